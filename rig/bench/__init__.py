@@ -1,0 +1,1 @@
+"""What is plugged in where: bench.toml, bays, identity, boards."""

@@ -1,0 +1,1 @@
+"""The one place that turns a key's name into an open, guarded, traced link."""

@@ -1,0 +1,1 @@
+"""Packets to and from one key: CTAPHID frames, deadlines, keepalive log, CBOR, taps."""

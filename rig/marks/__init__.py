@@ -1,0 +1,69 @@
+"""What a test says of itself. Pure: importing this costs nothing and touches no key."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any
+
+import pytest
+
+
+class Consent(IntEnum):
+    """What may be done to a key; each level includes the ones before it."""
+
+    READ = 0
+    SIGN = 1
+    STORE = 2
+    WIPE = 3
+
+    @classmethod
+    def of(cls, name: str) -> Consent:
+        """Return the level of that (lower-case) name; ValueError if there is none."""
+        try:
+            return cls[name.upper()]
+        except KeyError:
+            known = ", ".join(level.word for level in cls)
+            raise ValueError(f"{name!r} is no consent level: {known}") from None
+
+    @property
+    def word(self) -> str:
+        """The level as people write it."""
+        return self.name.lower()
+
+
+def covers(*requirements: str) -> pytest.MarkDecorator:
+    """Tie a test to the requirements that it checks; each needs a `check` in its body."""
+    return pytest.mark.covers(*requirements)
+
+
+def needs(
+    *,
+    version: str | None = None,
+    option: str | None = None,
+    extension: str | None = None,
+    capability: str | None = None,
+    **info: Any,
+) -> pytest.MarkDecorator:
+    """Skip, with the reason, on a key whose getInfo does not have this.
+
+    Args:
+        version: An entry of `versions`, or `FIDO_2_1+` for that version and later ones.
+        option: An option id that must be true; `!rk` for one that must not be true; `rk?` for one that
+            must be listed, true or false.
+        extension: An entry of `extensions`.
+        capability: A CTAPHID capability: `WINK`, `CBOR` or `MSG`.
+        info: Attributes of python-fido2's `Info` and the least value each must have.
+    """
+    return pytest.mark.needs(
+        version=version, option=option, extension=extension, capability=capability, info=info
+    )
+
+
+def consent(level: str) -> pytest.MarkDecorator:
+    """Name the consent that the test's own requests need, beyond what its fixtures need."""
+    return pytest.mark.consent(Consent.of(level).word)
+
+
+def touches(count: int) -> pytest.MarkDecorator:
+    """Say how often the test's own requests want a touch; 0 means that none may be wanted."""
+    return pytest.mark.touches(count)

@@ -1,0 +1,1 @@
+"""What a run leaves: JSON lines and the run's own summary."""

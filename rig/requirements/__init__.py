@@ -1,0 +1,1 @@
+"""What the specifications ask, as data, and who covers it."""

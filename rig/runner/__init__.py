@@ -1,0 +1,1 @@
+"""One pytest process per key, its records merged."""

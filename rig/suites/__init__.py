@@ -1,0 +1,1 @@
+"""The tests that a key must pass, one folder per suite."""
