@@ -1,0 +1,1 @@
+"""The pytest side of the rig; inert unless `--key` is given."""
