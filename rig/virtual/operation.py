@@ -1,7 +1,7 @@
 """How a command waits for a person without blocking the key.
 
 A command is a generator: it yields a `Wait`, is resumed with the `Outcome`, and returns its reply.
-Whatever ends the wait (a touch, time, CANCEL) is decided outside it, so commands read top to bottom.
+Whatever ends the wait (a touch, time, CANCEL) is decided outside it; commands read top to bottom.
 """
 
 from __future__ import annotations

@@ -1,0 +1,59 @@
+"""The authenticator API: one request in, one reply out, whatever transport carries them."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from rig.virtual.clock import Clock
+from rig.virtual.commands import HANDLERS
+from rig.virtual.operation import Operation, Outcome, Wait
+from rig.virtual.profiles import CommandByte, Profile
+from rig.virtual.rules import Rules
+from rig.virtual.sensor import TouchSensor
+from rig.virtual.status import Refusal, Status
+from rig.virtual.store import Store
+
+
+class Authenticator:
+    """What the handlers of commands work on.
+
+    Attributes:
+        rules: The decisions of this key.
+        store: All that it remembers.
+        channel: The CTAPHID channel of the request under way.
+    """
+
+    def __init__(
+        self, *, profile: Profile, rules: Rules, store: Store, clock: Clock, sensor: TouchSensor
+    ) -> None:
+        self.profile = profile
+        self.rules = rules
+        self.store = store
+        self.clock = clock
+        self.sensor = sensor
+        self.channel = 0
+
+    def handle(self, request: bytes, channel: int) -> Operation:
+        """Answer one request: a command byte and the CBOR of its parameters.
+
+        Args:
+            request: At least one byte.
+            channel: The CTAPHID channel that it came on.
+        """
+        self.channel = channel
+        try:
+            reply = yield from self._run(request)
+        except Refusal as refusal:
+            return self.rules.refuse(refusal.status)
+        return self.rules.reply(reply)
+
+    def _run(self, request: bytes) -> Generator[Wait, Outcome, dict[int, object] | None]:
+        command = request[0]
+        if not self.rules.fits(request):
+            raise Refusal(Status.REQUEST_TOO_LARGE)
+        if not self.rules.implements(command):
+            raise Refusal(Status.INVALID_COMMAND)
+        if self.rules.drops_pending(command):
+            self.store.volatile.pending = None
+        parameters = self.rules.read_parameters(request[1:])
+        return (yield from HANDLERS[CommandByte(command)](self, parameters))

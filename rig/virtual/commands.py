@@ -1,0 +1,29 @@
+"""Which handler answers which command byte."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias
+
+from rig.virtual.cbor import Key, Value
+from rig.virtual.get_info import get_info
+from rig.virtual.operation import Outcome, Wait
+from rig.virtual.profiles import CommandByte
+from rig.virtual.reset import reset
+from rig.virtual.selection import selection
+
+if TYPE_CHECKING:
+    from rig.virtual.authenticator import Authenticator
+
+Parameters: TypeAlias = "dict[Key, Value]"
+Handling: TypeAlias = Generator[Wait, Outcome, "dict[int, object] | None"]
+Handler: TypeAlias = "Callable[[Authenticator, Parameters], Handling]"
+
+HANDLERS: Mapping[CommandByte, Handler] = MappingProxyType(
+    {
+        CommandByte.GET_INFO: get_info,
+        CommandByte.RESET: reset,
+        CommandByte.SELECTION: selection,
+    }
+)

@@ -1,0 +1,88 @@
+"""authenticatorGetInfo (CTAP 6.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from rig.virtual.cbor import Key, Value
+from rig.virtual.operation import Outcome, Wait
+from rig.virtual.profiles import Profile
+from rig.virtual.store import Persistent
+
+if TYPE_CHECKING:
+    from rig.virtual.authenticator import Authenticator
+
+
+class Member(IntEnum):
+    """Keys of the reply (CTAP 6.4)."""
+
+    VERSIONS = 0x01
+    EXTENSIONS = 0x02
+    AAGUID = 0x03
+    OPTIONS = 0x04
+    MAX_MSG_SIZE = 0x05
+    PIN_UV_AUTH_PROTOCOLS = 0x06
+    MAX_CREDENTIAL_COUNT_IN_LIST = 0x07
+    MAX_CREDENTIAL_ID_LENGTH = 0x08
+    TRANSPORTS = 0x09
+    ALGORITHMS = 0x0A
+    FORCE_PIN_CHANGE = 0x0C
+    MIN_PIN_LENGTH = 0x0D
+    FIRMWARE_VERSION = 0x0E
+    REMAINING_DISCOVERABLE_CREDENTIALS = 0x14
+    ATTESTATION_FORMATS = 0x16
+    TRANSPORTS_FOR_RESET = 0x1A
+    MAX_PIN_LENGTH = 0x1D
+
+
+def get_info(
+    authenticator: Authenticator,
+    parameters: dict[Key, Value],  # noqa: ARG001  (the command takes none)
+) -> Generator[Wait, Outcome, dict[int, object]]:
+    """Say what kind of key this is and in which state."""
+    yield from ()
+    profile, persistent = authenticator.profile, authenticator.store.persistent
+    members = {**_constant(profile), **_limits(profile), **_state(profile, persistent)}
+    return authenticator.rules.info(members)
+
+
+def _constant(profile: Profile) -> dict[int, object]:
+    members: dict[int, object] = {
+        Member.VERSIONS: profile.versions,
+        Member.AAGUID: profile.aaguid,
+        Member.PIN_UV_AUTH_PROTOCOLS: profile.pin_protocols,
+        Member.TRANSPORTS: profile.transports,
+        Member.ALGORITHMS: [{"alg": alg, "type": "public-key"} for alg in profile.algorithms],
+        Member.FIRMWARE_VERSION: profile.firmware_version,
+        Member.ATTESTATION_FORMATS: profile.attestation_formats,
+        Member.TRANSPORTS_FOR_RESET: profile.transports,
+    }
+    return members | ({Member.EXTENSIONS: profile.extensions} if profile.extensions else {})
+
+
+def _limits(profile: Profile) -> dict[int, object]:
+    return {
+        Member.MAX_MSG_SIZE: profile.max_msg_size,
+        Member.MAX_CREDENTIAL_COUNT_IN_LIST: profile.max_credential_count_in_list,
+        Member.MAX_CREDENTIAL_ID_LENGTH: profile.max_credential_id_length,
+        Member.MAX_PIN_LENGTH: profile.max_pin_length,
+    }
+
+
+def _state(profile: Profile, persistent: Persistent) -> dict[int, object]:
+    stored = len(persistent.credentials)
+    return {
+        Member.OPTIONS: _options(profile, persistent),
+        Member.FORCE_PIN_CHANGE: persistent.force_pin_change,
+        Member.MIN_PIN_LENGTH: persistent.min_pin_length,
+        Member.REMAINING_DISCOVERABLE_CREDENTIALS: profile.max_credentials - stored,
+    }
+
+
+def _options(profile: Profile, persistent: Persistent) -> dict[str, bool]:
+    options = dict(profile.options)
+    if "clientPin" in options:
+        options["clientPin"] = persistent.pin_hash is not None
+    return options

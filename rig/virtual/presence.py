@@ -1,0 +1,22 @@
+"""Asking for a touch, as every command that needs one does."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING
+
+from rig.virtual.operation import Outcome, Wait
+from rig.virtual.status import Refusal, Status
+
+if TYPE_CHECKING:
+    from rig.virtual.authenticator import Authenticator
+
+
+def user_presence(authenticator: Authenticator) -> Generator[Wait, Outcome, None]:
+    """Wait for a touch; Refusal when time runs out or the platform cancels."""
+    wait = authenticator.rules.presence_wait()
+    if wait is None:
+        return
+    status = authenticator.rules.presence_status((yield wait))
+    if status is not Status.SUCCESS:
+        raise Refusal(status)

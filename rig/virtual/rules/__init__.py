@@ -1,0 +1,28 @@
+"""Every decision of the key, one overridable method each, grouped by area.
+
+A fault is a subclass that overrides one of them; `compose` puts faults in front of the rules.
+"""
+
+from __future__ import annotations
+
+from rig.virtual.rules.assertion import AssertionRules
+from rig.virtual.rules.encoding import EncodingRules
+from rig.virtual.rules.hid import HidRules
+from rig.virtual.rules.info import InfoRules
+from rig.virtual.rules.pin import PinRules
+from rig.virtual.rules.presence import PresenceRules
+from rig.virtual.rules.registration import RegistrationRules
+from rig.virtual.rules.reset import ResetRules
+
+
+class Rules(
+    HidRules,
+    EncodingRules,
+    InfoRules,
+    PresenceRules,
+    ResetRules,
+    RegistrationRules,
+    AssertionRules,
+    PinRules,
+):
+    """The decisions of a key without faults; made with its profile, `Rules(profile)`."""

@@ -1,0 +1,57 @@
+"""Decisions about CBOR, command bytes and status codes (CTAP 8)."""
+
+from __future__ import annotations
+
+from rig.virtual import cbor
+from rig.virtual.cbor import Flaw, Key, Value
+from rig.virtual.profiles import CommandByte
+from rig.virtual.rules.base import AreaRules
+from rig.virtual.status import Refusal, Status
+
+
+class EncodingRules(AreaRules):
+    """Decisions about CBOR, command bytes and status codes (CTAP 8)."""
+
+    def fits(self, request: bytes) -> bool:
+        """Tell whether a request is no longer than maxMsgSize."""
+        return len(request) <= self.profile.max_msg_size
+
+    def implements(self, command: int) -> bool:
+        """Tell whether the key has this command."""
+        return command in self.profile.commands
+
+    def read_parameters(self, data: bytes) -> dict[Key, Value]:
+        """Decode what follows the command byte; nothing at all counts as an empty map."""
+        if not data:
+            return {}
+        try:
+            parameters = cbor.decode(data)
+        except cbor.CborError as error:
+            raise Refusal(self.flaw_status(error.kind)) from error
+        if not isinstance(parameters, dict):
+            raise Refusal(Status.CBOR_UNEXPECTED_TYPE)
+        return parameters
+
+    def flaw_status(self, flaw: Flaw) -> Status:  # noqa: ARG002  (for rules that tell flaws apart)
+        """Choose the status for CBOR that CTAP2 does not allow."""
+        return Status.INVALID_CBOR
+
+    def missing_status(self) -> Status:
+        """Choose the status for a required parameter that is absent."""
+        return Status.MISSING_PARAMETER
+
+    def type_status(self) -> Status:
+        """Choose the status for a parameter or member of another CBOR type."""
+        return Status.CBOR_UNEXPECTED_TYPE
+
+    def drops_pending(self, command: int) -> bool:
+        """Tell whether this implemented command ends the saved state of a stateful pair."""
+        return command != CommandByte.GET_NEXT_ASSERTION
+
+    def reply(self, members: dict[int, object] | None) -> bytes:
+        """Write the reply of a command that succeeded."""
+        return bytes([Status.SUCCESS]) + (b"" if members is None else cbor.encode(members))
+
+    def refuse(self, status: Status) -> bytes:
+        """Write the reply of a command that was refused."""
+        return bytes([status])

@@ -1,0 +1,22 @@
+"""Decisions of reset (CTAP 6.6)."""
+
+from __future__ import annotations
+
+from rig.virtual.rules.base import AreaRules
+from rig.virtual.store import Persistent, Volatile, blank
+
+
+class ResetRules(AreaRules):
+    """Decisions of reset (CTAP 6.6)."""
+
+    def reset_allowed(self, powered_for: float) -> bool:
+        """Tell whether a reset is allowed so many seconds after power-up."""
+        return powered_for <= self.profile.reset_window
+
+    def erased(self, persistent: Persistent) -> Persistent:
+        """Return the memory that a reset leaves of `persistent`."""
+        return blank(self.profile, persistent.attestation)
+
+    def restarted(self, volatile: Volatile) -> Volatile:
+        """Return the volatile memory after a reset; the reset window goes on as it was."""
+        return Volatile(powered_on_at=volatile.powered_on_at)

@@ -1,0 +1,161 @@
+"""What a key remembers: across power cycles (`Persistent`), and while it has power (`Volatile`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from secrets import token_bytes
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
+from rig.virtual.cbor import Value
+from rig.virtual.profiles import Profile
+
+MAX_PIN_RETRIES = 8
+"""Wrong PINs in a row before the PIN is blocked (CTAP 6.5.1)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class User:
+    """The account that a credential belongs to (PublicKeyCredentialUserEntity)."""
+
+    id: bytes
+    name: str | None = None
+    display_name: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credential:
+    """A credential source.
+
+    Attributes:
+        private_key: The raw private key: big-endian scalar (ES256) or seed (EdDSA).
+        algorithm: COSE algorithm identifier.
+        created: Place in the order of creation; a higher one is younger.
+        cred_protect: Level of CTAP 12.1; 1 is no protection.
+        extras: What extensions keep with the credential, by extension identifier.
+    """
+
+    credential_id: bytes
+    rp_id: str
+    user: User
+    private_key: bytes = field(repr=False)
+    algorithm: int
+    discoverable: bool
+    created: int = 0
+    cred_protect: int = 1
+    extras: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attestation:
+    """The attestation key (PKCS #8, DER) and its certificates (X.509, DER), leaf first."""
+
+    private_key: bytes = field(repr=False)
+    chain: tuple[bytes, ...]
+
+
+@dataclass(kw_only=True)
+class Persistent:
+    """What survives a power cycle; a reset makes it anew, but for the attestation.
+
+    Attributes:
+        wrapping_secret: What the ids of non-discoverable credentials are sealed with.
+        credentials: The discoverable credentials.
+        sign_count: The one signature counter of the key.
+        created_count: How many credentials were made, for their order.
+        pin_hash: The first 16 bytes of SHA-256 of the PIN; None while no PIN is set.
+        pin_length: Length of the PIN in Unicode code points; 0 while no PIN is set.
+        min_pin_length: Least length of a new PIN, in Unicode code points.
+        attestation: None until it is first used, because making one takes time.
+    """
+
+    wrapping_secret: bytes = field(repr=False)
+    min_pin_length: int
+    credentials: list[Credential] = field(default_factory=list)
+    sign_count: int = 0
+    created_count: int = 0
+    pin_hash: bytes | None = field(default=None, repr=False)
+    pin_length: int = 0
+    pin_retries: int = MAX_PIN_RETRIES
+    force_pin_change: bool = False
+    attestation: Attestation | None = None
+
+
+@dataclass(kw_only=True)
+class Token:
+    """A pinUvAuthToken and its state (CTAP 6.5.2.1); times in seconds on the key's clock.
+
+    Attributes:
+        permissions: Bits of CTAP 6.5.5.7.
+        rp_id: The relying party that the permissions are bound to.
+        issued_at: When it began to be in use; None while it is not in use.
+        last_used_at: When it was last used.
+    """
+
+    value: bytes = field(repr=False)
+    permissions: int = 0
+    rp_id: str | None = None
+    issued_at: float | None = None
+    last_used_at: float | None = None
+    user_present: bool = False
+    user_verified: bool = False
+
+
+@dataclass(kw_only=True)
+class PendingAssertions:
+    """What getNextAssertion goes on with (CTAP 6.3).
+
+    Attributes:
+        channel: The CTAPHID channel of the getAssertion.
+        remaining: The credentials not yet answered with, in the order of the replies.
+        flags: Authenticator data flags that hold for each reply (UP, UV).
+        since: When the previous reply was given, in seconds on the key's clock.
+        extensions: The extension inputs of the request.
+    """
+
+    channel: int
+    rp_id: str
+    client_data_hash: bytes
+    remaining: list[Credential]
+    flags: int
+    since: float
+    extensions: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class Volatile:
+    """What is lost with the power.
+
+    Attributes:
+        powered_on_at: Seconds on the key's clock.
+        pin_mismatches: Wrong PINs in a row since power-up.
+        pin_auth_blocked: True after the third of them, until the next power-up (CTAP 6.5.5.6).
+        key_agreement: The key agreement key of each PIN/UV auth protocol.
+        tokens: The token of each PIN/UV auth protocol.
+        pending: The saved state between getAssertion and getNextAssertion.
+    """
+
+    powered_on_at: float
+    pin_mismatches: int = 0
+    pin_auth_blocked: bool = False
+    key_agreement: dict[int, EllipticCurvePrivateKey] = field(default_factory=dict)
+    tokens: dict[int, Token] = field(default_factory=dict)
+    pending: PendingAssertions | None = None
+
+
+@dataclass
+class Store:
+    """All that a key remembers."""
+
+    persistent: Persistent
+    volatile: Volatile
+
+
+def blank(profile: Profile, attestation: Attestation | None = None) -> Persistent:
+    """Return the memory of a key as it leaves the factory, or as a reset leaves it."""
+    return Persistent(
+        wrapping_secret=token_bytes(32),
+        min_pin_length=profile.min_pin_length,
+        attestation=attestation,
+    )
