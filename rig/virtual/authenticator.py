@@ -21,6 +21,7 @@ class Authenticator:
         rules: The decisions of this key.
         store: All that it remembers.
         channel: The CTAPHID channel of the request under way.
+        resets: How many resets succeeded.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class Authenticator:
         self.clock = clock
         self.sensor = sensor
         self.channel = 0
+        self.resets = 0
 
     def handle(self, request: bytes, channel: int) -> Operation:
         """Answer one request: a command byte and the CBOR of its parameters.

@@ -38,8 +38,7 @@ class Member(IntEnum):
 
 
 def get_info(
-    authenticator: Authenticator,
-    parameters: dict[Key, Value],  # noqa: ARG001  (the command takes none)
+    authenticator: Authenticator, _parameters: dict[Key, Value]
 ) -> Generator[Wait, Outcome, dict[int, object]]:
     """Say what kind of key this is and in which state."""
     yield from ()

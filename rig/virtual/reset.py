@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
 
 def reset(
-    authenticator: Authenticator,
-    parameters: dict[Key, Value],  # noqa: ARG001  (the command takes none)
+    authenticator: Authenticator, _parameters: dict[Key, Value]
 ) -> Generator[Wait, Outcome, None]:
     """Erase everything that a person ever put into the key."""
     rules, store = authenticator.rules, authenticator.store
@@ -25,3 +24,4 @@ def reset(
     yield from user_presence(authenticator)
     store.persistent = rules.erased(store.persistent)
     store.volatile = rules.restarted(store.volatile)
+    authenticator.resets += 1

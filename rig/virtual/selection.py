@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
 
 def selection(
-    authenticator: Authenticator,
-    parameters: dict[Key, Value],  # noqa: ARG001  (the command takes none)
+    authenticator: Authenticator, _parameters: dict[Key, Value]
 ) -> Generator[Wait, Outcome, None]:
     """Let the person choose this key among several by touching it."""
     yield from user_presence(authenticator)

@@ -56,7 +56,7 @@ class Status(IntEnum):
     OTHER = 0x7F
 
 
-class Refusal(Exception):  # noqa: N818  (a reply that the specification asks for, not an error)
+class Refusal(Exception):
     """Ends a command with a status other than success.
 
     Attributes:

@@ -1,6 +1,6 @@
 """Every decision of the key, one overridable method each, grouped by area.
 
-A fault is a subclass that overrides one of them; `compose` puts faults in front of the rules.
+A fault is a subclass of `Rules` that overrides one of them; see `rig.virtual.faults`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from rig.virtual.rules.encoding import EncodingRules
 from rig.virtual.rules.hid import HidRules
 from rig.virtual.rules.info import InfoRules
 from rig.virtual.rules.pin import PinRules
+from rig.virtual.rules.power import PowerRules
 from rig.virtual.rules.presence import PresenceRules
 from rig.virtual.rules.registration import RegistrationRules
 from rig.virtual.rules.reset import ResetRules
@@ -19,6 +20,7 @@ class Rules(
     HidRules,
     EncodingRules,
     InfoRules,
+    PowerRules,
     PresenceRules,
     ResetRules,
     RegistrationRules,

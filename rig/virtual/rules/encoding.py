@@ -32,8 +32,10 @@ class EncodingRules(AreaRules):
             raise Refusal(Status.CBOR_UNEXPECTED_TYPE)
         return parameters
 
-    def flaw_status(self, flaw: Flaw) -> Status:  # noqa: ARG002  (for rules that tell flaws apart)
+    def flaw_status(self, flaw: Flaw) -> Status:
         """Choose the status for CBOR that CTAP2 does not allow."""
+        if flaw is Flaw.KEY_TYPE:
+            return Status.CBOR_UNEXPECTED_TYPE
         return Status.INVALID_CBOR
 
     def missing_status(self) -> Status:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rig.virtual.frames import BROADCAST, MAX_MESSAGE, HidError
+from rig.virtual.operation import KeepaliveStatus, Wait
 from rig.virtual.profiles import Capability
 from rig.virtual.rules.base import AreaRules
 
@@ -9,10 +11,94 @@ from rig.virtual.rules.base import AreaRules
 class HidRules(AreaRules):
     """Decisions of the CTAPHID layer (CTAP 11.2)."""
 
-    def keepalive_interval(self) -> float | None:
-        """Say how long to wait between two KEEPALIVE packets, in seconds; None to send none."""
-        return 0.1
+    def init_reply(self, nonce: bytes, channel: int) -> bytes:
+        """Write the INIT reply: nonce, channel, protocol version, device version, bits."""
+        return (
+            nonce
+            + channel.to_bytes(4, "big")
+            + bytes([2, *self.profile.device_version, self.capabilities()])
+        )
 
     def capabilities(self) -> Capability:
         """Choose the capability bits of the INIT reply."""
         return self.profile.capabilities
+
+    def init_length_error(self, length: int) -> HidError | None:
+        """Choose the error for an INIT whose payload is not a nonce of 8 bytes."""
+        return None if length == 8 else HidError.INVALID_LENGTH
+
+    def resynchronized(self, channel: int) -> int | None:
+        """Choose the channel that INIT on an allocated one answers with; None for a new one."""
+        return channel
+
+    def init_aborts(self) -> bool:
+        """Tell whether INIT on an allocated channel drops what that channel was doing."""
+        return True
+
+    def accepts_channel(self, channel: int, *, allocated: bool) -> bool:
+        """Tell whether a command other than INIT may come on this channel."""
+        return allocated and channel not in (0, BROADCAST)
+
+    def message_limit(self) -> int:
+        """Say how long a message may claim to be, in bytes."""
+        return MAX_MESSAGE
+
+    def message_timeout(self) -> float:
+        """Say how long to wait for the next continuation packet, in seconds."""
+        return 0.5
+
+    def accepts_sequence(self, sequence: int, expected: int) -> bool:
+        """Tell whether a continuation packet may have this sequence number."""
+        return sequence == expected
+
+    def takes_continuation(self, channel: int, assembling: int) -> bool:
+        """Tell whether a packet of `channel` goes on with the message of `assembling`."""
+        return channel == assembling
+
+    def stray_error(self) -> HidError | None:
+        """Choose the answer to a continuation packet that goes on with nothing."""
+        return None
+
+    def restart_error(self) -> HidError | None:
+        """Choose the error for a new message in the middle of one; None to drop the old one."""
+        return HidError.INVALID_SEQUENCE
+
+    def busy_error(self) -> HidError | None:
+        """Choose the answer to a command while the key is busy with another."""
+        return HidError.CHANNEL_BUSY
+
+    def unknown_error(self) -> HidError | None:
+        """Choose the answer to a command that the key does not have."""
+        return HidError.INVALID_COMMAND
+
+    def empty_error(self) -> HidError:
+        """Choose the answer to a CBOR message without a single byte."""
+        return HidError.INVALID_LENGTH
+
+    def echo(self, data: bytes) -> bytes:
+        """Write the PING reply."""
+        return data
+
+    def cancels(self, channel: int, waiting: int) -> bool:
+        """Tell whether CANCEL on `channel` ends the request that waits on `waiting`."""
+        return channel == waiting
+
+    def cancel_error(self) -> HidError | None:
+        """Choose the answer to CANCEL itself, which gets none (CTAP 11.2.9.1.5)."""
+        return None
+
+    def idle_cancel_error(self) -> HidError | None:
+        """Choose the answer to CANCEL when no request is under way."""
+        return None
+
+    def reply_sequence(self, index: int) -> int:
+        """Number the continuation packets of a reply, from their index."""
+        return index
+
+    def keepalive_interval(self) -> float | None:
+        """Say how long to wait between two KEEPALIVE packets, in seconds; None to send none."""
+        return 0.1
+
+    def keepalive_status(self, wait: Wait) -> KeepaliveStatus:
+        """Choose what KEEPALIVE says during a wait."""
+        return wait.status

@@ -1,0 +1,208 @@
+"""The device side of CTAPHID: channels, messages, errors, and one request at a time (CTAP 11.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from rig.virtual.assembly import Assembly
+from rig.virtual.authenticator import Authenticator
+from rig.virtual.channels import Channels
+from rig.virtual.clock import Timer
+from rig.virtual.frames import (
+    BROADCAST,
+    REPORT_SIZE,
+    Continuation,
+    HidCommand,
+    HidError,
+    Initialization,
+    parse,
+    reports,
+)
+from rig.virtual.operation import KeepaliveStatus, Outcome
+from rig.virtual.profiles import Capability
+from rig.virtual.transaction import Transaction
+
+
+class CtapHid:
+    """Takes reports and gives reports; at most one channel is served at any time.
+
+    Args:
+        authenticator: Answers the CBOR messages.
+        send: Called with each report of the key.
+    """
+
+    def __init__(self, authenticator: Authenticator, send: Callable[[bytes], None]) -> None:
+        self._authenticator = authenticator
+        self._rules = authenticator.rules
+        self._clock = authenticator.clock
+        self._send = send
+        self._channels = Channels()
+        self._assembly: Assembly | None = None
+        self._assembly_timer: Timer | None = None
+        self._transaction: Transaction | None = None
+
+    def feed(self, report: bytes) -> None:
+        """Take one report from the platform; one that is not 64 bytes long never was a report."""
+        if len(report) != REPORT_SIZE:
+            return
+        packet = parse(report)
+        if isinstance(packet, Continuation):
+            self._continue(packet)
+        elif packet.command == HidCommand.INIT:
+            self._init(packet)
+        else:
+            self._initiate(packet)
+
+    def power_lost(self) -> None:
+        """Forget channels, messages and the request under way."""
+        self._drop_assembly()
+        self._drop_transaction()
+        self._channels.forget()
+
+    def _init(self, packet: Initialization) -> None:
+        channel = packet.channel
+        if channel != BROADCAST and channel not in self._channels:
+            self._error(channel, HidError.INVALID_CHANNEL)
+        elif (error := self._rules.init_length_error(packet.length)) is not None:
+            self._error(channel, error)
+        else:
+            reply = self._rules.init_reply(packet.data[:8], self._synchronized(channel))
+            self._message(channel, HidCommand.INIT, reply)
+
+    def _synchronized(self, channel: int) -> int:
+        if channel == BROADCAST:
+            return self._channels.allocate()
+        self._channels.used(channel)
+        if self._rules.init_aborts():
+            self._abort(channel)
+        same = self._rules.resynchronized(channel)
+        return self._channels.allocate() if same is None else same
+
+    def _abort(self, channel: int) -> None:
+        if self._assembly is not None and self._assembly.channel == channel:
+            self._drop_assembly()
+        if self._transaction is not None and self._transaction.channel == channel:
+            self._drop_transaction()
+
+    def _initiate(self, packet: Initialization) -> None:
+        channel, rules = packet.channel, self._rules
+        if not rules.accepts_channel(channel, allocated=channel in self._channels):
+            self._error(channel, HidError.INVALID_CHANNEL)
+        elif self._assembly is not None and self._assembly.channel == channel:
+            self._restart(packet)
+        elif packet.command == HidCommand.CANCEL:
+            self._cancel(channel)
+        elif self._assembly is not None or self._transaction is not None:
+            self._error(channel, rules.busy_error())
+        else:
+            self._begin(packet)
+
+    def _restart(self, packet: Initialization) -> None:
+        self._drop_assembly()
+        error = self._rules.restart_error()
+        if error is None:
+            self._begin(packet)
+        else:
+            self._error(packet.channel, error)
+
+    def _begin(self, packet: Initialization) -> None:
+        if packet.channel in self._channels:
+            self._channels.used(packet.channel)
+        if packet.length > self._rules.message_limit():
+            self._error(packet.channel, HidError.INVALID_LENGTH)
+        elif not self._serves(packet.command):
+            self._error(packet.channel, self._rules.unknown_error())
+        else:
+            self._assembly = Assembly(packet)
+            self._proceed(self._assembly)
+
+    def _serves(self, command: int) -> bool:
+        needed = {
+            HidCommand.PING: Capability(0),
+            HidCommand.WINK: Capability.WINK,
+            HidCommand.CBOR: Capability.CBOR,
+        }
+        return command in needed and needed[HidCommand(command)] in self._rules.capabilities()
+
+    def _continue(self, packet: Continuation) -> None:
+        assembly, rules = self._assembly, self._rules
+        if assembly is None or not rules.takes_continuation(packet.channel, assembly.channel):
+            self._error(packet.channel, rules.stray_error())
+        elif not rules.accepts_sequence(packet.sequence, assembly.expected):
+            self._drop_assembly()
+            self._error(assembly.channel, HidError.INVALID_SEQUENCE)
+        else:
+            assembly.add(packet)
+            self._proceed(assembly)
+
+    def _proceed(self, assembly: Assembly) -> None:
+        if assembly.complete:
+            self._drop_assembly()
+            self._execute(assembly.channel, assembly.command, assembly.payload)
+            return
+        if self._assembly_timer is not None:
+            self._assembly_timer.cancel()
+        due = self._clock.now() + self._rules.message_timeout()
+        self._assembly_timer = self._clock.call_at(due, self._give_up)
+
+    def _give_up(self) -> None:
+        if self._assembly is not None:
+            channel = self._assembly.channel
+            self._drop_assembly()
+            self._error(channel, HidError.MESSAGE_TIMEOUT)
+
+    def _execute(self, channel: int, command: int, payload: bytes) -> None:
+        if command == HidCommand.PING:
+            self._message(channel, HidCommand.PING, self._rules.echo(payload))
+        elif command == HidCommand.WINK:
+            self._message(channel, HidCommand.WINK, b"")
+        elif not payload:
+            self._error(channel, self._rules.empty_error())
+        else:
+            self._request(channel, payload)
+
+    def _request(self, channel: int, payload: bytes) -> None:
+        self._transaction = Transaction(
+            channel,
+            self._authenticator.handle(payload, channel),
+            clock=self._clock,
+            sensor=self._authenticator.sensor,
+            rules=self._rules,
+            keepalive=partial(self._keepalive, channel),
+            finished=partial(self._reply, channel),
+        )
+        self._transaction.start()
+
+    def _keepalive(self, channel: int, status: KeepaliveStatus) -> None:
+        self._message(channel, HidCommand.KEEPALIVE, bytes([status]))
+
+    def _reply(self, channel: int, reply: bytes) -> None:
+        self._transaction = None
+        self._message(channel, HidCommand.CBOR, reply)
+
+    def _cancel(self, channel: int) -> None:
+        transaction, rules = self._transaction, self._rules
+        if transaction is None:
+            self._error(channel, rules.idle_cancel_error())
+        elif rules.cancels(channel, transaction.channel):
+            self._error(channel, rules.cancel_error())
+            transaction.resume(Outcome.CANCELLED)
+
+    def _drop_assembly(self) -> None:
+        self._assembly = None
+        if self._assembly_timer is not None:
+            self._assembly_timer.cancel()
+
+    def _drop_transaction(self) -> None:
+        if self._transaction is not None:
+            self._transaction.abort()
+            self._transaction = None
+
+    def _error(self, channel: int, error: HidError | None) -> None:
+        if error is not None:
+            self._message(channel, HidCommand.ERROR, bytes([error]))
+
+    def _message(self, channel: int, command: int, payload: bytes) -> None:
+        for report in reports(channel, command, payload, self._rules.reply_sequence):
+            self._send(report)
