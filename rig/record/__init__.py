@@ -1,1 +1,1 @@
-"""What a run leaves: JSON lines and the run's own summary."""
+"""What a run leaves: JSON lines, the run's own summary, and the folder that holds them."""

@@ -1,0 +1,58 @@
+"""The JSON shape of a result: a line of `results.jsonl`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+from rig.record.document import Document, Unreadable
+from rig.record.result import SCHEMA, Result
+from rig.record.verdict import Check, Verdict
+
+
+def to_line(result: Result) -> str:
+    """Return the result as one line of JSON, with its newline."""
+    return json.dumps({"schema": SCHEMA, **asdict(result)}, ensure_ascii=False) + "\n"
+
+
+def from_line(line: str) -> Result:
+    """Read one line of `results.jsonl`.
+
+    Raises:
+        Unreadable: It is not a result that this version can read.
+    """
+    document = Document.parse(line, SCHEMA)
+    return Result(
+        key=document.text("key"),
+        bay=document.text("bay"),
+        test=document.text("test"),
+        requirements=document.texts("requirements"),
+        checks=tuple(_check(check) for check in document.documents("checks")),
+        verdict=_verdict(document),
+        reason=document.text("reason", ""),
+        detail=document.text("detail", ""),
+        exchange=document.text("exchange", ""),
+        seconds=document.number("seconds", 0.0),
+        touches=document.count("touches", 0),
+        resets=document.count("resets", 0),
+        resets_tested=document.count("resets_tested", 0),
+        power_cycles=document.count("power_cycles", 0),
+        attempt=document.count("attempt", 1),
+    )
+
+
+def _check(document: Document) -> Check:
+    return Check(
+        requirement=document.text("requirement"),
+        verdict=_verdict(document),
+        expected=document.text("expected", ""),
+        seen=document.text("seen", ""),
+    )
+
+
+def _verdict(document: Document) -> Verdict:
+    word = document.text("verdict")
+    try:
+        return Verdict(word)
+    except ValueError:
+        raise Unreadable(f"{word!r} is no verdict") from None

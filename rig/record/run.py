@@ -1,0 +1,187 @@
+"""One execution over some keys: the `keyrig.run/1` document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any, Self
+
+from rig import __version__
+from rig.record.document import Document, Unreadable
+from rig.record.result import Result
+from rig.record.verdict import Verdict, totals
+
+SCHEMA = "keyrig.run/1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyFacts:
+    """A key that a run was to test.
+
+    Attributes:
+        about: What the key says of itself, for people: `firmware`, `AAGUID` ... No serial number.
+    """
+
+    key: str
+    bay: str
+    about: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunFacts:
+    """What the results of a run do not tell.
+
+    Attributes:
+        directory: The run's folder as the user would name it.
+        started: When the first test began, with its zone; None where nobody knows any more.
+        finished: When the last one ended; None while the run goes on, for good if it was killed.
+        interrupted: Whether tests that were planned did not run.
+        command: The command line that was typed, word by word; empty if nobody kept it.
+        keyrig: The version of keyrig that ran the tests.
+        fido2: The version of python-fido2 that it used.
+        keys: The keys in the order of the run, those without any result included.
+    """
+
+    directory: str
+    started: datetime | None = None
+    finished: datetime | None = None
+    interrupted: bool = False
+    command: tuple[str, ...] = ()
+    keyrig: str = __version__
+    fido2: str = field(default_factory=lambda: version("fido2"))
+    keys: tuple[KeyFacts, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyRecord:
+    """What a run came to on one key.
+
+    Attributes:
+        totals: Results by verdict, each test once.
+        resets: Resets made to set a test up.
+        resets_tested: Resets that were themselves the thing tested.
+        second_tries: Tests that were run once more after trouble.
+        seconds: The sum of the tests' times.
+        about: What the key says of itself, for people.
+    """
+
+    key: str
+    bay: str
+    totals: Mapping[Verdict, int]
+    touches: int
+    resets: int
+    resets_tested: int
+    power_cycles: int
+    second_tries: int
+    seconds: float
+    about: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRecord:
+    """The summary of a run, made from its results and what they do not tell."""
+
+    facts: RunFacts
+    keys: tuple[KeyRecord, ...]
+
+    @classmethod
+    def of(cls, results: Sequence[Result], facts: RunFacts) -> Self:
+        """Sum results up; keys that `facts` does not have follow in the order of their results."""
+        found = {result.key: KeyFacts(key=result.key, bay=result.bay) for result in results}
+        keys = found | {key.key: key for key in facts.keys}
+        order = dict.fromkeys([*(key.key for key in facts.keys), *found])
+        return cls(facts=facts, keys=tuple(_key_record(keys[name], results) for name in order))
+
+    @property
+    def totals(self) -> dict[Verdict, int]:
+        """Results by verdict over all keys."""
+        return {verdict: sum(key.totals[verdict] for key in self.keys) for verdict in Verdict}
+
+    @property
+    def tests(self) -> int:
+        """How many results there are that are not `skip`."""
+        counted = self.totals
+        return sum(counted.values()) - counted[Verdict.SKIP]
+
+    def document(self) -> dict[str, Any]:
+        """Return the `keyrig.run/1` document."""
+        facts = self.facts
+        return {
+            "schema": SCHEMA,
+            "directory": facts.directory,
+            "started": _told(facts.started),
+            "finished": _told(facts.finished),
+            "interrupted": facts.interrupted,
+            "keyrig": facts.keyrig,
+            "fido2": facts.fido2,
+            "command": list(facts.command),
+            "tests": self.tests,
+            "totals": self.totals,
+            "keys": [asdict(key) for key in self.keys],
+        }
+
+
+def decisive(results: Iterable[Result]) -> tuple[Result, ...]:
+    """Leave out what a later attempt made void: trouble, after which the test ran once more."""
+    ordered = list(results)
+    last = {(result.key, result.test): place for place, result in enumerate(ordered)}
+    return tuple(
+        result
+        for place, result in enumerate(ordered)
+        if result.verdict is not Verdict.INFRA or last[result.key, result.test] == place
+    )
+
+
+def read_facts(text: str, directory: str) -> RunFacts:
+    """Read back from a `keyrig.run/1` document what its results do not tell.
+
+    Raises:
+        Unreadable: It is another document, or newer than this version reads.
+    """
+    document = Document.parse(text, SCHEMA)
+    return RunFacts(
+        directory=directory,
+        started=_time(document, "started"),
+        finished=_time(document, "finished"),
+        interrupted=document.flag("interrupted", False),
+        command=document.texts("command", ()),
+        keyrig=document.text("keyrig", ""),
+        fido2=document.text("fido2", ""),
+        keys=tuple(_key_facts(key) for key in document.documents("keys", ())),
+    )
+
+
+def _key_facts(document: Document) -> KeyFacts:
+    return KeyFacts(
+        key=document.text("key"), bay=document.text("bay"), about=document.mapping("about")
+    )
+
+
+def _key_record(key: KeyFacts, results: Sequence[Result]) -> KeyRecord:
+    own = [result for result in results if result.key == key.key]
+    return KeyRecord(
+        key=key.key,
+        bay=key.bay,
+        totals=totals(result.verdict for result in decisive(own)),
+        touches=sum(result.touches for result in own),
+        resets=sum(result.resets for result in own),
+        resets_tested=sum(result.resets_tested for result in own),
+        power_cycles=sum(result.power_cycles for result in own),
+        second_tries=sum(result.attempt > 1 for result in own),
+        seconds=round(sum(result.seconds for result in own), 3),
+        about=dict(key.about),
+    )
+
+
+def _told(time: datetime | None) -> str | None:
+    return time.isoformat(timespec="seconds") if time else None
+
+
+def _time(document: Document, name: str) -> datetime | None:
+    told = document.text(name, "")
+    try:
+        return datetime.fromisoformat(told) if told else None
+    except ValueError:
+        raise Unreadable(f"{name!r} is no time: {told!r}") from None

@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from rig import UsageProblem
+from rig.record.directory import RunDirectory, file_name
+from rig.record.jsonl import ResultWriter
+from rig.record.line import to_line
+from rig.record.result import Result
+from rig.record.run import KeyFacts, RunFacts, RunRecord
+from rig.record.verdict import Verdict
+
+START = datetime(2026, 11, 22, 5, 55, tzinfo=timezone(timedelta(hours=1)))
+
+
+def result(key: str, test: str = "a.py::test_a") -> Result:
+    return Result(
+        key=key, bay=key, test=test, requirements=(), checks=(), verdict=Verdict.PASS, touches=1
+    )
+
+
+def write(path: Path, *results: Result) -> None:
+    with ResultWriter(path) as writer:
+        for each in results:
+            writer.write(each)
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> RunDirectory:
+    return RunDirectory.create(tmp_path / "reports", ["A1", "virtual:fido2.1+bad"], START)
+
+
+def test_folder_is_named_by_utc_time_and_keys(run: RunDirectory) -> None:
+    assert run.path.name == "20261122T045500Z-A1-virtual-fido2.1-bad"
+
+
+def test_second_run_in_the_same_second_gets_its_own_folder(run: RunDirectory) -> None:
+    again = RunDirectory.create(run.path.parent, ["A1", "virtual:fido2.1+bad"], START)
+
+    assert again.path.name == f"{run.path.name}-2"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("A1", "A1"),
+        ("udp:[::1]:9000", "udp-1-9000"),
+        ("../x", "x"),
+        ("é", "key"),
+        ("a" * 90, "a" * 60),
+    ],
+)
+def test_key_name_becomes_a_harmless_file_name(name: str, expected: str) -> None:
+    assert file_name(name) == expected
+
+
+def test_parts_are_merged_in_the_order_of_the_keys(run: RunDirectory) -> None:
+    write(run.part(2, "A1"), result("A1"))
+    write(run.part(1, "B2"), result("B2"))
+
+    run.merge()
+
+    assert [each.key for each in run.results().results] == ["B2", "A1"]
+    assert [path.name for path in run.path.iterdir()] == ["results.jsonl"]
+
+
+def test_merging_again_changes_nothing(run: RunDirectory) -> None:
+    write(run.part(1, "A1"), result("A1"))
+    before = run.merge().read_bytes()
+
+    assert run.merge().read_bytes() == before
+
+
+def test_parts_left_by_a_kill_after_the_merge_are_not_counted_twice(run: RunDirectory) -> None:
+    write(run.results_path, result("A1"), result("B2"))
+    write(run.part(2, "B2"), result("B2"))
+
+    assert len(run.results().results) == 2
+    run.merge()
+    assert len(run.results().results) == 2
+
+
+def test_killed_run_is_read_from_its_parts(run: RunDirectory) -> None:
+    write(run.part(1, "A1"), result("A1"))
+    run.part(2, "B2").write_text(to_line(result("B2")) + '{"schema')
+
+    reading = run.results()
+
+    assert [each.key for each in reading.results] == ["A1", "B2"]
+    assert "part-002-B2.jsonl was cut short" in reading.incomplete
+
+
+def test_record_is_rebuilt_from_results_alone(run: RunDirectory) -> None:
+    write(run.results_path, result("A1"), result("A1", "a.py::test_b"))
+
+    rebuilt = run.record().document()
+
+    assert rebuilt["started"] == "2026-11-22T04:55:00+00:00"
+    assert rebuilt["finished"] is None
+    assert rebuilt["interrupted"] is True
+    assert rebuilt["tests"] == 2
+    assert rebuilt["keys"][0]["touches"] == 2
+
+
+def test_record_written_at_the_end_comes_back(run: RunDirectory) -> None:
+    write(run.results_path, result("A1"))
+    facts = RunFacts(
+        directory=str(run.path),
+        started=START,
+        finished=START + timedelta(minutes=2),
+        command=("keyrig", "run", "--key", "A1"),
+        keys=(KeyFacts(key="A1", bay="A1", about={"firmware": "5.4.3"}),),
+    )
+    run.write_record(RunRecord.of(run.results().results, facts))
+
+    document = json.loads(run.record_path.read_text())
+
+    assert document["schema"] == "keyrig.run/1"
+    assert document["started"] == "2026-11-22T05:55:00+01:00"
+    assert run.record().document() == document
+
+
+def test_record_written_at_the_start_counts_as_interrupted(run: RunDirectory) -> None:
+    keys = (KeyFacts(key="A1", bay="A1", about={"firmware": "5.4.3"}),)
+    facts = RunFacts(directory=str(run.path), started=START, keys=keys)
+    run.write_record(RunRecord.of((), facts))
+    write(run.results_path, result("A1"))
+
+    record = run.record()
+
+    assert record.facts.interrupted
+    assert record.facts.started == START.astimezone(UTC)
+    assert record.tests == 1
+    assert record.keys[0].about == {"firmware": "5.4.3"}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('{"schema": "keyrig.run/2"}', "newer"),
+        ("{", "not JSON"),
+        ('{"schema": "keyrig.run/1", "started": "noon"}', "no time"),
+    ],
+)
+def test_foreign_summary_is_refused_with_its_path(run: RunDirectory, text: str, says: str) -> None:
+    run.record_path.write_text(text)
+
+    with pytest.raises(UsageProblem, match=says) as refusal:
+        run.facts()
+
+    assert refusal.value.where == str(run.record_path)
+
+
+def test_missing_folder_and_empty_folder_are_the_users_problem(
+    run: RunDirectory, tmp_path: Path
+) -> None:
+    with pytest.raises(UsageProblem, match="no such run"):
+        RunDirectory(tmp_path / "nowhere")
+    with pytest.raises(UsageProblem, match="no results"):
+        run.results()

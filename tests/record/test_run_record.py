@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from rig.record.result import Result
+from rig.record.run import KeyFacts, RunFacts, RunRecord, decisive
+from rig.record.verdict import Verdict
+
+START = datetime(2026, 11, 22, 4, 55, tzinfo=UTC)
+
+
+def result(key: str, verdict: Verdict, test: str = "a.py::test_a", **fields: Any) -> Result:
+    return Result(
+        key=key, bay=f"bay {key}", test=test, requirements=(), checks=(), verdict=verdict, **fields
+    )
+
+
+def record(*results: Result) -> RunRecord:
+    planned = KeyFacts(key="A1", bay="bay A1", about={"firmware": "5.4.3"})
+    facts = RunFacts(directory="reports/r", started=START, keys=(planned,))
+    return RunRecord.of(results, facts)
+
+
+def test_every_verdict_is_counted_and_skips_are_no_tests() -> None:
+    results = [result("A1", verdict, f"a.py::test_{verdict}") for verdict in Verdict]
+
+    summary = record(*results).document()
+
+    assert summary["totals"] == {"pass": 1, "tolerated": 1, "fail": 1, "skip": 1, "infra": 1}
+    assert summary["tests"] == 4
+
+
+def test_key_sums_what_its_tests_cost() -> None:
+    costs = {"touches": 2, "resets": 1, "resets_tested": 3, "power_cycles": 4, "seconds": 2}
+    keys = record(
+        result("A1", Verdict.PASS, "a.py::test_a", **costs),
+        result("B2", Verdict.PASS),
+        result("A1", Verdict.PASS, "a.py::test_b", **costs),
+    ).document()["keys"]
+
+    assert [key["key"] for key in keys] == ["A1", "B2"]
+    first = keys[0]
+    assert first["bay"] == "bay A1"
+    assert first["about"] == {"firmware": "5.4.3"}
+    sums = {name: first[name] for name in costs}
+    assert sums == {
+        "touches": 4,
+        "resets": 2,
+        "resets_tested": 6,
+        "power_cycles": 8,
+        "seconds": 4,
+    }
+
+
+def test_key_that_never_ran_is_in_the_record() -> None:
+    keys = record(result("B2", Verdict.PASS)).keys
+
+    assert [key.key for key in keys] == ["A1", "B2"]
+    assert sum(keys[0].totals.values()) == 0
+
+
+def test_trouble_that_a_second_try_settled_is_not_counted_again() -> None:
+    first = result("A1", Verdict.INFRA)
+    second = result("A1", Verdict.PASS, attempt=2)
+
+    summary = record(first, second).keys[0]
+
+    assert decisive([first, second]) == (second,)
+    assert (summary.totals[Verdict.INFRA], summary.totals[Verdict.PASS]) == (0, 1)
+    assert summary.second_tries == 1
+
+
+def test_repeated_failures_all_count() -> None:
+    attempts = [result("A1", Verdict.FAIL, attempt=attempt) for attempt in (1, 2)]
+
+    assert decisive([*attempts, result("A1", Verdict.PASS, attempt=3)])[:2] == tuple(attempts)
+
+
+def test_trouble_of_one_key_is_not_settled_by_another() -> None:
+    assert len(decisive([result("A1", Verdict.INFRA), result("B2", Verdict.PASS)])) == 2
