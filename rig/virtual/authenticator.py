@@ -21,6 +21,7 @@ class Authenticator:
         rules: The decisions of this key.
         store: All that it remembers.
         channel: The CTAPHID channel of the request under way.
+        command: Its command.
         resets: How many resets succeeded.
     """
 
@@ -33,6 +34,7 @@ class Authenticator:
         self.clock = clock
         self.sensor = sensor
         self.channel = 0
+        self.command = CommandByte.GET_INFO
         self.resets = 0
 
     def handle(self, request: bytes, channel: int) -> Operation:
@@ -50,12 +52,12 @@ class Authenticator:
         return self.rules.reply(reply)
 
     def _run(self, request: bytes) -> Generator[Wait, Outcome, dict[int, object] | None]:
-        command = request[0]
         if not self.rules.fits(request):
             raise Refusal(Status.REQUEST_TOO_LARGE)
-        if not self.rules.implements(command):
-            raise Refusal(Status.INVALID_COMMAND)
-        if self.rules.drops_pending(command):
+        if not self.rules.implements(request[0]):
+            raise Refusal(self.rules.unknown_command_status())
+        self.command = CommandByte(request[0])
+        if self.rules.drops_pending(self.command):
             self.store.volatile.pending = None
         parameters = self.rules.read_parameters(request[1:])
-        return (yield from HANDLERS[CommandByte(command)](self, parameters))
+        return (yield from HANDLERS[self.command](self, parameters))

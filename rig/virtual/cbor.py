@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Mapping, Sequence
 from enum import Enum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 Key: TypeAlias = "int | str | bytes"
 Value: TypeAlias = "int | str | bytes | bool | float | list[Value] | dict[Key, Value] | None"
@@ -85,7 +85,7 @@ def head(major: int, argument: int) -> bytes:
     raise TypeError(f"{argument} does not fit into 64 bits")
 
 
-def entries(value: Mapping[Key, object]) -> list[tuple[bytes, bytes]]:
+def entries(value: Mapping[Any, object]) -> list[tuple[bytes, bytes]]:
     """Return the encoded keys and values of a map, in canonical order."""
     pairs = ((encode(key), encode(item)) for key, item in value.items())
     return sorted(pairs, key=lambda pair: _rank(pair[0]))

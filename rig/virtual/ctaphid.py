@@ -19,7 +19,7 @@ from rig.virtual.frames import (
     parse,
     reports,
 )
-from rig.virtual.operation import KeepaliveStatus, Outcome
+from rig.virtual.operation import Outcome
 from rig.virtual.profiles import Capability
 from rig.virtual.transaction import Transaction
 
@@ -141,16 +141,16 @@ class CtapHid:
             self._drop_assembly()
             self._execute(assembly.channel, assembly.command, assembly.payload)
             return
-        if self._assembly_timer is not None:
-            self._assembly_timer.cancel()
-        due = self._clock.now() + self._rules.message_timeout()
-        self._assembly_timer = self._clock.call_at(due, self._give_up)
+        self._stop_assembly_timer()
+        seconds = self._rules.message_timeout()
+        if seconds is not None:
+            due = self._clock.now() + seconds
+            self._assembly_timer = self._clock.call_at(due, self._give_up)
 
     def _give_up(self) -> None:
         if self._assembly is not None:
-            channel = self._assembly.channel
+            self._error(self._assembly.channel, HidError.MESSAGE_TIMEOUT)
             self._drop_assembly()
-            self._error(channel, HidError.MESSAGE_TIMEOUT)
 
     def _execute(self, channel: int, command: int, payload: bytes) -> None:
         if command == HidCommand.PING:
@@ -174,7 +174,7 @@ class CtapHid:
         )
         self._transaction.start()
 
-    def _keepalive(self, channel: int, status: KeepaliveStatus) -> None:
+    def _keepalive(self, channel: int, status: int) -> None:
         self._message(channel, HidCommand.KEEPALIVE, bytes([status]))
 
     def _reply(self, channel: int, reply: bytes) -> None:
@@ -191,6 +191,9 @@ class CtapHid:
 
     def _drop_assembly(self) -> None:
         self._assembly = None
+        self._stop_assembly_timer()
+
+    def _stop_assembly_timer(self) -> None:
         if self._assembly_timer is not None:
             self._assembly_timer.cancel()
 

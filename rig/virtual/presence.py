@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 def user_presence(authenticator: Authenticator) -> Generator[Wait, Outcome, None]:
     """Wait for a touch; Refusal when time runs out or the platform cancels."""
-    wait = authenticator.rules.presence_wait()
-    if wait is None:
+    rules = authenticator.rules
+    if not rules.waits_for_touch(authenticator.command):
         return
-    status = authenticator.rules.presence_status((yield wait))
+    status = rules.presence_status((yield rules.presence_wait()))
     if status is not Status.SUCCESS:
         raise Refusal(status)

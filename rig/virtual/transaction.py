@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from rig.virtual.clock import Clock, Timer
-from rig.virtual.operation import KeepaliveStatus, Operation, Outcome, Wait
+from rig.virtual.operation import Operation, Outcome, Wait
 from rig.virtual.rules import Rules
 from rig.virtual.sensor import TouchSensor
 
@@ -28,7 +28,7 @@ class Transaction:
         clock: Clock,
         sensor: TouchSensor,
         rules: Rules,
-        keepalive: Callable[[KeepaliveStatus], None],
+        keepalive: Callable[[int], None],
         finished: Callable[[bytes], None],
     ) -> None:
         self.channel = channel
@@ -71,7 +71,7 @@ class Transaction:
         if interval is not None:
             self._tick(self._rules.keepalive_status(wait), self._clock.now(), interval)
 
-    def _tick(self, status: KeepaliveStatus, due: float, interval: float) -> None:
+    def _tick(self, status: int, due: float, interval: float) -> None:
         self._keepalive(status)
         following = partial(self._tick, status, due + interval, interval)
         self._timers[1:] = [self._clock.call_at(due + interval, following)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from importlib import import_module
+from pkgutil import iter_modules
 from types import MappingProxyType
 
 from rig.virtual.errors import VirtualKeyError
@@ -12,10 +13,8 @@ from rig.virtual.rules import Rules
 
 __all__ = ["Fault", "fault", "faults", "rules_with"]
 
-_AREAS = ("hid", "encoding", "presence", "reset")
-
-for _area in _AREAS:
-    import_module(f"rig.virtual.faults.{_area}")
+for _module in iter_modules(__path__, f"{__name__}."):
+    import_module(_module.name)
 
 
 def faults() -> Mapping[str, Fault]:

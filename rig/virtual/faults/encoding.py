@@ -1,1 +1,151 @@
-"""Faults of encoding."""
+"""Faults in CBOR, command bytes and status codes."""
+
+from __future__ import annotations
+
+from rig.virtual import cbor
+from rig.virtual.cbor import Flaw, Key, Value
+from rig.virtual.faults.registry import fault
+from rig.virtual.profiles import CommandByte
+from rig.virtual.rules import Rules
+from rig.virtual.status import Refusal, Status
+
+
+@fault(
+    "non-canonical-reply",
+    breaks=("ENC-02", "GI-36"),
+    area="encoding",
+    says="the keys of a reply come in descending order",
+)
+class NonCanonicalReply(Rules):
+    def reply(self, members: dict[int, object] | None) -> bytes:
+        if members is None:
+            return super().reply(members)
+        pairs = reversed(cbor.entries(members))
+        return b"\0" + cbor.head(5, len(members)) + b"".join(key + item for key, item in pairs)
+
+
+@fault(
+    "indefinite-length-reply",
+    breaks=("ENC-02", "ENC-03"),
+    area="encoding",
+    says="a reply is a map of indefinite length",
+)
+class IndefiniteLengthReply(Rules):
+    def reply(self, members: dict[int, object] | None) -> bytes:
+        if members is None:
+            return super().reply(members)
+        pairs = cbor.entries(members)
+        return b"\0\xbf" + b"".join(key + item for key, item in pairs) + b"\xff"
+
+
+@fault(
+    "refusal-with-data",
+    breaks=("ENC-01",),
+    area="encoding",
+    says="an empty map follows the status of a refusal",
+)
+class RefusalWithData(Rules):
+    def refuse(self, status: Status) -> bytes:
+        return super().refuse(status) + cbor.encode({})
+
+
+@fault(
+    "unassigned-status",
+    breaks=("ENC-25",),
+    area="encoding",
+    says="CBOR that is not allowed is answered with a status that is not in the table",
+)
+class UnassignedStatus(Rules):
+    def refuse(self, status: Status) -> bytes:
+        return b"\x6e" if status is Status.INVALID_CBOR else super().refuse(status)
+
+
+@fault(
+    "truncated-cbor-as-other",
+    breaks=("ENC-14",),
+    area="encoding",
+    says="truncated CBOR is answered with 0x7F",
+)
+class TruncatedCborAsOther(Rules):
+    def flaw_status(self, flaw: Flaw) -> Status:
+        return Status.OTHER if flaw is Flaw.TRUNCATED else super().flaw_status(flaw)
+
+
+@fault(
+    "no-map-as-empty-map",
+    breaks=("ENC-16",),
+    area="encoding",
+    says="parameters that are no map count as an empty one",
+)
+class NoMapAsEmptyMap(Rules):
+    def no_map(self) -> dict[Key, Value]:
+        return {}
+
+
+@fault(
+    "unknown-parameter-refused",
+    breaks=("ENC-18",),
+    area="encoding",
+    says="a parameter with an unknown number is refused",
+)
+class UnknownParameterRefused(Rules):
+    def read_parameters(self, data: bytes) -> dict[Key, Value]:
+        parameters = super().read_parameters(data)
+        if any(isinstance(key, int) and key > 0x1F for key in parameters):
+            raise Refusal(Status.INVALID_PARAMETER)
+        return parameters
+
+
+@fault(
+    "unknown-command-as-denied",
+    breaks=("ENC-21", "ENC-22"),
+    area="encoding",
+    says="an unknown command is answered with 0x27",
+)
+class UnknownCommandAsDenied(Rules):
+    def unknown_command_status(self) -> Status:
+        return Status.OPERATION_DENIED
+
+
+@fault(
+    "kilobyte-refused",
+    breaks=("ENC-07", "ENC-08"),
+    area="encoding",
+    says="a request of 1,024 bytes is too large for the key",
+)
+class KilobyteRefused(Rules):
+    def fits(self, request: bytes) -> bool:
+        return len(request) < 1024
+
+
+@fault(
+    "largest-request-refused",
+    breaks=("ENC-08",),
+    area="encoding",
+    says="a request of exactly maxMsgSize is too large for the key",
+)
+class LargestRequestRefused(Rules):
+    def fits(self, request: bytes) -> bool:
+        return len(request) < self.profile.max_msg_size
+
+
+@fault(
+    "saved-state-kept",
+    breaks=("ENC-27",),
+    area="encoding",
+    says="getNextAssertion goes on after another command came in between",
+)
+class SavedStateKept(Rules):
+    def drops_pending(self, command: CommandByte) -> bool:
+        return False
+
+
+@fault(
+    "saved-state-survives-power-loss",
+    breaks=("ENC-29", "GNA-14"),
+    area="encoding",
+    says="getNextAssertion goes on after a power cycle",
+)
+class SavedStateSurvivesPowerLoss(Rules):
+    def survives_power_loss(self) -> frozenset[str]:
+        return super().survives_power_loss() | {"pending"}

@@ -20,6 +20,10 @@ class EncodingRules(AreaRules):
         """Tell whether the key has this command."""
         return command in self.profile.commands
 
+    def unknown_command_status(self) -> Status:
+        """Choose the status for a command that the key does not have."""
+        return Status.INVALID_COMMAND
+
     def read_parameters(self, data: bytes) -> dict[Key, Value]:
         """Decode what follows the command byte; nothing at all counts as an empty map."""
         if not data:
@@ -28,9 +32,11 @@ class EncodingRules(AreaRules):
             parameters = cbor.decode(data)
         except cbor.CborError as error:
             raise Refusal(self.flaw_status(error.kind)) from error
-        if not isinstance(parameters, dict):
-            raise Refusal(Status.CBOR_UNEXPECTED_TYPE)
-        return parameters
+        return parameters if isinstance(parameters, dict) else self.no_map()
+
+    def no_map(self) -> dict[Key, Value]:
+        """Refuse parameters that are another value than a map."""
+        raise Refusal(Status.CBOR_UNEXPECTED_TYPE)
 
     def flaw_status(self, flaw: Flaw) -> Status:
         """Choose the status for CBOR that CTAP2 does not allow."""
@@ -38,15 +44,7 @@ class EncodingRules(AreaRules):
             return Status.CBOR_UNEXPECTED_TYPE
         return Status.INVALID_CBOR
 
-    def missing_status(self) -> Status:
-        """Choose the status for a required parameter that is absent."""
-        return Status.MISSING_PARAMETER
-
-    def type_status(self) -> Status:
-        """Choose the status for a parameter or member of another CBOR type."""
-        return Status.CBOR_UNEXPECTED_TYPE
-
-    def drops_pending(self, command: int) -> bool:
+    def drops_pending(self, command: CommandByte) -> bool:
         """Tell whether this implemented command ends the saved state of a stateful pair."""
         return command != CommandByte.GET_NEXT_ASSERTION
 

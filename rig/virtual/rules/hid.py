@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rig.virtual.frames import BROADCAST, MAX_MESSAGE, HidError
-from rig.virtual.operation import KeepaliveStatus, Wait
+from rig.virtual.operation import Wait
 from rig.virtual.profiles import Capability
 from rig.virtual.rules.base import AreaRules
 
@@ -43,8 +43,8 @@ class HidRules(AreaRules):
         """Say how long a message may claim to be, in bytes."""
         return MAX_MESSAGE
 
-    def message_timeout(self) -> float:
-        """Say how long to wait for the next continuation packet, in seconds."""
+    def message_timeout(self) -> float | None:
+        """Say how long to wait for the next continuation packet, in seconds; None for ever."""
         return 0.5
 
     def accepts_sequence(self, sequence: int, expected: int) -> bool:
@@ -99,6 +99,6 @@ class HidRules(AreaRules):
         """Say how long to wait between two KEEPALIVE packets, in seconds; None to send none."""
         return 0.1
 
-    def keepalive_status(self, wait: Wait) -> KeepaliveStatus:
+    def keepalive_status(self, wait: Wait) -> int:
         """Choose what KEEPALIVE says during a wait."""
         return wait.status
