@@ -1,0 +1,134 @@
+"""CTAP2 requests and replies as text (CTAP 6 and 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from fido2.ctap import CtapError
+
+from rig.link.cbor import Value, decode
+from rig.link.errors import MalformedCbor
+from rig.trace.auth_data import auth_data
+from rig.trace.members import (
+    CLIENT_PIN,
+    COMMANDS,
+    REPLIES,
+    REQUESTS,
+    SECRET,
+    SUBCOMMANDS,
+    Names,
+    name_of,
+)
+from rig.trace.values import inline, lines, masked, octets
+
+_HEX_BYTES_A_LINE = 32
+_MOST_HEX_LINES = 8
+_AAGUID_SIZE = 16
+
+
+@dataclass(frozen=True)
+class Told:
+    """One message as text: a head, and lines below it."""
+
+    head: str
+    body: tuple[str, ...] = ()
+
+
+def tell_request(payload: bytes) -> Told:
+    """Tell a CTAP2 request: command, subcommand, and its members by name."""
+    if not payload:
+        return Told("(empty)")
+    command, rest = payload[0], payload[1:]
+    name = name_of(COMMANDS, command) or "unknown command"
+    body, value = _map(rest, command, REQUESTS.get(command, {}))
+    subcommand = _subcommand(command, value)
+    return Told(f"{name} (0x{command:02X}){subcommand} {_size(payload)}", tuple(body))
+
+
+def tell_reply(payload: bytes, command: int | None) -> Told:
+    """Tell a CTAP2 reply: status by name, and the members that the command's reply has.
+
+    Args:
+        payload: The reply with its status byte.
+        command: The CTAP2 command that it answers; None if that is not known.
+    """
+    if not payload:
+        return Told("(empty, not even a status)")
+    names = REPLIES.get(command, {}) if command is not None else {}
+    body, _ = _map(payload[1:], command, names)
+    size = f" {_size(payload)}" if len(payload) > 1 else ""
+    return Told(f"{status_name(payload[0])}{size}", tuple(body))
+
+
+def status_name(status: int) -> str:
+    """Return a CTAP2 status as code and name (CTAP 8.2)."""
+    try:
+        return f"0x{status:02X} {CtapError.ERR(status).name}"
+    except ValueError:
+        return f"0x{status:02X} (not in the table)"
+
+
+def _map(data: bytes, command: int | None, names: Names) -> tuple[list[str], Value | None]:
+    if not data:
+        return [], None
+    try:
+        value = decode(data)
+    except MalformedCbor as error:
+        return [
+            f"malformed CBOR at byte {error.offset}: {error.reason}",
+            *_dump(data, command),
+        ], None
+    if isinstance(value, dict):
+        return list(_members(value, command, names)), value
+    return list(lines(value)), value
+
+
+def _members(
+    value: dict[int | bytes | str, Value], command: int | None, names: Names
+) -> Iterator[str]:
+    for number, member in value.items():
+        name = name_of(names, number)
+        label = f"{inline(number)} {name}".rstrip()
+        if _is_secret(name, member, command):
+            yield f"{label}: {masked(member)}"
+        elif name == "aaguid" and isinstance(member, bytes) and len(member) == _AAGUID_SIZE:
+            yield f"{label}: {UUID(bytes=member)}"
+        elif name == "authData" and isinstance(member, bytes):
+            yield f"{label}: {len(member)} bytes"
+            yield from auth_data(member, "  ")
+        else:
+            first, *rest = lines(member)
+            yield f"{label}: {first}"
+            yield from rest
+
+
+def _is_secret(name: str, member: Value, command: int | None) -> bool:
+    if not isinstance(member, (bytes, str)):
+        return False
+    return name in SECRET or (command == CLIENT_PIN and isinstance(member, bytes))
+
+
+def _subcommand(command: int, value: Value | None) -> str:
+    names = SUBCOMMANDS.get(command)
+    if names is None or not isinstance(value, dict):
+        return ""
+    place = next(number for number, name in REQUESTS[command].items() if name == "subCommand")
+    name = name_of(names, value.get(place))
+    return f" {name}" if name else ""
+
+
+def _dump(data: bytes, command: int | None) -> Iterator[str]:
+    if command == CLIENT_PIN:
+        yield f"bytes left out: they may hold PIN material ({len(data)} bytes)"
+        return
+    starts = range(0, len(data), _HEX_BYTES_A_LINE)
+    for start in starts[:_MOST_HEX_LINES]:
+        yield f"{start:4}  {data[start : start + _HEX_BYTES_A_LINE].hex(' ', 4)}"
+    if len(starts) > _MOST_HEX_LINES:
+        yield f"      … {octets(data)}"
+
+
+def _size(payload: bytes) -> str:
+    return "1 byte" if len(payload) == 1 else f"{len(payload)} bytes"
