@@ -1,1 +1,8 @@
 """What may be asked of this key: effects of every request, consent, PIN and retry safety."""
+
+from __future__ import annotations
+
+from rig.guard.effects import EVERY_ACT, PERMITS, Act, Effect
+from rig.guard.guard import Guard, Refused
+
+__all__ = ["EVERY_ACT", "PERMITS", "Act", "Effect", "Guard", "Refused"]

@@ -1,0 +1,154 @@
+"""The guard: the tap that lets nothing through to a key that its consent does not cover."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from rig import SuiteProblem
+from rig.guard import ctap2_table, ctaphid
+from rig.guard.effects import ANYTHING, EVERY_ACT, Act, Effect
+from rig.guard.reassembly import Reassembly
+from rig.link.connection import PACKET_SIZE
+from rig.link.frames import BROADCAST, Command, init_packet, parse
+from rig.link.taps import Tap
+from rig.marks import Consent
+
+FOREIGN = Effect(
+    "a packet on a channel that is not ours", Consent.WIPE, "breaks off another program's request"
+)
+
+_INIT_REPLY = init_packet(BROADCAST, Command.INIT)[:5]
+_NONCE = slice(7, 15)
+_CHANNEL = slice(15, 19)
+_CBOR = int(Command.CBOR)
+
+
+class Refused(SuiteProblem):
+    """A request that the key's consent does not cover. Nothing of it was written.
+
+    Attributes:
+        effect: The request and the worst that it could do.
+        consent: The level in force.
+        missing: The irreversible acts in it that were not named for this key.
+    """
+
+    def __init__(
+        self, effect: Effect, consent: Consent, missing: frozenset[Act], name: str
+    ) -> None:
+        self.effect = effect
+        self.consent = consent
+        self.missing = missing
+        what, advice = self._level(name) if effect.level > consent else self._acts()
+        super().__init__(
+            f"the guard refused {effect.request}: {what}; at worst the key {effect.worst}",
+            where=name,
+            try_this=advice,
+        )
+
+    def _level(self, name: str) -> tuple[str, str]:
+        needed = self.effect.level.word
+        return (
+            f"it takes consent {needed}, and the level in force is {self.consent.word}",
+            f"`keyrig adopt {name or 'NAME'} --level {needed}`, and no lower --consent",
+        )
+
+    def _acts(self) -> tuple[str, str]:
+        names = ", ".join(f'"{act}"' for act in sorted(self.missing))
+        return (
+            f"some keys can never undo it, and {names} is not named for this key",
+            f"`irreversible = [{names}]` in the key's table of the bench file",
+        )
+
+
+class Guard(Tap):
+    """Refuses what the consent does not cover, before a byte of it is written.
+
+    Attributes:
+        consent: The level in force.
+    """
+
+    def __init__(
+        self, consent: Consent, *, name: str = "", irreversible: Collection[Act] = ()
+    ) -> None:
+        """Guard one link.
+
+        Args:
+            consent: What may be done to the key.
+            name: What the user calls the key, for refusals.
+            irreversible: The irreversible acts that are named for this key.
+        """
+        self.consent = consent
+        self._name = name
+        self._named = frozenset(irreversible)
+        self._channels: set[int] = set()
+        self._nonces: set[bytes] = set()
+        self._reassembly = Reassembly()
+        # What is decided by one byte is looked up, not judged: most of what a link carries.
+        self._free = frozenset(
+            int(byte) for byte, effect in ctaphid.WHOLE.items() if self._permits(effect)
+        )
+        self._free_ctap2 = frozenset(
+            byte for byte, effect in ctap2_table.WHOLE.items() if self._permits(effect)
+        )
+        self._unbound = consent is Consent.WIPE and self._named == EVERY_ACT
+
+    def message(self, channel: int, command: int, payload: bytes) -> None:
+        """Refuse a message that is not covered.
+
+        Raises:
+            Refused: The consent does not cover it, or an act in it was not named.
+        """
+        if self._unbound:
+            return
+        self._require_channel(channel, command, payload)
+        if command not in self._free and not (
+            command == _CBOR and payload and payload[0] in self._free_ctap2
+        ):
+            self._require(ctaphid.judge(command, payload))
+        self._reassembly.whole(channel, command, payload)
+
+    def raw_packet(self, packet: bytes) -> None:
+        """Refuse a packet that is not covered, alone or with those before it.
+
+        Raises:
+            Refused: The consent does not cover what it could do at worst.
+        """
+        if self._unbound:
+            return
+        if len(packet) != PACKET_SIZE:
+            self._require(ANYTHING)
+            return
+        frame = parse(packet)
+        command = -1 if frame.command is None else frame.command
+        self._require_channel(frame.channel, command, frame.data)
+        for effect in self._reassembly.judge(frame):
+            self._require(effect)
+        self._reassembly.sent(frame)
+
+    def packet_in(self, packet: bytes, at: float) -> None:  # noqa: ARG002 - a tap's signature
+        """Learn the channel that an INIT reply to a nonce of ours gives (CTAP 11.2.9.1.3)."""
+        if not packet.startswith(_INIT_REPLY) or packet[_NONCE] not in self._nonces:
+            return
+        self._nonces.discard(packet[_NONCE])
+        self._channels.add(int.from_bytes(packet[_CHANNEL], "big"))
+
+    def reconnected(self) -> None:
+        """Forget every channel and every message begun."""
+        self._channels.clear()
+        self._nonces.clear()
+        self._reassembly.forget()
+
+    def _require_channel(self, channel: int, command: int, data: bytes) -> None:
+        if channel in self._channels:
+            return
+        if channel == BROADCAST and command == Command.INIT:
+            self._nonces.add(data[:8])
+            return
+        self._require(FOREIGN)
+
+    def _require(self, effect: Effect) -> None:
+        if not self._permits(effect):
+            raise Refused(effect, self.consent, effect.acts - self._named, self._name)
+
+    def _permits(self, effect: Effect) -> bool:
+        return effect.permitted(self.consent, self._named)
