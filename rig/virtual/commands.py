@@ -7,7 +7,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from rig.virtual.cbor import Key, Value
+from rig.virtual.client_pin import client_pin
+from rig.virtual.get_assertion import get_assertion, get_next_assertion
 from rig.virtual.get_info import get_info
+from rig.virtual.make_credential import make_credential
 from rig.virtual.operation import Outcome, Wait
 from rig.virtual.profiles import CommandByte
 from rig.virtual.reset import reset
@@ -22,8 +25,12 @@ Handler: TypeAlias = "Callable[[Authenticator, Parameters], Handling]"
 
 HANDLERS: Mapping[CommandByte, Handler] = MappingProxyType(
     {
+        CommandByte.MAKE_CREDENTIAL: make_credential,
+        CommandByte.GET_ASSERTION: get_assertion,
         CommandByte.GET_INFO: get_info,
+        CommandByte.CLIENT_PIN: client_pin,
         CommandByte.RESET: reset,
+        CommandByte.GET_NEXT_ASSERTION: get_next_assertion,
         CommandByte.SELECTION: selection,
     }
 )

@@ -14,9 +14,14 @@ if TYPE_CHECKING:
 
 def user_presence(authenticator: Authenticator) -> Generator[Wait, Outcome, None]:
     """Wait for a touch; Refusal when time runs out or the platform cancels."""
-    rules = authenticator.rules
-    if not rules.waits_for_touch(authenticator.command):
-        return
-    status = rules.presence_status((yield rules.presence_wait()))
+    status = yield from presence_status(authenticator)
     if status is not Status.SUCCESS:
         raise Refusal(status)
+
+
+def presence_status(authenticator: Authenticator) -> Generator[Wait, Outcome, Status]:
+    """Wait for a touch and return how that ended, for those who answer alike to any end."""
+    wait = authenticator.rules.presence_wait()
+    if wait is None:
+        return Status.SUCCESS
+    return authenticator.rules.presence_status((yield wait))

@@ -6,6 +6,8 @@ A fault is a subclass of `Rules` that overrides one of them; see `rig.virtual.fa
 from __future__ import annotations
 
 from rig.virtual.rules.assertion import AssertionRules
+from rig.virtual.rules.client_pin import ClientPinRules
+from rig.virtual.rules.credential import CredentialRules
 from rig.virtual.rules.encoding import EncodingRules
 from rig.virtual.rules.hid import HidRules
 from rig.virtual.rules.info import InfoRules
@@ -14,6 +16,7 @@ from rig.virtual.rules.power import PowerRules
 from rig.virtual.rules.presence import PresenceRules
 from rig.virtual.rules.registration import RegistrationRules
 from rig.virtual.rules.reset import ResetRules
+from rig.virtual.rules.token import TokenRules
 
 
 class Rules(
@@ -25,6 +28,9 @@ class Rules(
     ResetRules,
     RegistrationRules,
     AssertionRules,
+    CredentialRules,
+    ClientPinRules,
     PinRules,
+    TokenRules,
 ):
     """The decisions of a key without faults; made with its profile, `Rules(profile)`."""

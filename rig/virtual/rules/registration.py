@@ -1,9 +1,148 @@
-"""Decisions of makeCredential."""
+"""Decisions of makeCredential (CTAP 6.1)."""
 
 from __future__ import annotations
 
-from rig.virtual.rules.base import AreaRules
+from collections.abc import Iterable, Mapping
+
+from rig.virtual.attestation import attestation_of
+from rig.virtual.auth_data import Flag
+from rig.virtual.cbor import Key, Value
+from rig.virtual.request import PUBLIC_KEY, MakeCredential, Offer, Options, RegistrationRequest
+from rig.virtual.rules.request import RequestRules
+from rig.virtual.status import Refusal, Status
+from rig.virtual.store import Persistent, User
+
+_MAX_USER_ID_LENGTH = 64
+_STORED_NAME_LENGTH = 64
 
 
-class RegistrationRules(AreaRules):
-    """Decisions of makeCredential."""
+class RegistrationRules(RequestRules):
+    """Decisions of makeCredential (CTAP 6.1)."""
+
+    def registration(self, members: dict[Key, Value]) -> RegistrationRequest:
+        """Read the request."""
+        self.check_enterprise_attestation(members)
+        return RegistrationRequest(
+            client_data_hash=self.client_data_hash(members, MakeCredential.CLIENT_DATA_HASH),
+            rp_id=self.new_rp_id(self.required(members, MakeCredential.RP, dict)),
+            user=self.new_user(self.required(members, MakeCredential.USER, dict)),
+            offers=self.offers(members),
+            exclude=self.descriptors(members, MakeCredential.EXCLUDE_LIST),
+            extensions=self.extensions(members, MakeCredential.EXTENSIONS),
+            options=self.options(members, MakeCredential.OPTIONS),
+            auth=self.pin_uv_auth(
+                members, MakeCredential.PIN_UV_AUTH_PARAM, MakeCredential.PIN_UV_AUTH_PROTOCOL
+            ),
+            formats=self.format_preference(members),
+        )
+
+    def new_rp_id(self, rp: dict[Key, Value]) -> str:
+        """Read the id of a relying party; its name must be text but is of no use here."""
+        self.optional(rp, "name", str)
+        rp_id = self.required(rp, "id", str)
+        if not rp_id:
+            raise Refusal(Status.INVALID_PARAMETER)
+        return rp_id
+
+    def new_user(self, user: dict[Key, Value]) -> User:
+        """Read the account that the credential is for."""
+        user_id = self.required(user, "id", bytes)
+        if len(user_id) > _MAX_USER_ID_LENGTH:
+            raise Refusal(Status.LIMIT_EXCEEDED)
+        return User(
+            id=user_id,
+            name=self.stored_name(self.optional(user, "name", str)),
+            display_name=self.stored_name(self.optional(user, "displayName", str)),
+        )
+
+    def stored_name(self, name: str | None) -> str | None:
+        """Return what is kept of a name: 64 bytes, cut between characters (WebAuthn 6.4.1)."""
+        if name is None:
+            return None
+        return name.encode()[:_STORED_NAME_LENGTH].decode(errors="ignore")
+
+    def offers(self, members: dict[Key, Value]) -> tuple[Offer, ...]:
+        """Read pubKeyCredParams whole, so that a malformed element fails it wherever it is."""
+        listed = self.required(members, MakeCredential.PUB_KEY_CRED_PARAMS, list)
+        return tuple(self.offer(item) for item in listed)
+
+    def offer(self, item: Value) -> Offer:
+        """Read one element of pubKeyCredParams."""
+        members = self.of_type(item, dict)
+        return Offer(
+            alg=self.required(members, "alg", int), type=self.required(members, "type", str)
+        )
+
+    def chosen_algorithm(self, offers: Iterable[Offer]) -> int:
+        """Choose the first algorithm that the key has (CTAP 6.1.2 s3)."""
+        for offer in offers:
+            if offer.type == PUBLIC_KEY and offer.alg in self.profile.algorithms:
+                return offer.alg
+        raise Refusal(Status.UNSUPPORTED_ALGORITHM)
+
+    def format_preference(self, members: dict[Key, Value]) -> tuple[str, ...]:
+        """Read attestationFormatsPreference, which keys before CTAP 2.2 do not know."""
+        if "FIDO_2_3" not in self.profile.versions:
+            return ()
+        listed = self.optional(members, MakeCredential.ATTESTATION_FORMATS_PREFERENCE, list)
+        return tuple(self.of_type(item, str) for item in listed or ())
+
+    def check_enterprise_attestation(self, members: dict[Key, Value]) -> None:
+        """Refuse enterprise attestation, which this key has not; CTAP 2.0 did not know it."""
+        if "FIDO_2_1" not in self.profile.versions:
+            return
+        if self.optional(members, MakeCredential.ENTERPRISE_ATTESTATION, int) is not None:
+            raise Refusal(Status.INVALID_PARAMETER)
+
+    def check_registration_options(self, options: Options) -> None:
+        """Refuse up=false, and rk where the key has no discoverable credentials."""
+        if options.rk is not None and not self.profile.options.get("rk"):
+            raise Refusal(Status.UNSUPPORTED_OPTION)
+        if options.up is False:
+            raise Refusal(Status.INVALID_OPTION)
+
+    def registration_needs_token(self, options: Options, persistent: Persistent) -> bool:
+        """Tell whether a request without a pinUvAuthParam is refused (CTAP 6.1.2 s7 to s8)."""
+        lenient = self.profile.options.get("makeCredUvNotRqd", False) and not options.rk
+        return self.is_protected(persistent) and not lenient
+
+    def makes_discoverable(self, options: Options) -> bool:
+        """Tell whether the credential is to be found without its id (6.1.2 s17)."""
+        return bool(options.rk)
+
+    def excluded_status(self, presence: Status) -> Status:
+        """Choose the status for an excluded credential by how asking for a touch ended."""
+        if presence is Status.KEEPALIVE_CANCEL:
+            return presence
+        return Status.CREDENTIAL_EXCLUDED
+
+    def registration_flags(self, *, verified: bool) -> Flag:
+        """Choose the flags of a registration; UP is always among them."""
+        return Flag.UP | (Flag.UV if verified else Flag(0))
+
+    def registration_outputs(
+        self,
+        extensions: Mapping[str, Value],  # noqa: ARG002  (no input is known)
+    ) -> dict[str, object]:
+        """Choose the extension outputs; an extension that the key does not know has none."""
+        return {}
+
+    def attestation_format(self, preference: Iterable[str]) -> str:
+        """Choose the first wanted format that the key has, or else its own."""
+        known = ("none", *self.profile.attestation_formats)
+        wanted = (name for name in preference if name in known)
+        return next(wanted, self.profile.attestation_formats[0])
+
+    def attested_message(self, auth_data: bytes, client_data_hash: bytes) -> bytes:
+        """Return what an attestation signature is over (WebAuthn 8.2)."""
+        return auth_data + client_data_hash
+
+    def attestation_statement(self, fmt: str, message: bytes) -> dict[str, object]:
+        """Write the attestation statement in the chosen format."""
+        return {} if fmt == "none" else attestation_of(self.profile.aaguid).packed(message)
+
+    def registration_reply(
+        self, fmt: str, auth_data: bytes, statement: dict[str, object]
+    ) -> dict[int, object]:
+        """Write the reply of a registration."""
+        return {1: fmt, 2: auth_data, 3: statement}

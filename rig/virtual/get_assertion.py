@@ -1,0 +1,138 @@
+"""authenticatorGetAssertion and authenticatorGetNextAssertion (CTAP 6.2 and 6.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING
+
+from rig.virtual import auth_data
+from rig.virtual.auth_data import Flag
+from rig.virtual.authorisation import answer_touch_probe, authorise
+from rig.virtual.cbor import Key, Value
+from rig.virtual.operation import Outcome, Wait
+from rig.virtual.permissions import Permission
+from rig.virtual.presence import user_presence
+from rig.virtual.request import AssertionRequest
+from rig.virtual.status import Refusal, Status
+from rig.virtual.store import Credential, PendingAssertions, Token
+
+if TYPE_CHECKING:
+    from rig.virtual.authenticator import Authenticator
+
+
+def get_assertion(
+    authenticator: Authenticator, parameters: dict[Key, Value]
+) -> Generator[Wait, Outcome, dict[int, object]]:
+    """Sign for a relying party with a listed credential, or with the newest discoverable one."""
+    rules = authenticator.rules
+    request = rules.assertion(parameters)
+    yield from answer_touch_probe(authenticator, request.auth)
+    rules.check_auth_protocol(request.auth)
+    rules.check_uv_option(request.options, request.auth)
+    rules.check_assertion_options(request.options)
+    token = authorise(authenticator, request, Permission.GET_ASSERTION)
+    found = _found(authenticator, request)
+    flags = yield from _touched(authenticator, request, token)
+    return _first_answer(authenticator, request, found, flags)
+
+
+def get_next_assertion(
+    authenticator: Authenticator,
+    parameters: dict[Key, Value],  # noqa: ARG001  (the command takes none)
+) -> Generator[Wait, Outcome, dict[int, object]]:
+    """Sign the request of the last getAssertion with the next older credential."""
+    yield from ()
+    rules, volatile = authenticator.rules, authenticator.store.volatile
+    pending, now = volatile.pending, authenticator.clock.now()
+    if pending is None or not rules.saved_state_serves(pending, authenticator.channel, now):
+        volatile.pending = None
+        raise Refusal(Status.NOT_ALLOWED)
+    reply = _answer(authenticator, pending, several=True)
+    rules.next_answered(pending, now)
+    return reply
+
+
+def _found(authenticator: Authenticator, request: AssertionRequest) -> list[Credential]:
+    """Find the credentials to sign with, in the order of the replies (6.2.2 s7)."""
+    found = (
+        _listed(authenticator, request) if request.allow else _discovered(authenticator, request)
+    )
+    if not found:
+        raise Refusal(authenticator.rules.no_credentials_status())
+    return found
+
+
+def _listed(authenticator: Authenticator, request: AssertionRequest) -> list[Credential]:
+    """Find the first credential of the allowList that is one of this key's."""
+    rules, persistent = authenticator.rules, authenticator.store.persistent
+    named = (each.id for each in request.allow if rules.names_credential(each))
+    recognised = (rules.recognised(persistent, request.rp_id, each) for each in named)
+    return [each for each in recognised if each is not None][:1]
+
+
+def _discovered(authenticator: Authenticator, request: AssertionRequest) -> list[Credential]:
+    return authenticator.rules.discovered(authenticator.store.persistent, request.rp_id)
+
+
+def _touched(
+    authenticator: Authenticator, request: AssertionRequest, token: Token | None
+) -> Generator[Wait, Outcome, Flag]:
+    """Wait for a touch unless it is a silent assertion; return the flags that follow from it."""
+    rules = authenticator.rules
+    present = rules.asks_for_touch(request.options)
+    if present:
+        yield from user_presence(authenticator)
+    if token is not None and rules.assertion_spends_token(present=present):
+        rules.spend_token(token)
+    return rules.assertion_flags(present=present, verified=token is not None)
+
+
+def _first_answer(
+    authenticator: Authenticator,
+    request: AssertionRequest,
+    found: list[Credential],
+    flags: Flag,
+) -> dict[int, object]:
+    pending = PendingAssertions(
+        channel=authenticator.channel,
+        rp_id=request.rp_id,
+        client_data_hash=request.client_data_hash,
+        remaining=found,
+        flags=flags,
+        since=authenticator.clock.now(),
+        extensions=request.extensions,
+    )
+    count = authenticator.rules.number_of_credentials(len(found), listed=bool(request.allow))
+    reply = _answer(authenticator, pending, several=count is not None)
+    authenticator.store.volatile.pending = pending
+    return reply if count is None else {**reply, 5: count}
+
+
+def _answer(
+    authenticator: Authenticator, pending: PendingAssertions, *, several: bool
+) -> dict[int, object]:
+    rules = authenticator.rules
+    credential = rules.taken(pending)
+    data = _authenticator_data(authenticator, pending)
+    message = rules.signed_message(data, pending.client_data_hash)
+    verified = bool(pending.flags & Flag.UV)
+    return rules.assertion_reply(
+        {
+            1: rules.credential_member(credential),
+            2: data,
+            3: rules.sign(credential, message),
+            4: rules.user_member(credential, verified=verified, several=several),
+        }
+    )
+
+
+def _authenticator_data(authenticator: Authenticator, pending: PendingAssertions) -> bytes:
+    rules, persistent = authenticator.rules, authenticator.store.persistent
+    persistent.sign_count = rules.next_sign_count(persistent)
+    return auth_data.encode(
+        rules.rp_id_hash(pending.rp_id),
+        Flag(pending.flags),
+        persistent.sign_count,
+        None,
+        rules.assertion_outputs(pending.extensions),
+    )
