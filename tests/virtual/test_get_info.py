@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from rig.virtual.profiles import PROFILES
+
+if TYPE_CHECKING:
+    from tests.virtual.conftest import Platform
+
+OPTIONS, REMAINING = 0x04, 0x14
+
+
+@pytest.mark.parametrize(
+    ("profile", "versions", "members"),
+    [
+        ("fido2.0", {"FIDO_2_0"}, {1, 3, 4, 5, 6}),
+        ("fido2.1", {"FIDO_2_0", "FIDO_2_1"}, {1, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 20}),
+        (
+            "fido2.3",
+            {"FIDO_2_0", "FIDO_2_1", "FIDO_2_3"},
+            {1, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 20, 22, 26, 29},
+        ),
+    ],
+)
+def test_getinfo_has_the_members_of_its_version(
+    plug: Callable[[str], Platform], profile: str, versions: set[str], members: set[int]
+) -> None:
+    info = plug(profile).info()
+    assert set(info[1]) == versions
+    assert set(info) == members
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_getinfo_is_the_same_every_time(plug: Callable[[str], Platform], profile: str) -> None:
+    platform = plug(profile)
+    assert platform.cbor(0x04) == platform.cbor(0x04, {})
+
+
+def test_client_pin_follows_whether_a_pin_is_set(platform: Platform) -> None:
+    assert platform.info()[OPTIONS]["clientPin"] is False
+    platform.key._authenticator.store.persistent.pin_hash = bytes(16)
+    assert platform.info()[OPTIONS]["clientPin"] is True
