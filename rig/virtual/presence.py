@@ -21,7 +21,7 @@ def user_presence(authenticator: Authenticator) -> Generator[Wait, Outcome, None
 
 def presence_status(authenticator: Authenticator) -> Generator[Wait, Outcome, Status]:
     """Wait for a touch and return how that ended, for those who answer alike to any end."""
-    wait = authenticator.rules.presence_wait()
-    if wait is None:
+    rules = authenticator.rules
+    if not rules.waits_for_touch(authenticator.command):
         return Status.SUCCESS
-    return authenticator.rules.presence_status((yield wait))
+    return rules.presence_status((yield rules.presence_wait()))
