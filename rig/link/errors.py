@@ -39,11 +39,11 @@ class HidError(KeyProblem):
 
 
 class LinkError(KeyProblem):
-    """The exchange itself failed. Whether the key or the bench is to blame is decided by recovery."""
+    """The exchange itself failed. Recovery decides whether the key or the bench is to blame."""
 
 
 class BrokenFraming(LinkError):
-    """The key sent packets that CTAPHID does not allow: bad sequence, length, command or payload."""
+    """The key sent what CTAPHID does not allow: bad sequence, length, command or payload."""
 
 
 class MalformedCbor(LinkError):

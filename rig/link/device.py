@@ -1,0 +1,184 @@
+"""The device that python-fido2's `Ctap1`, `Ctap2`, `ClientPin` and `Fido2Client` talk to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from threading import Event
+
+from fido2.ctap import STATUS, CtapDevice
+
+from rig import SuiteProblem
+from rig.link.clock import Clock
+from rig.link.connection import Connection
+from rig.link.exchange import Exchange
+from rig.link.frames import MAX_MESSAGE, Command, command_name
+from rig.link.keepalive import KeepaliveLog
+from rig.link.opening import open_channel
+from rig.link.raw import Raw
+from rig.link.taps import Tap
+from rig.link.wire import Wire
+
+
+class KeyDevice(CtapDevice):
+    """One key, over one connection at a time, on a channel of its own.
+
+    No call waits for ever, none repeats a request unseen, and each cause of failure has its class
+    in `rig.link.errors`. A reply's CTAP2 status and CBOR are the caller's to judge.
+
+    Attributes:
+        timeout: Seconds of silence after which the key counts as mute; keepalives and packets of
+            our channel start them anew.
+        raw: Sends any packets and any bytes.
+    """
+
+    def __init__(
+        self,
+        open_connection: Callable[[], Connection],
+        taps: Sequence[Tap] = (),
+        *,
+        timeout: float = 3.0,
+    ) -> None:
+        """Open the key and ask it for a channel.
+
+        Args:
+            open_connection: Opens the way to the key, now and at each `reconnect`.
+            taps: What sees, and may refuse, what goes over the link; asked in this order.
+            timeout: Seconds of silence after which the key counts as mute.
+
+        Raises:
+            LinkError: The key is gone or mute, or its answer to INIT is broken.
+            HidError: It refuses to give a channel.
+        """
+        self.timeout = timeout
+        self._wire = Wire(open_connection, taps)
+        self.raw = Raw(self._wire, timeout)
+        self._greet()
+
+    def _greet(self) -> None:
+        try:
+            self._opened = open_channel(self._wire, self.timeout)
+        except BaseException:
+            self._wire.close()
+            raise
+        self._settled = True
+        self._last = Exchange(self._wire, self.channel, self.timeout)
+
+    def __repr__(self) -> str:
+        return f"<KeyDevice on channel {self.channel:08X}>"
+
+    @property
+    def capabilities(self) -> int:
+        """Bits of `fido2.hid.CAPABILITY`, as the key's INIT reply had them."""
+        return self._opened.capabilities
+
+    @property
+    def version(self) -> int:
+        """Version of the CTAPHID protocol; 2 is due (CTAP 11.2.9.1.3)."""
+        return self._opened.version
+
+    @property
+    def device_version(self) -> tuple[int, int, int]:
+        """Major, minor and build, whatever the vendor means by them."""
+        return self._opened.device_version
+
+    @property
+    def channel(self) -> int:
+        """The channel that the key gave us, 32 bits."""
+        return self._opened.channel
+
+    @property
+    def clock(self) -> Clock:
+        """The connection's clock, which every deadline is counted on."""
+        return self._wire.clock
+
+    @property
+    def keepalives(self) -> KeepaliveLog:
+        """The keepalives of the last exchange."""
+        return KeepaliveLog(tuple(self._last.heard))
+
+    @property
+    def exchange_started(self) -> float:
+        """When the last exchange began, in seconds on the clock."""
+        return self._last.started
+
+    @property
+    def exchange_ended(self) -> float:
+        """When the last exchange was over, well or not, in seconds on the clock."""
+        return self._last.ended
+
+    @property
+    def foreign_packets(self) -> int:
+        """How many packets of other programs' channels have come, all in all."""
+        return self._wire.foreign_packets
+
+    def call(
+        self,
+        cmd: int,
+        data: bytes = b"",
+        event: Event | None = None,
+        on_keepalive: Callable[[STATUS], None] | None = None,
+    ) -> bytes:
+        """Send a request and return the payload of its reply.
+
+        Args:
+            cmd: The CTAPHID command.
+            data: The payload of the request, at most 7609 bytes.
+            event: Once set, one CANCEL is sent; the key's answer to the request is still awaited.
+            on_keepalive: Called with the status of a keepalive when it is not that of the last.
+
+        Raises:
+            HidError: The key answered with an ERROR packet, CHANNEL_BUSY included.
+            Mute: Nothing came for `timeout` seconds.
+            BrokenFraming: What came is not what CTAPHID allows, or is an empty CBOR reply.
+            Gone: The key left.
+            SuiteProblem: The request is too long for CTAPHID; nothing was sent.
+        """
+        if len(data) > MAX_MESSAGE:
+            raise _too_long(cmd, len(data))
+        if not self._settled:
+            # The reply to a request that failed may have come since: it answers nothing now.
+            self._wire.drop(self.channel, self.timeout)
+        self._last = Exchange(self._wire, self._opened.channel, self.timeout, event, on_keepalive)
+        self._settled = False
+        reply = self._last.run(cmd, data)
+        self._settled = True
+        return reply
+
+    def ping(self, data: bytes = b"") -> bytes:
+        """Have the key send `data` back; what came back is the caller's to compare."""
+        return self.call(Command.PING, data)
+
+    def wink(self) -> None:
+        """Have the key blink (CTAP 11.2.9.2.1)."""
+        self.call(Command.WINK)
+
+    def lock(self, seconds: int) -> None:
+        """Keep other channels out for 1 to 10 seconds, or let them in with 0 (CTAP 11.2.9.2.2)."""
+        self.call(Command.LOCK, bytes([seconds]))
+
+    def reconnect(self) -> None:
+        """Close the connection, open it anew and ask for a channel; after a replug, for example.
+
+        Raises:
+            LinkError: The key is gone or mute, or its answer to INIT is broken.
+            HidError: It refuses to give a channel.
+        """
+        self._wire.reopen()
+        self._greet()
+
+    def close(self) -> None:
+        """Close the connection; `reconnect` opens it again."""
+        self._wire.close()
+
+    @classmethod
+    def list_devices(cls) -> Iterator[CtapDevice]:
+        """Return nothing: to list keys so would be to open keys that nobody named."""
+        return iter(())
+
+
+def _too_long(command: int, length: int) -> SuiteProblem:
+    return SuiteProblem(
+        f"a {command_name(command)} request of {length} bytes,"
+        f" where CTAPHID allows {MAX_MESSAGE} (nothing was sent)",
+        try_this="send it with link.raw.send_message",
+    )

@@ -1,0 +1,113 @@
+"""One connection seen through its taps: what the device and its raw side both write and read by."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from rig import RigError
+from rig.link.connection import Connection
+from rig.link.errors import BrokenFraming
+from rig.link.frames import Assembler, packets
+from rig.link.taps import Tap, TapCalls
+
+
+class Wire:
+    """Packets to and from one key. Outlives its connection, which can be opened anew.
+
+    Attributes:
+        taps: The taps' methods.
+        clock: The connection's clock.
+        arrived: When the last packet came, in seconds on the clock.
+        ours: The channels that we have been given or have written on.
+        backlog: Packets of our channels that came while another of them was listened to.
+        unfinished: What the raw side has heard of messages that are not whole yet.
+        foreign_packets: How many packets of channels that are not ours have come.
+    """
+
+    def __init__(self, open_connection: Callable[[], Connection], taps: Sequence[Tap]) -> None:
+        self.taps = TapCalls(taps)
+        self._see_in, self._see_out = self.taps.packet_in, self.taps.packet_out
+        self.ours: set[int] = set()
+        self.backlog: deque[bytes] = deque()
+        self.unfinished = Assembler()
+        self.foreign_packets = 0
+        self._open_connection = open_connection
+        self._adopt(open_connection())
+
+    def _adopt(self, connection: Connection) -> None:
+        self._connection = connection
+        self._write = connection.write_packet
+        self._receive = connection.receive
+        self.clock = connection.clock
+        self._now = connection.clock.now
+        self.arrived = self._now()
+
+    def reopen(self) -> None:
+        """Close the connection and open it anew; every channel is void."""
+        self.close()
+        self.ours.clear()
+        self.backlog.clear()
+        self.unfinished = Assembler()
+        self._adopt(self._open_connection())
+        for tell in self.taps.reconnected:
+            tell()
+
+    def close(self) -> None:
+        """Close the connection, even one that has gone already."""
+        with suppress(RigError):
+            self._connection.close()
+
+    def send(self, channel: int, command: int, payload: bytes) -> None:
+        """Write a whole message, unless a tap refuses it."""
+        for judge in self.taps.message:
+            judge(channel, command, payload)
+        write, see_out = self._write, self._see_out
+        for packet in packets(channel, command, payload):
+            write(packet)
+            for see in see_out:
+                see(packet, self._now())
+
+    def send_raw(self, packet: bytes) -> None:
+        """Write one packet that belongs to no message, unless a tap refuses it."""
+        for judge in self.taps.raw_packet:
+            judge(packet)
+        self._write(packet)
+        for see in self._see_out:
+            see(packet, self._now())
+
+    def receive(self, deadline: float) -> bytes | None:
+        """Return the next packet of any channel, or None if none came until `deadline`."""
+        packet = self._receive(deadline)
+        if packet is not None:
+            at = self.arrived = self._now()
+            for see in self._see_in:
+                see(packet, at)
+        return packet
+
+    def drop(self, channel: int, within: float) -> None:
+        """Throw away what has come on a channel, taking `within` seconds for it at the most."""
+        self.arrived = self._now()
+        end = self.arrived + within
+        while self.arrived < end and (packet := self.receive(self._now())) is not None:
+            if channel_of(packet) != channel:
+                self.set_aside(packet)
+
+    def set_aside(self, packet: bytes) -> None:
+        """Keep a packet of another of our channels for the raw side; count a foreign one."""
+        if channel_of(packet) in self.ours:
+            self.backlog.append(packet)
+        else:
+            self.foreign_packets += 1
+
+
+def channel_of(packet: bytes) -> int:
+    """Return the channel of a packet.
+
+    Raises:
+        BrokenFraming: The report is too short to have one.
+    """
+    if len(packet) < 4:
+        raise BrokenFraming(f"a report of {len(packet)} bytes, too short for a channel")
+    return int.from_bytes(packet[:4], "big")
