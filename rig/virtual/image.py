@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from rig.virtual import cbor
 from rig.virtual.errors import VirtualKeyError
 from rig.virtual.profiles import Profile
-from rig.virtual.store import MAX_PIN_RETRIES, Attestation, Credential, Persistent, User
+from rig.virtual.store import MAX_PIN_RETRIES, Credential, Persistent, User
 
 SCHEMA = "keyrig.image/1"
 
@@ -29,7 +29,6 @@ def save(profile: Profile, persistent: Persistent) -> dict[str, Any]:
             "wrapping_secret": persistent.wrapping_secret.hex(),
             "credentials": [_save_credential(each) for each in persistent.credentials],
             "pin_hash": None if persistent.pin_hash is None else persistent.pin_hash.hex(),
-            "attestation": _save_attestation(persistent.attestation),
         },
     }
 
@@ -54,13 +53,6 @@ def _save_credential(credential: Credential) -> dict[str, Any]:
         "private_key": credential.private_key.hex(),
         "extras": cbor.encode(credential.extras).hex(),
     }
-
-
-def _save_attestation(attestation: Attestation | None) -> dict[str, Any] | None:
-    if attestation is None:
-        return None
-    chain = [certificate.hex() for certificate in attestation.chain]
-    return {"private_key": attestation.private_key.hex(), "chain": chain}
 
 
 class _Part:
@@ -90,11 +82,11 @@ class _Part:
 
     def raw(self, name: str) -> bytes:
         """Return a field that is bytes, written as hex."""
-        return self._unhex(name, self.take(name, str))
-
-    def raws(self, name: str) -> tuple[bytes, ...]:
-        """Return a field that is a list of bytes."""
-        return tuple(self._unhex(name, item) for item in self.take(name, list))
+        value = self.take(name, str)
+        try:
+            return bytes.fromhex(value)
+        except ValueError:
+            raise self.damaged(name, "not hex") from None
 
     def part(self, name: str) -> _Part:
         """Return a field that is an object."""
@@ -121,12 +113,6 @@ class _Part:
         """Return the error that names the field."""
         return VirtualKeyError(f"damaged image: {self._place}.{name}: {why}")
 
-    def _unhex(self, name: str, value: object) -> bytes:
-        try:
-            return bytes.fromhex(value if isinstance(value, str) else "not text")
-        except ValueError:
-            raise self.damaged(name, "not hex") from None
-
 
 def _load_persistent(part: _Part) -> Persistent:
     persistent = Persistent(
@@ -139,9 +125,6 @@ def _load_persistent(part: _Part) -> Persistent:
         pin_length=part.number("pin_length"),
         pin_retries=part.number("pin_retries", MAX_PIN_RETRIES),
         force_pin_change=part.take("force_pin_change", bool),
-        attestation=None
-        if part.is_null("attestation")
-        else _load_attestation(part.part("attestation")),
     )
     part.done()
     ids = [each.credential_id for each in persistent.credentials]
@@ -184,9 +167,3 @@ def _load_user(part: _Part) -> User:
     )
     part.done()
     return user
-
-
-def _load_attestation(part: _Part) -> Attestation:
-    attestation = Attestation(private_key=part.raw("private_key"), chain=part.raws("chain"))
-    part.done()
-    return attestation

@@ -47,17 +47,9 @@ class Credential:
     extras: Mapping[str, Value] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Attestation:
-    """The attestation key (PKCS #8, DER) and its certificates (X.509, DER), leaf first."""
-
-    private_key: bytes = field(repr=False)
-    chain: tuple[bytes, ...]
-
-
 @dataclass(kw_only=True)
 class Persistent:
-    """What survives a power cycle; a reset makes it anew, but for the attestation.
+    """What survives a power cycle; a reset makes it anew.
 
     Attributes:
         wrapping_secret: What the ids of non-discoverable credentials are sealed with.
@@ -67,7 +59,6 @@ class Persistent:
         pin_hash: The first 16 bytes of SHA-256 of the PIN; None while no PIN is set.
         pin_length: Length of the PIN in Unicode code points; 0 while no PIN is set.
         min_pin_length: Least length of a new PIN, in Unicode code points.
-        attestation: None until it is first used, because making one takes time.
     """
 
     wrapping_secret: bytes = field(repr=False)
@@ -79,7 +70,6 @@ class Persistent:
     pin_length: int = 0
     pin_retries: int = MAX_PIN_RETRIES
     force_pin_change: bool = False
-    attestation: Attestation | None = None
 
 
 @dataclass(kw_only=True)
@@ -152,10 +142,9 @@ class Store:
     volatile: Volatile
 
 
-def blank(profile: Profile, attestation: Attestation | None = None) -> Persistent:
+def blank(profile: Profile) -> Persistent:
     """Return the memory of a key as it leaves the factory, or as a reset leaves it."""
     return Persistent(
         wrapping_secret=token_bytes(32),
         min_pin_length=profile.min_pin_length,
-        attestation=attestation,
     )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rig.virtual import image as images
 from rig.virtual.key import VirtualKey, VirtualKeyError
 from rig.virtual.profiles import PROFILES
-from rig.virtual.store import Attestation, Credential, Persistent, User
+from rig.virtual.store import Credential, Persistent, User
 
 PROFILE = PROFILES["fido2.3"]
 TEXTS = st.none() | st.text(st.characters(codec="utf-8"))
@@ -40,8 +40,6 @@ MEMORIES = st.builds(
     pin_length=st.integers(0, 63),
     pin_retries=st.integers(0, 8),
     force_pin_change=st.booleans(),
-    attestation=st.none()
-    | st.builds(Attestation, private_key=st.binary(), chain=st.tuples(st.binary(), st.binary())),
 )
 
 WHOLE = images.save(
@@ -59,7 +57,6 @@ WHOLE = images.save(
                 discoverable=True,
             )
         ],
-        attestation=Attestation(private_key=b"key", chain=(b"leaf", b"root")),
     ),
 )
 
@@ -101,7 +98,6 @@ def test_an_image_is_not_changed_by_the_key_made_of_it() -> None:
         (("persistent", "credentials", 0, "user", "id"), 7, "credentials[0].user.id: not str"),
         (("persistent", "credentials", 0, "extras"), "ff", "credentials[0].extras: "),
         (("persistent", "credentials", 0, "extras"), "80", "not a map by extension"),
-        (("persistent", "attestation", "chain"), [1], "attestation.chain: not hex"),
     ],
 )
 def test_a_damaged_image_is_refused_with_place_and_reason(

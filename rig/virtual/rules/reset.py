@@ -13,9 +13,12 @@ class ResetRules(AreaRules):
         """Tell whether a reset is allowed so many seconds after power-up."""
         return powered_for <= self.profile.reset_window
 
-    def erased(self, persistent: Persistent) -> Persistent:
+    def erased(
+        self,
+        persistent: Persistent,  # noqa: ARG002  (for rules that leave some of it)
+    ) -> Persistent:
         """Return the memory that a reset leaves of `persistent`."""
-        return blank(self.profile, persistent.attestation)
+        return blank(self.profile)
 
     def restarted(self, volatile: Volatile) -> Volatile:
         """Return the volatile memory after a reset; the reset window goes on as it was."""
