@@ -48,8 +48,8 @@ def needs(
 
     Args:
         version: An entry of `versions`, or `FIDO_2_1+` for that version and later ones.
-        option: An option id that must be true; `!rk` for one that must not be true; `rk?` for one that
-            must be listed, true or false.
+        option: An option id that must be true; `!rk` for one that must not be true; `rk?` for one
+            that must be listed, true or false.
         extension: An entry of `extensions`.
         capability: A CTAPHID capability: `WINK`, `CBOR` or `MSG`.
         info: Attributes of python-fido2's `Info` and the least value each must have.

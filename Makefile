@@ -1,0 +1,45 @@
+# Everything a newcomer needs: `make run`, `make test`. Both set up what they need on the first call.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench pictures clean
+
+help:
+	@echo "make run       test the built-in key and leave a report"
+	@echo "make test      test the rig itself"
+	@echo "make lint      style, types and the arrows between rooms"
+	@echo "make bench     measure the rig; writes reports/bench.json"
+	@echo "make pictures  take the README's pictures again"
+
+$(STAMP): pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null || { echo "keyrig needs Python 3.11 or newer as $(PYTHON)" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "keyrig needs Python 3.11 or newer; try: make PYTHON=python3.11" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+run: $(STAMP)
+	@$(BIN)/keyrig run --key virtual
+
+test: $(STAMP) lint
+	@$(BIN)/python -m pytest tests
+
+lint: $(STAMP)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: $(STAMP)
+	@$(BIN)/python tests/benchmarks/__main__.py reports/bench.json
+
+pictures: $(STAMP)
+	@$(BIN)/python tests/tools/screenshot.py
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info

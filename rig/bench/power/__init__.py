@@ -1,0 +1,1 @@
+"""What cuts and restores the port: one file per backend, behind one small protocol."""

@@ -1,0 +1,1 @@
+"""What presses the sensor: one file per backend, behind one small protocol."""

@@ -1,0 +1,62 @@
+"""The finger of a virtual key: presses its sensor on its own clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+
+class Sensor(Protocol):
+    """The touch sensor of a virtual key."""
+
+    def press(self) -> None:
+        """Feel a finger."""
+        ...
+
+    def release(self) -> None:
+        """Feel the finger go."""
+        ...
+
+
+class Timer(Protocol):
+    """A call that is due at a time."""
+
+    def cancel(self) -> None:
+        """Make sure that it does not happen any more."""
+        ...
+
+
+class TimerClock(Protocol):
+    """A clock that can call back."""
+
+    def now(self) -> float:
+        """Return the time in seconds."""
+        ...
+
+    def call_at(self, when: float, action: Callable[[], None]) -> Timer:
+        """Have `action` called once the time is `when`."""
+        ...
+
+
+class VirtualTouch:
+    """Presses a virtual sensor at exact virtual times."""
+
+    def __init__(self, sensor: Sensor, clock: TimerClock) -> None:
+        self._sensor = sensor
+        self._clock = clock
+        self._pending: list[Timer] = []
+
+    def press(self, hold: float, delay: float) -> None:
+        """Press for `hold` seconds, `delay` seconds from now."""
+        start = self._clock.now() + delay
+        self._pending = [
+            self._clock.call_at(start, self._sensor.press),
+            self._clock.call_at(start + hold, self._sensor.release),
+        ]
+
+    def release(self) -> None:
+        """Let go at once and forget presses that are still to come."""
+        for timer in self._pending:
+            timer.cancel()
+        self._pending = []
+        self._sensor.release()

@@ -1,0 +1,69 @@
+"""Wires the verbs together; knows nothing of what they do."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import click
+import typer
+
+from rig import RigError, __version__
+from rig.cli import adopt, report, requirements, run, scan
+from rig.cli.output import print_error, print_line
+from rig.runner.exits import Exit
+
+INTERRUPTED = 130
+EPILOG = (
+    "Exit codes: 0 ok, 1 failures, 2 interrupted, 3 internal, 4 usage, 5 nothing collected, "
+    "10 trouble only, 13 a key without one pass or fail."
+)
+PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+app = typer.Typer(
+    name="keyrig",
+    help="The test rig for physical security keys.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.command("scan")(scan.scan)
+app.command("adopt")(adopt.adopt)
+app.command("run", context_settings=PASS_ON)(run.run)
+app.command("report")(report.report)
+app.command("requirements")(requirements.requirements)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print_line(f"keyrig {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Say it.")
+    ] = False,
+) -> None:
+    """The test rig for physical security keys."""
+
+
+def run_app() -> None:
+    """Run the command line; every error that a person can make ends without a traceback."""
+    try:
+        code = app(standalone_mode=False)
+    except RigError as error:
+        code = print_error(error, as_json="--json" in sys.argv)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        code = Exit.USAGE
+    except click.ClickException as error:
+        error.show()
+        code = Exit.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        code = INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = Exit.OK
+    sys.exit(int(code or 0))

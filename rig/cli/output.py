@@ -1,0 +1,53 @@
+"""What goes where: stdout is the result, stderr is everything else."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+
+from rig import BenchProblem, RigError, UsageProblem
+from rig.runner.exits import Exit
+
+ERROR_SCHEMA = "keyrig.error/1"
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def print_json(document: Mapping[str, Any]) -> None:
+    """Print exactly one JSON document."""
+    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+
+def print_line(text: str) -> None:
+    """Print one line of the result as it is."""
+    out.print(text, markup=False)
+
+
+def say(text: str) -> None:
+    """Tell the person something that is not the result."""
+    err.print(text, markup=False)
+
+
+def print_error(error: RigError, *, as_json: bool) -> Exit:
+    """Tell an error as what, where and what to try; return the exit code that follows from it."""
+    code = exit_of_error(error)
+    if as_json:
+        told = {"code": int(code), "message": error.what}
+        print_json({"schema": ERROR_SCHEMA, **told, "where": error.where, "try": error.try_this})
+    else:
+        say(f"keyrig: {error.what}" + (f" ({error.where})" if error.where else ""))
+        if error.try_this:
+            say(f"  try: {error.try_this}")
+    return code
+
+
+def exit_of_error(error: RigError) -> Exit:
+    """Return the exit code of an error by its class."""
+    if isinstance(error, UsageProblem):
+        return Exit.USAGE
+    return Exit.TROUBLE if isinstance(error, BenchProblem) else Exit.INTERNAL

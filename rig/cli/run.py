@@ -1,0 +1,79 @@
+"""`keyrig run`: test keys and leave a report."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rig.bench.discover import discover
+from rig.cli.output import err, print_json, print_line, say
+from rig.keys.names import DEFAULT_KEYS, check_names
+from rig.record.directory import RunDirectory
+from rig.record.run import RunRecord
+from rig.record.verdict import Verdict
+from rig.report import build_pages
+from rig.runner.plan import RunPlan
+from rig.runner.progress import Progress
+from rig.runner.run import run as test_keys
+
+
+def run(
+    context: typer.Context,
+    key: Annotated[str | None, typer.Option(help="Keys, comma-separated.", metavar="NAMES")] = None,
+    bench: Annotated[Path | None, typer.Option(help="The bench file.")] = None,
+    suite: Annotated[list[str] | None, typer.Option(help="A suite; repeatable.")] = None,
+    consent: Annotated[str | None, typer.Option(help="Do no more than this.")] = None,
+    requirement: Annotated[str | None, typer.Option(help="Only tests of these ids.")] = None,
+    order: Annotated[str | None, typer.Option(help="planned, or shuffle:SEED.")] = None,
+    reports: Annotated[Path, typer.Option(help="Where runs land.")] = Path("reports"),
+    jobs: Annotated[int, typer.Option("-j", "--jobs", min=1, help="Keys at a time.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print keyrig.run/1.")] = False,
+) -> int:
+    """Test keys and leave a report; other options and arguments go on to pytest.
+
+    Examples: keyrig run --key virtual:fido2.1 · keyrig run --key A1 --suite assertion -x
+    """
+    names = _names(key)
+    check_names(names, bench)
+    plan = RunPlan(
+        directory=RunDirectory.create(reports, names, datetime.now(UTC)),
+        keys=names,
+        suites=tuple(suite or ()),
+        bench=bench,
+        consent=consent,
+        requirement=requirement,
+        order=order,
+        extra=tuple(context.args),
+        jobs=jobs,
+        command=("keyrig", *sys.argv[1:]),
+    )
+    with Progress(plan.directory.results_path, names, err) as progress:
+        outcome = test_keys(plan, progress)
+    pages = build_pages(plan.directory.path) if plan.directory.results_path.exists() else []
+    if as_json:
+        print_json(outcome.record.document())
+    else:
+        _print_totals(outcome.record, pages)
+    return int(outcome.exit)
+
+
+def _names(key: str | None) -> tuple[str, ...]:
+    if key is not None:
+        return tuple(dict.fromkeys(name.strip() for name in key.split(",") if name.strip()))
+    for found in discover():
+        say(f"not tested: {found.product} at {found.place}; name it with --key to test it")
+    return DEFAULT_KEYS
+
+
+def _print_totals(record: RunRecord, pages: list[Path]) -> None:
+    for entry in record.keys:
+        counts = ", ".join(f"{entry.totals[verdict]} {verdict}" for verdict in Verdict)
+        print_line(f"{entry.key}: {counts}; {entry.touches} touches, {entry.seconds:.1f} s")
+    for page in pages:
+        if page.name == "index.html":
+            print_line(f"report: {shlex.quote(str(page))}")

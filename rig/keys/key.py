@@ -1,0 +1,70 @@
+"""A key that is open: link, guard, trace, touch and power under one name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from rig import BenchProblem
+from rig.bench.power.protocol import Power
+from rig.bench.touch.presser import Presser
+from rig.guard import Guard
+from rig.link.device import KeyDevice
+from rig.marks import Consent
+from rig.trace.recorder import Recorder
+
+
+def _always() -> None:
+    """Wait for nothing: the key comes and goes at once."""
+
+
+@dataclass(kw_only=True)
+class OpenKey:
+    """One key under test, as the plugin sees it.
+
+    Attributes:
+        name: What the user called it.
+        bay: The bay that it is plugged into.
+        physical: Whether it could be somebody's: false only for the key built into this process.
+        power: None where nothing can cut the power.
+        await_departure: Returns once the key has gone; raises `BenchProblem` if it stays.
+        await_return: Returns once the same key is back; raises `BenchProblem` if it does not come.
+        power_cycles: How often power was cut and restored.
+    """
+
+    name: str
+    bay: str
+    link: KeyDevice
+    guard: Guard
+    trace: Recorder
+    presser: Presser
+    power: Power | None
+    physical: bool
+    await_departure: Callable[[], None] = _always
+    await_return: Callable[[], None] = _always
+    power_cycles: int = field(default=0, init=False)
+
+    @property
+    def consent(self) -> Consent:
+        """What may be done to this key."""
+        return self.guard.consent
+
+    def power_cycle(self) -> None:
+        """Cut the power, see the key go, restore it, see the key come back, and open it anew."""
+        if self.power is None:
+            raise BenchProblem(
+                "nothing can cut this key's power",
+                where=self.bay,
+                try_this="give the bay a `power` table in the bench file",
+            )
+        self.link.close()
+        self.power.off()
+        self.await_departure()
+        self.power.on()
+        self.await_return()
+        self.power_cycles += 1
+        self.link.reconnect()
+
+    def close(self) -> None:
+        """Let go of the key."""
+        self.link.close()

@@ -1,0 +1,59 @@
+"""Everything that the plugin registers once keys are asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from rig import RigError
+from rig.plugin import (
+    ceremonies,
+    check,
+    end_to_end,
+    keychoice,
+    needs,
+    order,
+    outcomes,
+    parts,
+    requests,
+    states,
+)
+from rig.plugin.results import ResultLog
+from rig.plugin.sessions import SESSIONS, Sessions
+
+CONCERNS = (
+    keychoice,
+    parts,
+    requests,
+    states,
+    ceremonies,
+    end_to_end,
+    check,
+    needs,
+    order,
+    outcomes,
+)
+MARKS = (
+    "covers(*requirements): the requirements that the test checks",
+    "needs(**capabilities): what the key must be capable of",
+    "consent(level): what the test's own requests need to be allowed",
+    "touches(count): how many touches the test's own requests want",
+)
+
+
+def register(config: pytest.Config) -> None:
+    """Register marks and concerns, and read what the options say.
+
+    Raises:
+        pytest.UsageError: A key, level or bench file that cannot be.
+    """
+    for mark in MARKS:
+        config.addinivalue_line("markers", mark)
+    try:
+        config.stash[SESSIONS] = Sessions.of(config)
+    except RigError as error:
+        raise pytest.UsageError(str(error)) from error
+    for concern in CONCERNS:
+        config.pluginmanager.register(concern, concern.__name__)
+    if path := config.getoption("--keyrig-record"):
+        config.pluginmanager.register(ResultLog(path), "rig.plugin.results")
+    config.add_cleanup(config.stash[SESSIONS].close)

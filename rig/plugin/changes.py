@@ -1,0 +1,70 @@
+"""What has happened to a key since its last reset, as seen on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from rig.link.cbor import decode
+from rig.link.errors import MalformedCbor
+from rig.link.frames import Command
+from rig.link.taps import Tap
+
+MAKE_CREDENTIAL = 0x01
+CLIENT_PIN = 0x06
+RESET = 0x07
+HARMLESS = frozenset({0x02, 0x04, 0x08, 0x0B})
+"""getAssertion, getInfo, getNextAssertion and selection leave nothing behind but a counter."""
+READS_OF_CLIENT_PIN = frozenset({1, 2, 7})
+OPTIONS_OF_MAKE_CREDENTIAL = 7
+
+
+@dataclass
+class Changes(Tap):
+    """Watches the wire for what takes a key away from its factory state.
+
+    Attributes:
+        dirty: Whether anything that a reset would undo may have happened since the last one.
+        stored: Requests for discoverable credentials since the last reset.
+        resets: Requests to reset that the key granted.
+    """
+
+    dirty: bool = False
+    stored: int = 0
+    resets: int = 0
+    _resetting: bool = field(default=False, init=False)
+
+    def message(self, channel: int, command: int, payload: bytes) -> None:
+        """Note a request that may leave something behind."""
+        self._resetting = command == Command.CBOR and payload[:1] == bytes([RESET])
+        if command == Command.CBOR and not self._resetting and changes_key(payload):
+            self.dirty = True
+            self.stored += payload[:1] == bytes([MAKE_CREDENTIAL])
+
+    def raw_packet(self, packet: bytes) -> None:
+        """Trust nothing that was sent packet by packet."""
+        self.dirty = True
+
+    def reply(self, channel: int, command: int, payload: bytes, at: float) -> None:
+        """Note a reset that the key granted."""
+        if self._resetting and command == Command.CBOR and payload == b"\x00":
+            self.resets += 1
+            self.dirty, self.stored = False, 0
+        self._resetting = False
+
+
+def changes_key(request: bytes) -> bool:
+    """Tell whether a CTAP2 request may change what a reset would undo, counters apart."""
+    command = request[0] if request else None
+    if command in HARMLESS:
+        return False
+    try:
+        members = decode(request[1:])
+    except MalformedCbor:
+        return True
+    if not isinstance(members, Mapping):
+        return True
+    if command == MAKE_CREDENTIAL:
+        options = members.get(OPTIONS_OF_MAKE_CREDENTIAL, {})
+        return not isinstance(options, Mapping) or bool(options.get("rk"))
+    return not (command == CLIENT_PIN and members.get(2) in READS_OF_CLIENT_PIN)

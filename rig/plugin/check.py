@@ -1,0 +1,140 @@
+"""`check`: each assertion of a test stands under the requirement that it proves."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+import pytest
+from fido2.ctap import CtapError
+
+from rig import KeyProblem, SuiteProblem
+from rig.marks.answers import Layer, UnexpectedAnswer
+from rig.plugin.state import KeyState
+from rig.record.verdict import Check, Verdict
+from rig.requirements import (
+    DEPARTURE,
+    Answer,
+    Judgement,
+    Requirement,
+    catalogue,
+    hid_error,
+    status,
+)
+
+CHECKS: pytest.StashKey[Checks] = pytest.StashKey()
+OF_THE_KEY = (AssertionError, CtapError, KeyProblem)
+"""What a key can be blamed for; anything else in a check is the rig's own."""
+VERDICTS = {
+    Judgement.EXPECTED: Verdict.PASS,
+    Judgement.TOLERATED: Verdict.TOLERATED,
+    Judgement.WRONG: Verdict.FAIL,
+}
+
+
+class EndedWell(BaseException):
+    """Ends a test at a check that failed, but by a clause that cannot fail this key.
+
+    What follows in the test would build on what the key did not do. Not an `Exception`, so that no
+    block around the check takes it for an answer of the key.
+    """
+
+
+@dataclass
+class Judging:
+    """One check under way."""
+
+    note: str = ""
+
+    def tolerate(self, note: str) -> None:
+        """Say that what was seen is a known, allowed departure."""
+        self.note = note
+
+
+@dataclass
+class Checks:
+    """What one test has found out so far.
+
+    Attributes:
+        versions: What the key claims to be; expected answers depend on it.
+        physical: Whether a clause that rests on memory alone may not fail this key.
+        made: The checks that ended, in order.
+    """
+
+    versions: Sequence[str]
+    physical: bool
+    made: list[Check] = field(default_factory=list)
+
+    @contextmanager
+    def __call__(self, requirement_id: str, *, case: str | None = None) -> Iterator[Judging]:
+        """Judge the block by one requirement, or by one case of it.
+
+        An unexpected answer that the catalogue allows ends the block well, with a note if the
+        answer is only tolerated.
+
+        Raises:
+            SuiteProblem: There is no such requirement, or no such case of it.
+        """
+        requirement = _requirement(requirement_id)
+        judging = Judging()
+        try:
+            yield judging
+        except UnexpectedAnswer as error:
+            self._departed(requirement, error, _answer(error), case)
+        except OF_THE_KEY as error:
+            self._departed(requirement, error, DEPARTURE, case)
+            raise EndedWell from error
+        else:
+            verdict = Verdict.TOLERATED if judging.note else Verdict.PASS
+            self._add(requirement, verdict, judging.note)
+
+    def _departed(
+        self, requirement: Requirement, error: Exception, answer: Answer, case: str | None
+    ) -> None:
+        """Record what came instead; raise the error again if it fails the key."""
+        judgement = requirement.judge(answer, self.versions, case=case)
+        seen = str(error).partition("\n")[0] or type(error).__name__
+        verdict = VERDICTS[judgement]
+        if verdict is Verdict.FAIL and self.physical and requirement.unconfirmed:
+            self._add(requirement, Verdict.TOLERATED, f"{seen} (unconfirmed clause)")
+            raise EndedWell from error
+        self._add(requirement, verdict, seen)
+        if verdict is Verdict.FAIL:
+            raise error
+
+    def _add(self, requirement: Requirement, verdict: Verdict, seen: str) -> None:
+        told = {"requirement": requirement.id, "expected": requirement.expect}
+        self.made.append(Check(**told, verdict=verdict, seen=seen))
+
+
+@pytest.fixture
+def check(request: pytest.FixtureRequest, key_state: KeyState) -> Checks:
+    """Judge by a requirement: `with check("MC-51"), refused(0x19): ...`."""
+    checks = Checks(key_state.versions, key_state.key.physical)
+    request.node.stash[CHECKS] = checks
+    return checks
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None, object, object]:
+    """End a test well whose failed check cannot fail this key."""
+    try:
+        return (yield)
+    except EndedWell:
+        return None
+
+
+def _answer(error: UnexpectedAnswer) -> Answer:
+    return (
+        hid_error(error.seen) if error.layer is Layer.CTAPHID and error.seen else status(error.seen)
+    )
+
+
+def _requirement(requirement_id: str) -> Requirement:
+    known = catalogue()
+    if requirement_id not in known:
+        near = ", ".join(get_close_matches(requirement_id, known)) or "none is near"
+        raise SuiteProblem(f"no requirement is called {requirement_id}", try_this=near)
+    return known[requirement_id]

@@ -1,0 +1,36 @@
+"""The whole way of a ceremony: a WebAuthn client and a relying party, both python-fido2's."""
+
+from __future__ import annotations
+
+import pytest
+from fido2.client import DefaultClientDataCollector, Fido2Client, UserInteraction
+from fido2.ctap2.pin import ClientPin
+from fido2.server import Fido2Server
+from fido2.webauthn import AttestationConveyancePreference, PublicKeyCredentialRpEntity
+
+from rig.plugin.state import KeyState
+
+
+class KnownPin(UserInteraction):
+    """Answers a client's question for the PIN with the one that the rig has set."""
+
+    def __init__(self, state: KeyState) -> None:
+        self._state = state
+
+    def request_pin(self, permissions: ClientPin.PERMISSION, rp_id: str | None) -> str | None:
+        """Return the key's PIN."""
+        return self._state.pin
+
+
+@pytest.fixture
+def fido_client(key_state: KeyState, room: None, rp: dict[str, str]) -> Fido2Client:
+    """python-fido2's client at this test's relying party, as a browser would use the key."""
+    collector = DefaultClientDataCollector(f"https://{rp['id']}")
+    return Fido2Client(key_state.key.link, collector, KnownPin(key_state))
+
+
+@pytest.fixture
+def relying_party(rp: dict[str, str]) -> Fido2Server:
+    """python-fido2's server for this test's relying party; it asks for direct attestation."""
+    entity = PublicKeyCredentialRpEntity(id=rp["id"], name=rp["name"])
+    return Fido2Server(entity, attestation=AttestationConveyancePreference.DIRECT)

@@ -1,0 +1,40 @@
+"""Which key a test runs on: the one key of the run, or each of several in turn."""
+
+from __future__ import annotations
+
+import pytest
+
+from rig.plugin.sessions import SESSIONS
+from rig.plugin.state import KeyState
+
+NAME = "key_name"
+
+
+@pytest.fixture(scope="session")
+def key_name(request: pytest.FixtureRequest) -> str:
+    """The name of the key under test, as the user gave it."""
+    chosen: str = getattr(request, "param", request.config.stash[SESSIONS].names[0])
+    return chosen
+
+
+@pytest.fixture
+def key_state(request: pytest.FixtureRequest, key_name: str) -> KeyState:
+    """The key under test with what is known of its state; the other fixtures stand on it."""
+    return request.config.stash[SESSIONS].state(key_name)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test that asks for a key on every key of the run."""
+    names = metafunc.config.stash[SESSIONS].names
+    if len(names) > 1 and NAME in metafunc.fixturenames:
+        metafunc.parametrize(NAME, names, indirect=True, scope="session")
+
+
+def state_of(item: pytest.Item) -> KeyState | None:
+    """Return the key that an item runs on, opened; None if the item asks for no key."""
+    if NAME not in getattr(item, "fixturenames", ()):
+        return None
+    sessions = item.config.stash[SESSIONS]
+    callspec = getattr(item, "callspec", None)
+    chosen = callspec.params.get(NAME) if callspec else None
+    return sessions.state(chosen or sessions.names[0])

@@ -1,0 +1,95 @@
+"""What a test needs of the key, and the skip, with its reason, where the key does not have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from fido2.ctap2 import Info
+from fido2.hid import CAPABILITY
+
+from rig.marks import Consent
+from rig.plugin.keychoice import state_of
+from rig.plugin.state import KeyState
+
+VERSIONS = ("FIDO_2_0", "FIDO_2_1", "FIDO_2_2", "FIDO_2_3")
+"""CTAP versions, oldest first; FIDO_2_1_PRE counts as 2.0."""
+CONSENT_OF_FIXTURES: Mapping[str, Consent] = {
+    "make_credential": Consent.SIGN,
+    "fido_client": Consent.SIGN,
+    "discoverable": Consent.STORE,
+    "pin": Consent.WIPE,
+    "token": Consent.WIPE,
+    "fresh_key": Consent.WIPE,
+}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test that this key cannot or may not take."""
+    state = state_of(item)
+    if state is None:
+        return
+    needed = consent_of(item)
+    if needed > state.key.consent:
+        pytest.skip(f"needs consent {needed.word}; this key is at {state.key.consent.word}")
+    for mark in item.iter_markers("needs"):
+        for reason in missing(state, **mark.kwargs):
+            pytest.skip(reason)
+
+
+def consent_of(item: pytest.Item) -> Consent:
+    """Return the least consent that an item needs, by its mark and its fixtures."""
+    marked = [Consent.of(mark.args[0]) for mark in item.iter_markers("consent")]
+    fixtures = getattr(item, "fixturenames", ())
+    implied = [CONSENT_OF_FIXTURES[name] for name in fixtures if name in CONSENT_OF_FIXTURES]
+    return max(marked + implied, default=Consent.READ)
+
+
+def missing(
+    state: KeyState,
+    *,
+    version: str | None,
+    option: str | None,
+    extension: str | None,
+    capability: str | None,
+    info: Mapping[str, Any],
+) -> Iterator[str]:
+    """Yield a reason for each thing that the key does not have."""
+    if capability and not _capable(state, capability):
+        yield f"no CTAPHID capability {capability}"
+    if not (version or option or extension or info):
+        return
+    about = state.capabilities
+    if version and not has_version(about.versions, version):
+        yield f"no {version} among {', '.join(about.versions)}"
+    if option and not _has_option(about, option):
+        yield f"option {option.rstrip('?')} is not as needed"
+    if extension and extension not in about.extensions:
+        yield f"no extension {extension}"
+    for name, least in info.items():
+        if (getattr(about, name) or 0) < least:
+            yield f"{name} is below {least}"
+
+
+def has_version(versions: list[str], wanted: str) -> bool:
+    """Tell whether a key has a version, or for `FIDO_2_1+` that one or a later one."""
+    if not wanted.endswith("+"):
+        return wanted in versions
+    later = VERSIONS[VERSIONS.index(wanted[:-1]) :]
+    return not set(later).isdisjoint(versions)
+
+
+def _has_option(info: Info, option: str) -> bool:
+    if option.endswith("?"):
+        return option[:-1] in info.options
+    if option.startswith("!"):
+        return not info.options.get(option[1:])
+    return bool(info.options.get(option))
+
+
+def _capable(state: KeyState, name: str) -> bool:
+    flags = CAPABILITY(state.key.link.capabilities)
+    if name == "MSG":
+        return CAPABILITY.NMSG not in flags
+    return CAPABILITY[name] in flags

@@ -1,0 +1,58 @@
+"""The order of tests. Only an optimisation: any test runs alone, and any order passes."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from rig import UsageProblem
+
+PLANNED = "planned"
+RANKS = (("fresh_key", 4), ("pin", 3), ("token", 3), ("no_pin", 1))
+"""Tests without a PIN come first, those with one follow, those that ask for a reset come last."""
+ANY = 2
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what was not asked for, and put the rest in order."""
+    _select(config, items)
+    order = config.getoption("--order") or PLANNED
+    if order == PLANNED:
+        items.sort(key=_rank)
+    else:
+        random.Random(_seed(order)).shuffle(items)  # noqa: S311 - an order, no secret
+
+
+def _select(config: pytest.Config, items: list[pytest.Item]) -> None:
+    asked = config.getoption("--requirement")
+    if not asked:
+        return
+    wanted = {name.strip() for name in asked.split(",")}
+    kept = [item for item in items if wanted & covered(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
+def covered(item: pytest.Item) -> set[str]:
+    """Return the requirements that an item covers."""
+    return {name for mark in item.iter_markers("covers") for name in mark.args}
+
+
+def _rank(item: pytest.Item) -> int:
+    fixtures = getattr(item, "fixturenames", ())
+    return next((rank for name, rank in RANKS if name in fixtures), ANY)
+
+
+def _seed(order: str) -> int:
+    word, _, seed = order.partition(":")
+    if word != "shuffle" or not seed.isdecimal():
+        raise pytest.UsageError(
+            str(
+                UsageProblem(
+                    f"no such order: {order}", where="--order", try_this="planned, shuffle:1"
+                )
+            )
+        )
+    return int(seed)

@@ -1,0 +1,70 @@
+"""Requests as CTAP writes them, sound until a test changes them."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+import pytest
+
+Members: TypeAlias = dict[int, Any]
+"""A request's top-level CBOR map, for `ctap2.send_cbor` or `rig.link.cbor.encode`."""
+
+ES256 = {"type": "public-key", "alg": -7}
+
+
+@pytest.fixture
+def rp(request: pytest.FixtureRequest) -> dict[str, str]:
+    """A relying party of this test alone, under the reserved top-level domain `.invalid`."""
+    digest = hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:12]
+    return {"id": f"{digest}.keyrig.invalid", "name": "keyrig"}
+
+
+@pytest.fixture
+def user() -> Callable[..., dict[str, Any]]:
+    """Make a user entity with an id of its own; members can be given."""
+
+    def make(**members: Any) -> dict[str, Any]:
+        name = secrets.token_hex(4)
+        return {"id": secrets.token_bytes(16), "name": name, "displayName": name} | members
+
+    return make
+
+
+@pytest.fixture
+def registration(rp: dict[str, str], user: Callable[..., dict[str, Any]]) -> Callable[..., Members]:
+    """Make the members of a sound makeCredential request (CTAP 6.1).
+
+    Called with a mapping of member numbers to values, it puts those in; a value of None takes the
+    member out. A PIN that is set is not honoured here: see the fixture `authorised`.
+    """
+
+    def make(changes: Mapping[int, Any] | None = None) -> Members:
+        sound: Members = {1: secrets.token_bytes(32), 2: rp, 3: user(), 4: [ES256]}
+        return changed(sound, changes or {})
+
+    return make
+
+
+@pytest.fixture
+def assertion(rp: dict[str, str]) -> Callable[..., Members]:
+    """Make the members of a sound getAssertion request (CTAP 6.2), to be changed likewise."""
+
+    def make(changes: Mapping[int, Any] | None = None) -> Members:
+        sound: Members = {1: rp["id"], 2: secrets.token_bytes(32)}
+        return changed(sound, changes or {})
+
+    return make
+
+
+def changed(sound: Members, changes: Mapping[int, Any]) -> Members:
+    """Return a request with members put in, or taken out where the change is None."""
+    members = {**sound, **changes}
+    return {number: value for number, value in members.items() if value is not None}
+
+
+def descriptor(credential_id: bytes) -> dict[str, Any]:
+    """Return the descriptor of a credential, as allowList and excludeList hold it."""
+    return {"type": "public-key", "id": credential_id}

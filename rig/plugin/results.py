@@ -1,0 +1,89 @@
+"""One JSON line per test, on disk before the next test starts."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from rig.plugin.identity import name_of
+from rig.plugin.keychoice import state_of
+from rig.plugin.order import covered
+from rig.plugin.outcomes import TRIAL, Trial
+from rig.plugin.state import KeyState
+from rig.record.jsonl import ResultWriter
+from rig.record.result import Result
+from rig.record.verdict import Verdict
+
+WITHOUT_EXCHANGE = (Verdict.PASS, Verdict.SKIP)
+
+
+@dataclass(frozen=True)
+class Meter:
+    """What a key had been put through at one moment."""
+
+    touches: int
+    resets: int
+    setup_resets: int
+    power_cycles: int
+    trace: int
+
+    @classmethod
+    def read(cls, state: KeyState) -> Meter:
+        """Read the counters of an open key."""
+        return cls(
+            touches=state.key.presser.accepted,
+            resets=state.changes.resets,
+            setup_resets=state.setup_resets,
+            power_cycles=state.key.power_cycles,
+            trace=state.key.trace.mark(),
+        )
+
+
+class ResultLog:
+    """Writes `results.jsonl` while the tests run."""
+
+    def __init__(self, path: str) -> None:
+        self._writer = ResultWriter(Path(path))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Write what a test came to as soon as its tear-down ended."""
+        state = state_of(item)
+        if state is None:
+            return (yield)
+        before = Meter.read(state)
+        outcome = yield
+        trial = item.stash.get(TRIAL, None)
+        if trial is not None:
+            self._writer.write(_result(item, state, trial, before))
+        state.key.trace.forget(state.key.trace.mark())
+        return outcome
+
+    def pytest_unconfigure(self) -> None:
+        """Close the file."""
+        self._writer.close()
+
+
+def _result(item: pytest.Item, state: KeyState, trial: Trial, before: Meter) -> Result:
+    after = Meter.read(state)
+    setup_resets = after.setup_resets - before.setup_resets
+    silent = trial.verdict in WITHOUT_EXCHANGE
+    return Result(
+        key=state.key.name,
+        bay=state.key.bay,
+        test=name_of(item),
+        requirements=tuple(sorted(covered(item))),
+        checks=tuple(trial.checks),
+        verdict=trial.verdict,
+        reason=trial.reason,
+        detail=trial.detail,
+        exchange="" if silent else state.key.trace.text(before.trace),
+        seconds=round(trial.seconds, 6),
+        touches=after.touches - before.touches,
+        resets=setup_resets,
+        resets_tested=after.resets - before.resets - setup_resets,
+        power_cycles=after.power_cycles - before.power_cycles,
+    )

@@ -1,0 +1,67 @@
+"""The keys of one pytest run: opened when first needed, closed at its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from rig import UsageProblem
+from rig.bench.file import Bench, load_bench
+from rig.keys import check_names, open_key
+from rig.marks import Consent
+from rig.plugin.changes import Changes
+from rig.plugin.state import KeyState
+
+SESSIONS: pytest.StashKey[Sessions] = pytest.StashKey()
+
+
+@dataclass
+class Sessions:
+    """Every key that the run names, and what is known of its state.
+
+    Attributes:
+        names: Key names, in the order in which the user gave them.
+        consent: The most that this run may do, whatever a key would allow.
+    """
+
+    names: tuple[str, ...]
+    bench: Bench
+    consent: Consent
+    _open: dict[str, KeyState] = field(default_factory=dict, init=False)
+
+    @classmethod
+    def of(cls, config: pytest.Config) -> Sessions:
+        """Read the options of a run.
+
+        Raises:
+            UsageProblem: No key, no such level, or a bench file that cannot be read.
+        """
+        names = tuple(name.strip() for name in config.getoption("--key").split(",") if name.strip())
+        if not names:
+            raise UsageProblem("--key names no key", try_this="--key virtual")
+        bench = load_bench(config.getoption("--bench"))
+        check_names(names, bench)
+        level = _level(config.getoption("--consent"))
+        return cls(names, bench, level)
+
+    def state(self, name: str) -> KeyState:
+        """Return the named key with its state, opening it the first time."""
+        if name not in self._open:
+            changes = Changes()
+            key = open_key(name, self.bench, self.consent, taps=(changes,))
+            changes.dirty = changes.dirty or key.physical
+            self._open[name] = KeyState(key, changes)
+        return self._open[name]
+
+    def close(self) -> None:
+        """Let go of every key."""
+        for state in self._open.values():
+            state.key.close()
+
+
+def _level(name: str | None) -> Consent:
+    try:
+        return Consent.of(name) if name else Consent.WIPE
+    except ValueError as error:
+        raise UsageProblem(str(error), where="--consent") from error

@@ -1,0 +1,100 @@
+"""What is known of one key's state, and the way from it to another one."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fido2.ctap2 import Ctap2, Info
+from fido2.ctap2.pin import ClientPin
+
+from rig.keys import OpenKey
+from rig.plugin.changes import Changes
+from rig.plugin.exchange import send
+from rig.plugin.pin import Pin
+
+GET_INFO = 0x04
+RESET = 0x07
+OPTIONS = 0x04
+REMAINING = 0x14
+ROOM = 10
+"""Discoverable credentials that any one test may store."""
+
+
+@dataclass
+class KeyState:
+    """One open key and what the rig knows of its state, verified against the key itself.
+
+    Attributes:
+        changes: What has been seen on the wire since the last reset.
+        pin: The PIN that the key has, as far as the rig set it.
+        setup_resets: Resets made to bring a state about, not to test reset.
+    """
+
+    key: OpenKey
+    changes: Changes
+    pin: Pin | None = None
+    setup_resets: int = 0
+    _capabilities: Info | None = field(default=None, init=False)
+
+    @property
+    def capabilities(self) -> Info:
+        """What the key said of itself once; its stateful members may be old."""
+        if self._capabilities is None:
+            self._capabilities = self.ctap2().info
+        return self._capabilities
+
+    @property
+    def versions(self) -> list[str]:
+        """The CTAP and U2F versions that the key claims."""
+        return list(self.capabilities.versions)
+
+    def ctap2(self) -> Ctap2:
+        """Return python-fido2's view of the key, with a getInfo of now."""
+        return Ctap2(self.key.link, strict_cbor=False)
+
+    def info(self) -> dict[int, Any]:
+        """Return getInfo of now, member by member."""
+        return send(self.key.link, GET_INFO)
+
+    def has_pin(self) -> bool:
+        """Tell whether a PIN is set."""
+        options = self.info().get(OPTIONS)
+        return isinstance(options, Mapping) and options.get("clientPin") is True
+
+    def reset(self) -> None:
+        """Bring the key back to its factory state, inside the window after a power cycle."""
+        self.key.power_cycle()
+        before = self.changes.resets
+        send(self.key.link, RESET)
+        self.setup_resets += self.changes.resets - before
+        self.pin = None
+
+    def require_factory(self) -> None:
+        """Make sure that the key holds nothing that a reset would take away."""
+        if self.changes.dirty or self.has_pin():
+            self.reset()
+
+    def require_no_pin(self) -> None:
+        """Make sure that no PIN is set."""
+        if self.has_pin():
+            self.reset()
+
+    def require_pin(self) -> Pin:
+        """Make sure that a PIN is set and known, and return it."""
+        if self.has_pin():
+            if self.pin is not None:
+                return self.pin
+            self.reset()
+        self.pin = Pin(secrets.token_hex(4))
+        ClientPin(self.ctap2()).set_pin(self.pin)
+        return self.pin
+
+    def require_room(self) -> None:
+        """Make sure that a test's discoverable credentials find room."""
+        remaining = self.info().get(REMAINING)
+        stored = self.changes.stored
+        if remaining < ROOM if isinstance(remaining, int) else stored >= 2 * ROOM:
+            self.reset()

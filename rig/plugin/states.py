@@ -1,0 +1,40 @@
+"""State on demand: a test names the state it needs, and the fixture brings it about.
+
+The state is read from the key itself each time, so any test runs alone and in any order.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from rig.marks import Consent
+from rig.plugin.pin import Pin
+from rig.plugin.state import KeyState
+
+
+@pytest.fixture
+def room(key_state: KeyState) -> None:
+    """Room for the discoverable credentials of one test."""
+    if key_state.key.consent >= Consent.WIPE:
+        key_state.require_room()
+
+
+@pytest.fixture
+def no_pin(key_state: KeyState, room: None) -> None:
+    """A key without a PIN."""
+    if key_state.key.consent < Consent.WIPE and key_state.has_pin():
+        pytest.skip("a PIN is set, and taking it away needs consent wipe")
+    key_state.require_no_pin()
+
+
+@pytest.fixture
+def pin(key_state: KeyState, room: None) -> Pin:
+    """A key with a PIN that the rig knows; the PIN."""
+    return key_state.require_pin()
+
+
+@pytest.fixture
+def fresh_key(key_state: KeyState) -> KeyState:
+    """A key in its factory state."""
+    key_state.require_factory()
+    return key_state

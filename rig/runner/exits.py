@@ -1,0 +1,50 @@
+"""Exit codes: pytest's own 0 to 5, and what a bench adds to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+from rig.record.run import RunRecord
+from rig.record.verdict import Verdict
+
+
+class Exit(IntEnum):
+    """How a run ended; the first that applies wins, failures over all."""
+
+    OK = 0
+    FAILURES = 1
+    INTERRUPTED = 2
+    INTERNAL = 3
+    USAGE = 4
+    NOTHING_COLLECTED = 5
+    TROUBLE = 10
+    DIFFERENCES = 11
+    DEADLINE = 12
+    NO_VERDICT = 13
+
+
+JUDGING = (Verdict.PASS, Verdict.TOLERATED, Verdict.FAIL)
+
+
+def exit_of(record: RunRecord, keys: Iterable[str], workers: Iterable[int]) -> Exit:
+    """Return how a run ended.
+
+    Args:
+        record: What the run came to.
+        keys: The keys that it was asked to test.
+        workers: The exit codes of their pytest processes.
+    """
+    totals = record.totals
+    codes = set(workers)
+    if totals[Verdict.FAIL]:
+        return Exit.FAILURES
+    for code in (Exit.INTERRUPTED, Exit.USAGE, Exit.INTERNAL):
+        if code in codes:
+            return code
+    if codes == {Exit.NOTHING_COLLECTED}:
+        return Exit.NOTHING_COLLECTED
+    if totals[Verdict.INFRA] or Exit.TROUBLE in codes:
+        return Exit.TROUBLE
+    judged = {key.key for key in record.keys if any(key.totals[word] for word in JUDGING)}
+    return Exit.OK if judged >= set(keys) else Exit.NO_VERDICT

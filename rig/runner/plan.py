@@ -1,0 +1,45 @@
+"""What a run is to do, decided before any key is opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rig.record.directory import RunDirectory
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunPlan:
+    """One execution over some keys.
+
+    Attributes:
+        directory: The run's own folder.
+        keys: Key names; each gets a process of its own.
+        suites: Suites to run, all of them if none is named.
+        consent: The most that may be done to any key; None leaves it to the bench file.
+        extra: Arguments for pytest, as the user gave them.
+        jobs: How many keys are tested at the same time.
+        command: The command line that was typed.
+    """
+
+    directory: RunDirectory
+    keys: tuple[str, ...]
+    suites: tuple[str, ...] = ()
+    bench: Path | None = None
+    consent: str | None = None
+    requirement: str | None = None
+    order: str | None = None
+    extra: tuple[str, ...] = ()
+    jobs: int = 1
+    command: tuple[str, ...] = ()
+
+    def options(self) -> list[str]:
+        """Return the options that every key's pytest gets."""
+        pairs = {
+            "--keyrig-record": self.directory.results_path,
+            "--bench": self.bench,
+            "--consent": self.consent,
+            "--requirement": self.requirement,
+            "--order": self.order,
+        }
+        return [f"{name}={value}" for name, value in pairs.items() if value is not None]

@@ -1,0 +1,102 @@
+"""A run: every key's process started, followed and summed up."""
+
+from __future__ import annotations
+
+import selectors
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import IO, Protocol
+
+from rig.record.directory import RunDirectory
+from rig.record.result import Result
+from rig.record.run import RunFacts, RunRecord
+from rig.runner.exits import Exit, exit_of
+from rig.runner.plan import RunPlan
+from rig.runner.worker import Worker
+
+_CHUNK = 65536
+
+
+class Watcher(Protocol):
+    """Who wants to see a run while it goes on."""
+
+    def moved(self) -> None:
+        """Learn that some key's process printed something: there may be new results."""
+        ...
+
+
+@dataclass
+class Crew:
+    """The processes of one run: as many at a time as the plan allows."""
+
+    plan: RunPlan
+    watcher: Watcher
+    codes: dict[str, int] = field(default_factory=dict)
+    _waiting: list[str] = field(default_factory=list)
+    _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
+    _logs: ExitStack = field(default_factory=ExitStack)
+
+    def work(self) -> None:
+        """Test every key; on Ctrl-C the processes end their tests and then end."""
+        self._waiting = list(self.plan.keys)
+        with self._logs, self._selector:
+            for _ in range(self.plan.jobs):
+                self._start_next()
+            while self._selector.get_map():
+                for ready, _ in self._selector.select():
+                    self._hear(*ready.data)
+
+    def _start_next(self) -> None:
+        if not self._waiting:
+            return
+        worker = Worker.start(self.plan, self._waiting.pop(0))
+        log = self._logs.enter_context(worker.log.open("wb"))
+        self._selector.register(worker.output, selectors.EVENT_READ, (worker, log))
+
+    def _hear(self, worker: Worker, log: IO[bytes]) -> None:
+        said = worker.output.read(_CHUNK)
+        log.write(said)
+        self.watcher.moved()
+        if said:
+            return
+        self._selector.unregister(worker.output)
+        worker.output.close()
+        self.codes[worker.key] = worker.process.wait()
+        self._start_next()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to."""
+
+    record: RunRecord
+    exit: Exit
+
+
+def run(plan: RunPlan, watcher: Watcher) -> Outcome:
+    """Test the plan's keys and leave `results.jsonl` and `run.json` in its folder."""
+    started = datetime.now(UTC)
+    crew = Crew(plan, watcher)
+    interrupted = False
+    try:
+        crew.work()
+    except KeyboardInterrupt:
+        interrupted = True
+    facts = RunFacts(
+        directory=str(plan.directory.path),
+        started=started,
+        finished=datetime.now(UTC),
+        interrupted=interrupted,
+        command=plan.command,
+    )
+    record = RunRecord.of(tuple(_results(plan.directory)), facts)
+    plan.directory.write_record(record)
+    codes = [*crew.codes.values(), *([Exit.INTERRUPTED] if interrupted else [])]
+    return Outcome(record, exit_of(record, plan.keys, codes))
+
+
+def _results(directory: RunDirectory) -> Iterator[Result]:
+    if directory.results_path.exists():
+        yield from directory.results().results

@@ -1,0 +1,1 @@
+"""makeCredential: what a key registers, and what it refuses to."""
