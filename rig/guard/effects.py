@@ -10,9 +10,9 @@ from rig.marks import Consent
 
 PERMITS: Mapping[Consent, str] = {
     Consent.READ: "requests that can neither change the key nor cost it anything",
-    Consent.SIGN: "credentials that the key does not keep, and signatures, which move its counter",
-    Consent.STORE: "also discoverable credentials under .keyrig.invalid, which take up places",
-    Consent.WIPE: "everything: reset, PINs, settings, fingerprints, other people's credentials",
+    Consent.SIGN: "credentials that the key does not keep, and signatures",
+    Consent.STORE: "discoverable credentials for sites under .keyrig.invalid",
+    Consent.WIPE: "all else: resets, PINs, settings, fingerprints, other people's credentials",
 }
 """What each level lets happen to a key beyond the levels before it, to be told to a person."""
 

@@ -125,7 +125,7 @@ class Guard(Tap):
             self._require(effect)
         self._reassembly.sent(frame)
 
-    def packet_in(self, packet: bytes, at: float) -> None:  # noqa: ARG002 - a tap's signature
+    def packet_in(self, packet: bytes, at: float) -> None:
         """Learn the channel that an INIT reply to a nonce of ours gives (CTAP 11.2.9.1.3)."""
         if not packet.startswith(_INIT_REPLY) or packet[_NONCE] not in self._nonces:
             return

@@ -1,0 +1,78 @@
+"""What is wrong with a bench file, in words: file, table, key, allowed values, nearest spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from rig import UsageProblem
+from rig.bench.tables import Bay, Tables
+from rig.guard.effects import Act
+from rig.marks import Consent
+
+_ALLOWED: Mapping[str, Iterable[str]] = {
+    "level": [level.word for level in Consent],
+    "irreversible": list(Act),
+}
+_IN_WORDS = {
+    "dict_type": "must be a table",
+    "model_type": "must be a table",
+    "frozen_set_type": "must be a list",
+}
+_KEY = "[key]"
+"""What pydantic puts at the end of a place when the name there is wrong, not what it holds."""
+
+
+def complaint(error: ValidationError, path: Path) -> UsageProblem:
+    """Tell the first thing that is wrong with a bench file, and how many more there are.
+
+    Values are not repeated, but for those of which there are few: anything else may be a PIN.
+    """
+    first, *others = error.errors(include_url=False)
+    more = f" (and {len(others)} more)" if others else ""
+    table, key = _place(first)
+    return UsageProblem(
+        f"{_what(first, key)}{more}",
+        where=f"{path}, [{table}]" if table else str(path),
+        try_this=_advice(first, table, key),
+    )
+
+
+def _place(error: ErrorDetails) -> tuple[str, str]:
+    """Return the table as TOML calls it and the key in it; empty if the error has no such place."""
+    names = [str(part) for part in error["loc"] if part != _KEY]
+    if len(names) < 2:
+        return "", "".join(names)
+    return ".".join(names[:2]), "".join(names[2:3])
+
+
+def _what(error: ErrorDetails, key: str) -> str:
+    if error["type"] == "extra_forbidden":
+        return f"there is no key {key}"
+    if error["type"] == "value_error":
+        said = str(error["ctx"]["error"])
+    else:
+        said = _IN_WORDS.get(error["type"], error["msg"].replace("Input should", "must"))
+    return f"{key}: {said}" if key else said
+
+
+def _advice(error: ErrorDetails, table: str, key: str) -> str:
+    if key == "pin":
+        return 'pin_env = "VARIABLE" or pin_file = "FILE": a PIN never stands in a bench file'
+    if error["type"] == "extra_forbidden":
+        known: Iterable[str] = Bay.model_fields if table else Tables.model_fields
+        return _nearest(key, known)
+    if key in _ALLOWED:
+        return _nearest(str(error["input"]), _ALLOWED[key])
+    return ""
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    """Suggest the nearest spelling, or all of them where none is near."""
+    words = list(known)
+    near = get_close_matches(name, words, n=1, cutoff=0.5)
+    return near[0] if near else "one of " + ", ".join(words)

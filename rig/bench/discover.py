@@ -1,0 +1,136 @@
+"""Which keys are plugged in, by what the kernel tells of them (Linux sysfs). Nothing is opened."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from rig.bench.report_descriptor import FIDO, KEYBOARDS, applications
+from rig.bench.usb_port import id_path_of, usb_device_of
+
+SYSFS = Path("/sys")
+DEV = Path("/dev")
+
+UDEV_RULE = (
+    'SUBSYSTEM=="hidraw", KERNEL=="hidraw*", ENV{ID_FIDO_TOKEN}=="1", '
+    'GROUP="plugdev", MODE="0660", TAG+="uaccess"'
+)
+"""The rule that lets people open keys; `hardware/udev/70-keyrig.rules` explains it."""
+
+_HID_ID = re.compile(r"[0-9A-Fa-f]{4}:([0-9A-Fa-f]{8}):([0-9A-Fa-f]{8})")
+_INTERFACE = re.compile(r":\d+\.\d+$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PluggedIn:
+    """One FIDO interface that the kernel knows.
+
+    Attributes:
+        node: Its hidraw node. The number changes from plug to plug.
+        vid: USB vendor id.
+        pid: USB product id.
+        product: What the key calls itself.
+        serial: USB serial number; many keys have none.
+        port: The port's name in the kernel (`1-2.3`); empty off USB.
+        id_path: udev's ID_PATH of the port, without the interface; empty off USB.
+        permitted: Whether this user may open the node.
+        keyboard: Whether the kernel takes keystrokes from the same key: a stray touch may type.
+    """
+
+    node: Path
+    vid: int
+    pid: int
+    product: str
+    serial: str
+    port: str
+    id_path: str
+    permitted: bool
+    keyboard: bool
+
+    def is_at(self, path: str) -> bool:
+        """Say whether it is plugged in where a bay's `path` says, interface given or not."""
+        return bool(self.port) and (
+            path in (self.port, self.id_path) or _INTERFACE.sub("", path) == self.id_path
+        )
+
+
+def discover(sysfs: Path = SYSFS, dev: Path = DEV) -> list[PluggedIn]:
+    """Return the plugged-in keys, in the order of their ports.
+
+    What is no FIDO interface, or goes while it is looked at, is left out; this never raises.
+
+    Args:
+        sysfs: Where sysfs is mounted.
+        dev: Where the device nodes are.
+    """
+    try:
+        entries = list((sysfs / "class" / "hidraw").iterdir())
+    except OSError:
+        return []
+    found = (_looked_at(entry, dev) for entry in entries)
+    return sorted(filter(None, found), key=_by_port)
+
+
+def _looked_at(entry: Path, dev: Path) -> PluggedIn | None:
+    try:
+        return _plugged_in(entry, dev)
+    except (OSError, RuntimeError, ValueError):
+        # It has gone meanwhile, or the kernel tells nonsense of it; a loop is a RuntimeError.
+        return None
+
+
+def _plugged_in(entry: Path, dev: Path) -> PluggedIn | None:
+    hid = (entry / "device").resolve(strict=True)
+    if FIDO not in _applications(hid / "report_descriptor"):
+        return None
+    facts = _uevent(hid)
+    vid, pid = _ids(facts.get("HID_ID", ""))
+    usb = usb_device_of(hid)
+    node = dev / entry.name
+    return PluggedIn(
+        node=node,
+        vid=vid,
+        pid=pid,
+        product=facts.get("HID_NAME", ""),
+        serial=facts.get("HID_UNIQ", ""),
+        port=usb.name if usb else "",
+        id_path=id_path_of(usb) if usb else "",
+        permitted=os.access(node, os.R_OK | os.W_OK),
+        keyboard=_types(usb or hid),
+    )
+
+
+def _applications(descriptor: Path) -> set[tuple[int, int]]:
+    return applications(descriptor.read_bytes())
+
+
+def _uevent(hid: Path) -> dict[str, str]:
+    lines = (hid / "uevent").read_text(encoding="utf-8", errors="replace").splitlines()
+    return {name: value for name, _, value in (line.partition("=") for line in lines)}
+
+
+def _ids(hid_id: str) -> tuple[int, int]:
+    match = _HID_ID.fullmatch(hid_id)
+    if match is None:
+        raise ValueError(f"{hid_id!r} is no HID_ID")
+    return int(match[1], 16), int(match[2], 16)
+
+
+def _types(device: Path) -> bool:
+    """Say whether any interface that the kernel's HID drivers hold is a keyboard."""
+    for descriptor in (*device.glob("report_descriptor"), *device.glob("*/*/report_descriptor")):
+        try:
+            if KEYBOARDS & _applications(descriptor):
+                return True
+        except OSError:
+            # Unreadable is not harmless: a press must not go where nobody can tell what it does.
+            return True
+    return False
+
+
+def _by_port(key: PluggedIn) -> tuple[list[tuple[int, str]], str]:
+    """Order ports as people count them: 1-2 before 1-10."""
+    parts = re.split(r"(\d+)", key.id_path or key.node.name)
+    return [(int(part), "") if part.isdigit() else (0, part) for part in parts], key.node.name

@@ -1,0 +1,121 @@
+"""The tables of a bench file, as people write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from rig.guard.effects import Act
+from rig.marks import Consent
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_BUILT_IN = "virtual"
+
+
+def _bay_name(name: str) -> str:
+    """Check a bay's name: `--key` takes it among commas, beside names such as `virtual:fido2.1`."""
+    if not _NAME.fullmatch(name):
+        raise ValueError("a bay's name is a letter, then letters, digits, - and _")
+    if name == _BUILT_IN:
+        raise ValueError(f"{_BUILT_IN} is the name of the built-in key: give the bay another")
+    return name
+
+
+def _level(value: object) -> Consent:
+    """Take the word of a level, and nothing but the word."""
+    return Consent.of(value if isinstance(value, str) else repr(value))
+
+
+def _act(value: object) -> object:
+    """Take the name of an irreversible act."""
+    if value not in set(Act):
+        raise ValueError(f"{value!r} is no irreversible act: {', '.join(Act)}")
+    return value
+
+
+Word = Annotated[str, Field(min_length=1)]
+UsbId = Annotated[int, Field(ge=0, le=0xFFFF, strict=True)]
+Level = Annotated[Consent, BeforeValidator(_level)]
+
+
+class Table(BaseModel):
+    """A table that refuses keys it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Bay(Table):
+    """One bay and the key that was adopted in it.
+
+    Attributes:
+        path: The udev ID_PATH of its port, such as `pci-0000:00:14.0-usb-0:2`, or the port's name
+            in the kernel (`1-2`), which changes when buses are numbered anew.
+        key: Instead of a path, the name of a key that is not plugged in: `virtual:fido2.1`.
+        level: What may be done to the key: `read`, but `wipe` for a built-in key, if not said.
+        irreversible: What may be done to it although no reset may undo it.
+        vid: USB vendor id of the adopted key.
+        pid: USB product id of the adopted key.
+        serial: USB serial number of the adopted key; many have none.
+        aaguid: Its model, as getInfo tells.
+        firmware: Its firmwareVersion, as getInfo tells.
+        adopted: The day of the adoption.
+        pin_env: The environment variable that holds the key's PIN.
+        pin_file: The file that holds the key's PIN.
+    """
+
+    path: Word | None = None
+    key: Word | None = None
+    level: Level = Consent.READ
+    irreversible: frozenset[Annotated[Act, BeforeValidator(_act)]] = frozenset()
+    vid: UsbId | None = None
+    pid: UsbId | None = None
+    serial: Word | None = None
+    aaguid: UUID | None = None
+    firmware: Annotated[int, Field(ge=0, strict=True)] | None = None
+    adopted: date | None = None
+    pin_env: Word | None = None
+    pin_file: Path | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _let_built_in_keys_be_wiped(cls, table: Any) -> Any:
+        if isinstance(table, dict) and _is_built_in(table.get("key")):
+            return {"level": Consent.WIPE.word, **table}
+        return table
+
+    @model_validator(mode="after")
+    def _insist_on_one_place_and_one_pin(self) -> Bay:
+        if (self.path is None) == (self.key is None):
+            raise ValueError("a bay has either a path or a key")
+        if self.pin_env is not None and self.pin_file is not None:
+            raise ValueError("a PIN comes from pin_env or from pin_file, not from both")
+        return self
+
+
+class Tables(Table):
+    """The whole file.
+
+    Attributes:
+        bays: The bays by name.
+    """
+
+    bays: Mapping[Annotated[str, AfterValidator(_bay_name)], Bay] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _give_each_port_to_one_bay(self) -> Tables:
+        owners: dict[str, str] = {}
+        for name, bay in self.bays.items():
+            owner = owners.setdefault(bay.path, name) if bay.path else name
+            if owner != name:
+                raise ValueError(f"the bays {owner} and {name} have the same path, {bay.path}")
+        return self
+
+
+def _is_built_in(key: object) -> bool:
+    return isinstance(key, str) and key.partition(":")[0].partition("+")[0] == _BUILT_IN
