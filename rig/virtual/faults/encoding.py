@@ -7,7 +7,9 @@ from rig.virtual.cbor import Flaw, Key, Value
 from rig.virtual.faults.registry import fault
 from rig.virtual.profiles import CommandByte
 from rig.virtual.rules import Rules
+from rig.virtual.rules.reading import T
 from rig.virtual.status import Refusal, Status
+from rig.virtual.store import PendingAssertions
 
 
 @fault(
@@ -149,3 +151,42 @@ class SavedStateKept(Rules):
 class SavedStateSurvivesPowerLoss(Rules):
     def survives_power_loss(self) -> frozenset[str]:
         return super().survives_power_loss() | {"pending"}
+
+    def saved_state_serves(self, pending: PendingAssertions, channel: int, now: float) -> bool:
+        # The platform comes back on a new channel, which alone would hide that the state is there.
+        return super().saved_state_serves(pending, pending.channel, now)
+
+
+@fault(
+    "missing-parameter-as-other",
+    breaks=("CP-01", "CP-04", "ENC-26", "GA-56", "MC-88"),
+    area="encoding",
+    says="a required parameter that is absent is answered with 0x7F",
+)
+class MissingParameterAsOther(Rules):
+    def absent(self, kind: type[T]) -> T:
+        raise Refusal(Status.OTHER)
+
+
+@fault(
+    "wrong-type-as-other",
+    breaks=("CP-05", "ENC-17", "GA-34", "MC-58"),
+    area="encoding",
+    says="a parameter of another CBOR type is answered with 0x7F",
+)
+class WrongTypeAsOther(Rules):
+    def mistyped(self, kind: type[T]) -> T:
+        raise Refusal(Status.OTHER)
+
+
+@fault(
+    "unknown-member-refused",
+    breaks=("ENC-19",),
+    area="encoding",
+    says="a relying party with an unknown member is refused",
+)
+class UnknownMemberRefused(Rules):
+    def new_rp_id(self, rp: dict[Key, Value]) -> str:
+        if rp.keys() - {"id", "name"}:
+            raise Refusal(Status.INVALID_PARAMETER)
+        return super().new_rp_id(rp)

@@ -13,10 +13,7 @@ class ResetRules(AreaRules):
         """Tell whether a reset is allowed so many seconds after power-up."""
         return powered_for <= self.profile.reset_window
 
-    def erased(
-        self,
-        persistent: Persistent,  # noqa: ARG002  (for rules that leave some of it)
-    ) -> Persistent:
+    def erased(self, persistent: Persistent) -> Persistent:
         """Return the memory that a reset leaves of `persistent`."""
         return blank(self.profile)
 

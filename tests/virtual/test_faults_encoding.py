@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import cbor2
+import pytest
+
+from rig.virtual.faults import faults
+
+if TYPE_CHECKING:
+    from tests.virtual.conftest import Platform
+
+CBOR = 0x10
+MAKE_CREDENTIAL, GET_ASSERTION, GET_INFO, GET_NEXT_ASSERTION = 0x01, 0x02, 0x04, 0x08
+
+
+def _registration(user: bytes = b"u", **changes: Any) -> dict[int, Any]:
+    return {
+        1: bytes(32),
+        2: {"id": "example.com"} | changes,
+        3: {"id": user},
+        4: [{"alg": -7, "type": "public-key"}],
+        7: {"rk": True},
+    }
+
+
+def _touched(platform: Platform, command: int, parameters: object) -> bytes:
+    at_once = platform.cbor(command, parameters)
+    platform.key.sensor.press()
+    platform.key.sensor.release()
+    return at_once or platform.messages()[-1][2]
+
+
+def keys_of_info(platform: Platform) -> Any:
+    keys = list(platform.info())
+    return keys == sorted(keys)
+
+
+def head_of_info(platform: Platform) -> int:
+    return platform.cbor(GET_INFO)[1] & 0x1F
+
+
+def raw_info(*tail: int) -> Callable[[Platform], Any]:
+    return lambda platform: platform.ask(CBOR, bytes([GET_INFO, *tail]))[1][:2].hex()[:4]
+
+
+def status(command: int, parameters: object = None) -> Callable[[Platform], Any]:
+    return lambda platform: platform.cbor(command, parameters)[:2].hex()
+
+
+def status_of_size(size: int) -> Callable[[Platform], Any]:
+    blob = bytes(size - 7)
+    return lambda platform: platform.cbor(GET_INFO, {0x20: blob})[0]
+
+
+def status_of_largest(platform: Platform) -> int:
+    blob = bytes(platform.info()[0x05] - 7)
+    return platform.cbor(GET_INFO, {0x20: blob})[0]
+
+
+def next_assertion_after(disturb: Callable[[Platform], Any]) -> Callable[[Platform], Any]:
+    def observe(platform: Platform) -> int:
+        for user in (b"first", b"second"):
+            _touched(platform, MAKE_CREDENTIAL, _registration(user))
+        _touched(platform, GET_ASSERTION, {1: "example.com", 2: bytes(32)})
+        disturb(platform)
+        return platform.cbor(GET_NEXT_ASSERTION)[0]
+
+    return observe
+
+
+def unknown_rp_member(platform: Platform) -> int:
+    return _touched(platform, MAKE_CREDENTIAL, _registration(colour="blue"))[0]
+
+
+def member(number: int) -> Callable[[Platform], Any]:
+    return lambda platform: platform.info().get(number, "absent")
+
+
+def firmware_drifts(platform: Platform) -> bool:
+    return bool(platform.info()[0x0E] != platform.info()[0x0E])
+
+
+def pin_is_set(platform: Platform) -> Any:
+    platform.key._authenticator.store.persistent.pin_hash = bytes(16)
+    return platform.info()[0x04]["clientPin"]
+
+
+def room_after_registration(platform: Platform) -> Any:
+    _touched(platform, MAKE_CREDENTIAL, _registration())
+    return platform.info()[0x14]
+
+
+ES256 = {"alg": -7, "type": "public-key"}
+EDDSA = {"alg": -8, "type": "public-key"}
+VERSIONS = ["FIDO_2_0", "FIDO_2_1", "FIDO_2_3"]
+WITHOUT_HASH = {key: value for key, value in _registration().items() if key != 1}
+
+ENCODING: list[tuple[str, Callable[[Platform], Any], Any, Any]] = [
+    ("non-canonical-reply", keys_of_info, True, False),
+    ("indefinite-length-reply", head_of_info, 16, 31),
+    ("refusal-with-data", status(0x55), "01", "01a0"),
+    ("unassigned-status", raw_info(0xFF), "12", "6e"),
+    ("truncated-cbor-as-other", raw_info(0xA1), "12", "7f"),
+    ("no-map-as-empty-map", raw_info(0x80), "11", "00b0"),
+    ("unknown-parameter-refused", status(GET_INFO, {0x20: 0}), "00b0", "02"),
+    ("unknown-command-as-denied", status(0x55), "01", "27"),
+    ("kilobyte-refused", status_of_size(1024), 0x00, 0x39),
+    ("largest-request-refused", status_of_largest, 0x00, 0x39),
+    ("saved-state-kept", next_assertion_after(lambda each: each.info()), 0x30, 0x00),
+    (
+        "saved-state-survives-power-loss",
+        next_assertion_after(lambda each: each.power_cycle()),
+        0x30,
+        0x00,
+    ),
+    ("missing-parameter-as-other", status(MAKE_CREDENTIAL, WITHOUT_HASH), "14", "7f"),
+    ("wrong-type-as-other", status(MAKE_CREDENTIAL, _registration() | {1: "text"}), "11", "7f"),
+    ("unknown-member-refused", unknown_rp_member, 0x00, 0x02),
+]
+INFO: list[tuple[str, Callable[[Platform], Any], Any, Any]] = [
+    ("version-2.2-listed", member(0x01), VERSIONS, [*VERSIONS, "FIDO_2_2"]),
+    ("u2f-listed-but-missing", member(0x01), VERSIONS, [*VERSIONS, "U2F_V2"]),
+    ("max-message-below-1024", member(0x05), 2048, 512),
+    ("pin-protocol-repeated", member(0x06), [2, 1], [2, 1, 1]),
+    ("no-credentials-in-lists", member(0x07), 8, 0),
+    ("transport-in-use-not-listed", member(0x09), ["usb"], ["nfc"]),
+    ("algorithm-repeated", member(0x0A), [ES256, EDDSA], [ES256, ES256]),
+    ("min-pin-length-three", member(0x0D), 4, 3),
+    ("min-pin-length-missing", member(0x0D), 4, "absent"),
+    ("firmware-version-drifts", firmware_drifts, False, True),
+    ("pin-never-set", pin_is_set, True, False),
+    ("room-for-credentials-never-shrinks", room_after_registration, 24, 25),
+    ("none-attestation-listed", member(0x16), ["packed"], ["packed", "none"]),
+]
+ROWS = ENCODING + INFO
+
+
+@pytest.mark.parametrize(
+    ("fault", "observe", "sound", "faulty"), ROWS, ids=[row[0] for row in ROWS]
+)
+def test_encoding_fault_shows_in_the_reply(
+    plug: Callable[..., Platform],
+    fault: str,
+    observe: Callable[[Platform], Any],
+    sound: object,
+    faulty: object,
+) -> None:
+    assert observe(plug()) == sound
+    assert observe(plug(faults=[fault])) == faulty
+
+
+@pytest.mark.parametrize(("area", "rows"), [("encoding", ENCODING), ("info", INFO)], ids=str)
+def test_every_encoding_fault_is_shown(area: str, rows: list[tuple[str, Any, Any, Any]]) -> None:
+    assert {row[0] for row in rows} == {
+        name for name, entry in faults().items() if entry.area == area
+    }
+
+
+def test_a_non_canonical_reply_still_says_the_same(plug: Callable[..., Platform]) -> None:
+    reply = plug(faults=["non-canonical-reply"]).cbor(GET_INFO)[1:]
+    assert cbor2.loads(reply) == plug().info()

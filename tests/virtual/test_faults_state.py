@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from rig.virtual.faults import faults, rules_with
+from rig.virtual.store import MAX_PIN_RETRIES, Credential, Token, User
+
+if TYPE_CHECKING:
+    from tests.virtual.conftest import Platform
+
+CANCEL = 0x11
+RESET, SELECTION = 0x07, 0x0B
+
+
+def _last(platform: Platform) -> str:
+    messages = platform.messages()
+    return messages[-1][2].hex() if messages else "silence"
+
+
+def selection_at_once(platform: Platform) -> str:
+    return platform.cbor(SELECTION).hex()
+
+
+def timed_out(command: int) -> Callable[[Platform], str]:
+    def observe(platform: Platform) -> str:
+        platform.cbor(command)
+        platform.clock.advance(40)
+        return _last(platform)
+
+    return observe
+
+
+def cancelled(platform: Platform) -> str:
+    platform.cbor(SELECTION)
+    platform.send(CANCEL)
+    return _last(platform)
+
+
+def late_reset(platform: Platform) -> str:
+    platform.clock.advance(11)
+    return platform.cbor(RESET).hex()
+
+
+def reset_at_once(platform: Platform) -> str:
+    return platform.cbor(RESET).hex()
+
+
+def survivors(platform: Platform) -> set[str]:
+    """What a reset leaves of a key that has been used."""
+    store = platform.key._authenticator.store
+    before = store.persistent
+    before.credentials.append(
+        Credential(
+            credential_id=b"id",
+            rp_id="example.com",
+            user=User(id=b"user"),
+            private_key=bytes(32),
+            algorithm=-7,
+            discoverable=True,
+        )
+    )
+    before.pin_hash, before.pin_length, before.pin_retries = bytes(16), 4, 3
+    store.volatile.tokens[2] = Token(value=bytes(32))
+    platform.cbor(RESET)
+    platform.key.sensor.press()
+    left = {
+        "credentials": bool(store.persistent.credentials),
+        "secret": store.persistent.wrapping_secret == before.wrapping_secret,
+        "pin": store.persistent.pin_hash is not None,
+        "spent retries": store.persistent.pin_retries < MAX_PIN_RETRIES,
+        "tokens": bool(store.volatile.tokens),
+    }
+    return {name for name, is_left in left.items() if is_left}
+
+
+ROWS: list[tuple[str, Callable[[Platform], Any], Any, Any]] = [
+    ("selection-without-touch", selection_at_once, "", "00"),
+    ("selection-missing", selection_at_once, "", "01"),
+    ("timeout-counts-as-touch", timed_out(SELECTION), "2f", "00"),
+    ("timeout-as-other", timed_out(RESET), "2f", "7f"),
+    ("cancel-as-denied", cancelled, "2d", "27"),
+    ("cancel-counts-as-touch", cancelled, "2d", "00"),
+    ("reset-outside-window", late_reset, "30", ""),
+    ("reset-never-allowed", reset_at_once, "", "30"),
+    ("reset-without-touch", reset_at_once, "", "00"),
+    ("reset-keeps-credentials", survivors, set(), {"credentials"}),
+    ("reset-keeps-wrapping-secret", survivors, set(), {"secret"}),
+    ("reset-keeps-pin", survivors, set(), {"pin"}),
+    ("reset-keeps-spent-retries", survivors, set(), {"spent retries"}),
+    ("reset-keeps-tokens", survivors, set(), {"tokens"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("fault", "observe", "sound", "faulty"), ROWS, ids=[row[0] for row in ROWS]
+)
+def test_state_fault_shows_in_what_the_key_does(
+    plug: Callable[..., Platform],
+    fault: str,
+    observe: Callable[[Platform], Any],
+    sound: object,
+    faulty: object,
+) -> None:
+    assert observe(plug()) == sound
+    assert observe(plug(faults=[fault])) == faulty
+
+
+def test_every_state_fault_is_shown() -> None:
+    assert {row[0] for row in ROWS} == {
+        name for name, entry in faults().items() if entry.area in ("presence", "reset")
+    }
+
+
+def test_faults_of_different_rules_combine(plug: Callable[..., Platform]) -> None:
+    both = plug(faults=["reset-keeps-tokens", "selection-without-touch"])
+    assert selection_at_once(both) == "00"
+    assert survivors(both) == {"tokens"}
+
+
+def test_of_two_faults_of_one_rule_the_first_holds(plug: Callable[..., Platform]) -> None:
+    assert timed_out(RESET)(plug(faults=["timeout-as-other", "timeout-counts-as-touch"])) == "7f"
+
+
+def test_faults_of_one_rule_that_ask_the_rule_below_combine(plug: Callable[..., Platform]) -> None:
+    assert survivors(plug(faults=["reset-keeps-pin", "reset-keeps-credentials"])) == {
+        "pin",
+        "credentials",
+    }
+
+
+def test_every_fault_says_what_it_breaks_and_overrides_something() -> None:
+    for name, entry in faults().items():
+        assert entry.breaks, name
+        assert entry.says, name
+        assert rules_with([name]) is not rules_with([]), name
+        assert vars(entry.rules).keys() - {"__module__", "__doc__"}, name
