@@ -84,7 +84,7 @@ def _touched(
         yield from user_presence(authenticator)
     if token is not None and rules.assertion_spends_token(present=present):
         rules.spend_token(token)
-    return rules.assertion_flags(present=present, verified=token is not None)
+    return rules.flags(present=present, verified=token is not None)
 
 
 def _first_answer(

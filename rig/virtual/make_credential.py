@@ -61,8 +61,8 @@ def _touched(
 
 def _is_excluded(authenticator: Authenticator, request: RegistrationRequest) -> bool:
     rules, persistent = authenticator.rules, authenticator.store.persistent
-    named = (each.id for each in request.exclude if rules.names_credential(each))
-    return any(rules.recognised(persistent, request.rp_id, each) for each in named)
+    named = [each.id for each in request.exclude if rules.names_credential(each)]
+    return rules.is_excluded([rules.recognised(persistent, request.rp_id, each) for each in named])
 
 
 def _created(
@@ -95,7 +95,7 @@ def _attested(
     rules = authenticator.rules
     data = _authenticator_data(authenticator, request, credential, verified=verified)
     fmt = rules.attestation_format(request.formats)
-    message = rules.attested_message(data, request.client_data_hash)
+    message = rules.signed_message(data, request.client_data_hash)
     return rules.registration_reply(fmt, data, rules.attestation_statement(fmt, message))
 
 
@@ -110,7 +110,7 @@ def _authenticator_data(
     persistent.sign_count = rules.next_sign_count(persistent)
     return auth_data.encode(
         rules.rp_id_hash(request.rp_id),
-        rules.registration_flags(verified=verified),
+        rules.flags(present=True, verified=verified),
         persistent.sign_count,
         rules.attested_credential(credential),
         rules.registration_outputs(request.extensions),

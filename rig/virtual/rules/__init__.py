@@ -6,6 +6,7 @@ A fault is a subclass of `Rules` that overrides one of them; see `rig.virtual.fa
 from __future__ import annotations
 
 from rig.virtual.rules.assertion import AssertionRules
+from rig.virtual.rules.auth_data import AuthenticatorDataRules
 from rig.virtual.rules.client_pin import ClientPinRules
 from rig.virtual.rules.credential import CredentialRules
 from rig.virtual.rules.encoding import EncodingRules
@@ -28,6 +29,7 @@ class Rules(
     ResetRules,
     RegistrationRules,
     AssertionRules,
+    AuthenticatorDataRules,
     CredentialRules,
     ClientPinRules,
     PinRules,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rig.virtual.auth_data import Flag
 from rig.virtual.cbor import Key, Value
 from rig.virtual.request import PUBLIC_KEY, AssertionRequest, GetAssertion, Options
 from rig.virtual.rules.request import RequestRules
@@ -48,20 +47,12 @@ class AssertionRules(RequestRules):
         """Choose the status for a request that no credential answers."""
         return Status.NO_CREDENTIALS
 
-    def assertion_flags(self, *, present: bool, verified: bool) -> Flag:
-        """Choose the flags of an assertion."""
-        return (Flag.UP if present else Flag(0)) | (Flag.UV if verified else Flag(0))
-
     def assertion_outputs(
         self,
-        extensions: Mapping[str, Value],  # noqa: ARG002  (no input is known)
+        extensions: Mapping[str, Value],
     ) -> dict[str, object]:
         """Choose the extension outputs; an extension that the key does not know has none."""
         return {}
-
-    def signed_message(self, auth_data: bytes, client_data_hash: bytes) -> bytes:
-        """Return what an assertion signature is over (WebAuthn 6.3.3)."""
-        return auth_data + client_data_hash
 
     def credential_member(self, credential: Credential) -> dict[str, object]:
         """Write the descriptor of the credential that was used."""

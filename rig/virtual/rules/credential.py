@@ -1,13 +1,11 @@
-"""Decisions about credentials: their keys and ids, where they are kept, what is said of them."""
+"""Decisions about credentials: keys, ids, where they are kept and how they are found."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from hashlib import sha256
 from secrets import token_bytes
 
 from rig.virtual.algorithms import SIGNERS
-from rig.virtual.auth_data import AttestedCredential
 from rig.virtual.credentials import seal, unseal
 from rig.virtual.rules.base import AreaRules
 from rig.virtual.status import Refusal, Status
@@ -17,23 +15,11 @@ _DISCOVERABLE_ID_LENGTH = 32
 
 
 class CredentialRules(AreaRules):
-    """Decisions about credentials: keys, ids, where they are kept, what is said of them."""
+    """Decisions about credentials: keys, ids, where they are kept and how they are found."""
 
     def new_private_key(self, algorithm: int) -> bytes:
         """Choose the private key of a new credential."""
         return SIGNERS[algorithm].new_private_key()
-
-    def cose_key(self, credential: Credential) -> dict[int, object]:
-        """Return the public key as it is put into authenticator data."""
-        return SIGNERS[credential.algorithm].cose_key(credential.private_key)
-
-    def attested_credential(self, credential: Credential) -> AttestedCredential | None:
-        """Return what authenticator data says of a new credential (WebAuthn 6.5.1)."""
-        return AttestedCredential(
-            aaguid=self.profile.aaguid,
-            credential_id=credential.credential_id,
-            public_key=self.cose_key(credential),
-        )
 
     def identified(self, persistent: Persistent, credential: Credential) -> Credential:
         """Give a new credential its id: random if it is stored, else its own key, sealed."""
@@ -73,14 +59,6 @@ class CredentialRules(AreaRules):
         """Find the discoverable credentials of a relying party, newest first (6.2.2 s12)."""
         found = [each for each in persistent.credentials if each.rp_id == rp_id]
         return sorted(found, key=lambda each: each.created, reverse=True)
-
-    def rp_id_hash(self, rp_id: str) -> bytes:
-        """Return what authenticator data says of the relying party."""
-        return sha256(rp_id.encode()).digest()
-
-    def next_sign_count(self, persistent: Persistent) -> int:
-        """Choose the next value of the signature counter (WebAuthn 6.1.1)."""
-        return persistent.sign_count + 1
 
     def sign(self, credential: Credential, message: bytes) -> bytes:
         """Sign with the private key of a credential."""

@@ -31,10 +31,10 @@ class ReadingRules(AreaRules):
             return value
         return self.mistyped(kind)
 
-    def absent(self, kind: type[T]) -> T:  # noqa: ARG002  (for rules that make up a value)
+    def absent(self, kind: type[T]) -> T:
         """Refuse a request that lacks a required member."""
         raise Refusal(Status.MISSING_PARAMETER)
 
-    def mistyped(self, kind: type[T]) -> T:  # noqa: ARG002  (for rules that make up a value)
+    def mistyped(self, kind: type[T]) -> T:
         """Refuse a request with a member of another type."""
         raise Refusal(Status.CBOR_UNEXPECTED_TYPE)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from rig.virtual.attestation import attestation_of
-from rig.virtual.auth_data import Flag
 from rig.virtual.cbor import Key, Value
 from rig.virtual.request import PUBLIC_KEY, MakeCredential, Offer, Options, RegistrationRequest
 from rig.virtual.rules.request import RequestRules
 from rig.virtual.status import Refusal, Status
-from rig.virtual.store import Persistent, User
+from rig.virtual.store import Credential, Persistent, User
 
 _MAX_USER_ID_LENGTH = 64
 _STORED_NAME_LENGTH = 64
@@ -110,19 +109,23 @@ class RegistrationRules(RequestRules):
         """Tell whether the credential is to be found without its id (6.1.2 s17)."""
         return bool(options.rk)
 
+    def is_excluded(self, found: Iterable[Credential | None]) -> bool:
+        """Tell whether the excludeList names a credential of this key (6.1.2 s12).
+
+        Args:
+            found: For each element of the list, the credential that it names.
+        """
+        return any(found)
+
     def excluded_status(self, presence: Status) -> Status:
         """Choose the status for an excluded credential by how asking for a touch ended."""
         if presence is Status.KEEPALIVE_CANCEL:
             return presence
         return Status.CREDENTIAL_EXCLUDED
 
-    def registration_flags(self, *, verified: bool) -> Flag:
-        """Choose the flags of a registration; UP is always among them."""
-        return Flag.UP | (Flag.UV if verified else Flag(0))
-
     def registration_outputs(
         self,
-        extensions: Mapping[str, Value],  # noqa: ARG002  (no input is known)
+        extensions: Mapping[str, Value],
     ) -> dict[str, object]:
         """Choose the extension outputs; an extension that the key does not know has none."""
         return {}
@@ -132,10 +135,6 @@ class RegistrationRules(RequestRules):
         known = ("none", *self.profile.attestation_formats)
         wanted = (name for name in preference if name in known)
         return next(wanted, self.profile.attestation_formats[0])
-
-    def attested_message(self, auth_data: bytes, client_data_hash: bytes) -> bytes:
-        """Return what an attestation signature is over (WebAuthn 8.2)."""
-        return auth_data + client_data_hash
 
     def attestation_statement(self, fmt: str, message: bytes) -> dict[str, object]:
         """Write the attestation statement in the chosen format."""
