@@ -1,0 +1,160 @@
+"""What the plugin's fixtures hand to a test, for annotations: `make_credential: MakeCredential`.
+
+A fixture that is left out here is of a plain type: `rp: dict[str, str]`, `pin: str`,
+`no_pin: None`, `fresh_key: object`, `ctap2: Ctap2`, `info: Info`, `fido_client: Fido2Client`,
+`relying_party: Fido2Server`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, TypeAlias
+
+from fido2.cose import CoseKey
+from fido2.ctap2.pin import ClientPin, PinProtocol
+from fido2.webauthn import AuthenticatorData
+
+from rig.link.device import KeyDevice
+
+Link: TypeAlias = KeyDevice
+Members: TypeAlias = dict[int, Any]
+"""A request or reply: its top-level CBOR map."""
+Changes: TypeAlias = Mapping[int, Any]
+"""Members to put into a sound request; None takes one out."""
+
+
+class Judging(Protocol):
+    """One check under way."""
+
+    def tolerate(self, note: str) -> None:
+        """Say that what was seen is a known, allowed departure."""
+
+
+class Check(Protocol):
+    """`check`: judge the block by one requirement, or by one case of it."""
+
+    def __call__(
+        self, requirement_id: str, *, case: str | None = None
+    ) -> AbstractContextManager[Judging]: ...
+
+
+class Touch(Protocol):
+    """`touch`: the finger of the bench."""
+
+    @property
+    def asked(self) -> int:
+        """Requests in which the key asked for a touch since it was opened."""
+
+    @property
+    def accepted(self) -> int:
+        """Touches that the key has taken since it was opened."""
+
+    def withheld(self) -> AbstractContextManager[None]:
+        """Touch nothing for as long as the block lasts."""
+
+    def delayed(self, seconds: float, hold: float = ...) -> AbstractContextManager[None]:
+        """Touch only that long after the key asks, for as long as the block lasts."""
+
+
+class Power(Protocol):
+    """`power`: the power of the key's port."""
+
+    def cycle(self) -> None:
+        """Cut the power, see the key go and come back, and open it anew."""
+
+
+class Send(Protocol):
+    """`send`: send a CTAP2 command, get the members of its reply; raises `CtapError`."""
+
+    def __call__(
+        self, command: int, members: Mapping[int, Any] | bytes | None = None
+    ) -> Members: ...
+
+
+class Request(Protocol):
+    """`registration` and `assertion`: make the members of a sound request, with changes."""
+
+    def __call__(self, changes: Changes | None = None) -> Members: ...
+
+
+class User(Protocol):
+    """`user`: make a user entity with an id of its own."""
+
+    def __call__(self, **members: Any) -> dict[str, Any]: ...
+
+
+class Credential(Protocol):
+    """`credential`, `discoverable` and what `make_credential` returns."""
+
+    @property
+    def request(self) -> Members:
+        """The members of the request."""
+
+    @property
+    def reply(self) -> Members:
+        """The members of the reply."""
+
+    @property
+    def auth_data(self) -> AuthenticatorData:
+        """The reply's authenticator data, parsed."""
+
+    @property
+    def id(self) -> bytes:
+        """The credential id."""
+
+    @property
+    def public_key(self) -> CoseKey:
+        """The credential's public key."""
+
+    @property
+    def descriptor(self) -> dict[str, Any]:
+        """The credential as allowList and excludeList name it."""
+
+
+class MakeCredential(Protocol):
+    """`make_credential`: register, with pinUvAuthParam if a PIN is set and none is given."""
+
+    def __call__(self, changes: Changes | None = None, *, rk: bool = False) -> Credential: ...
+
+
+class Assertion(Protocol):
+    """What `get_assertion` returns."""
+
+    @property
+    def request(self) -> Members:
+        """The members of the request."""
+
+    @property
+    def reply(self) -> Members:
+        """The members of the reply."""
+
+    @property
+    def auth_data(self) -> AuthenticatorData:
+        """The reply's authenticator data, parsed."""
+
+    def verify(self, public_key: CoseKey) -> None:
+        """Verify the signature; raises `cryptography.exceptions.InvalidSignature`."""
+
+
+class GetAssertion(Protocol):
+    """`get_assertion`: sign in without user verification, with credentials to allow."""
+
+    def __call__(self, *allowed: Credential, changes: Changes | None = None) -> Assertion: ...
+
+
+class Pins(Protocol):
+    """`client_pin`: make python-fido2's `ClientPin`, with the protocol that it prefers or this."""
+
+    def __call__(self, protocol: PinProtocol | None = None) -> ClientPin: ...
+
+
+class Token(Protocol):
+    """`token`: fetch a pinUvAuthToken; without an RP ID it is bound to the test's own."""
+
+    def __call__(
+        self,
+        permissions: ClientPin.PERMISSION,
+        rp_id: str | None = ...,
+        protocol: PinProtocol | None = None,
+    ) -> bytes: ...
