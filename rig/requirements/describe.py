@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
-from rig.requirements.answers import SUCCESS, Allowed, Answers, Kind
+from rig.requirements.answers import Allowed, Answers, Kind
 from rig.requirements.era import Era
 
 _ANY_ERROR = {
@@ -56,5 +56,4 @@ def _code(entry: Allowed) -> str:
         return _ANY_ERROR[entry.kind]
     if entry.kind is Kind.HID_ERROR:
         return f"ERROR 0x{entry.code:02X}"
-    processed = entry.kind is Kind.STATUS and entry.code == SUCCESS and not entry.note
-    return "0x00 processed" if processed else f"0x{entry.code:02X}"
+    return f"0x{entry.code:02X}"

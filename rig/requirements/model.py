@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from rig import SuiteProblem
-from rig.requirements.answers import DEPARTURE, Answer, Answers, Judgement, status
+from rig.requirements.answers import Answer, Answers, Judgement, Kind, status
 from rig.requirements.era import level
 
 
@@ -126,8 +126,9 @@ class Requirement:
         """Judge what a key answered.
 
         Args:
-            answer: A CTAP2 status, 0x00 for processed; or `hid_error(…)`, `status_word(…)` or
-                `SILENCE`.
+            answer: A CTAP2 status, 0x00 for processed; or `hid_error(…)`, `status_word(…)`,
+                `SILENCE`, or `DEPARTURE` for a rule that does not hold. A departure is wrong unless
+                many certified keys depart so.
             versions: `versions` of the key's getInfo; empty for a U2F-only key.
             case: The situation that the answer belongs to, one of `cases`; None for the clause as
                 a whole.
@@ -135,32 +136,19 @@ class Requirement:
         Raises:
             SuiteProblem: There is no such case, or the clause states answers for its cases only.
         """
-        answers = self._answers(case)
-        if case is None and self.cases and not answers.stated:
-            raise self._case_problem("states its answers case by case")
         observed = status(answer) if isinstance(answer, int) else answer
-        return answers.judge(observed, level(versions))
+        return self._answers(observed, case).judge(observed, level(versions))
 
-    def judge_rule(
-        self, holds: bool, versions: Collection[str], *, case: str | None = None
-    ) -> Judgement:
-        """Judge whether what is asked holds, where that is more than an answer.
-
-        A rule that many certified keys break is tolerated when it does not hold.
-
-        Raises:
-            SuiteProblem: There is no such case.
-        """
-        answers = self._answers(case)
-        return Judgement.EXPECTED if holds else answers.judge(DEPARTURE, level(versions))
-
-    def _answers(self, case: str | None) -> Answers:
-        if case is None:
-            return self.answers
-        if case not in self.cases:
-            raise self._case_problem(f"has no case {case!r}")
-        return self.cases[case]
+    def _answers(self, observed: Answer, case: str | None) -> Answers:
+        if case is not None:
+            if case not in self.cases:
+                raise self._case_problem(f"has no case {case!r}")
+            return self.cases[case]
+        if self.cases and not self.answers.stated and observed.kind is not Kind.DEPARTURE:
+            raise self._case_problem("states its answers case by case")
+        return self.answers
 
     def _case_problem(self, what: str) -> SuiteProblem:
-        known = ", ".join(repr(name) for name in self.cases) or "no case at all"
-        return SuiteProblem(f"Requirement {self.id} {what}", try_this=known)
+        known = ", ".join(repr(name) for name in self.cases)
+        try_this = f"one of {known}" if known else "no case"
+        return SuiteProblem(f"Requirement {self.id} {what}", try_this=try_this)

@@ -86,7 +86,8 @@ class _Module:
         try:
             return ast.parse(self._file.read_text(encoding="utf-8"))
         except SyntaxError as error:
-            raise SuiteProblem(f"Not Python: {error.msg}", where=str(self._file)) from error
+            where = f"{self._file}:{error.lineno}"
+            raise SuiteProblem(f"Not Python: {error.msg}", where=where) from error
 
     def _assignments(self) -> Iterator[tuple[str, ast.expr]]:
         for statement in self._tree.body:
@@ -102,7 +103,7 @@ class _Module:
                 yield statement
 
     def _claims_of(self, test: ast.FunctionDef) -> Iterator[Claim]:
-        of_all = [self._values[name] for name in ("pytestmark",) if name in self._values]
+        of_all = [value for name, value in self._values.items() if name == "pytestmark"]
         for expression in (*of_all, *test.decorator_list):
             for mark in self._reached(expression):
                 for requirement in self._ids(mark):
