@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rig import UsageProblem
 from rig.record.document import Unreadable
-from rig.record.jsonl import Reading, complete_lines, read_results
+from rig.record.jsonl import Reading, read_results
 from rig.record.run import RunFacts, RunRecord, read_facts
 
 _TIME = "%Y%m%dT%H%M%SZ"
@@ -22,9 +22,6 @@ _LONGEST_NAME = 60
 
 class RunDirectory:
     """The files of one run.
-
-    While a run goes on, each key's process writes a part of its own (`part`); `merge` makes one
-    file of them. A run that was killed before that is read from its parts.
 
     Args:
         path: The folder; it must be there.
@@ -57,7 +54,7 @@ class RunDirectory:
 
     @property
     def results_path(self) -> Path:
-        """The merged results of all keys."""
+        """The results of all keys: each key's process appends to it."""
         return self.path / "results.jsonl"
 
     @property
@@ -65,42 +62,13 @@ class RunDirectory:
         """The run's summary."""
         return self.path / "run.json"
 
-    def part(self, number: int, key: str) -> Path:
-        """Return where the process of one key writes its results while the run goes on.
-
-        Args:
-            number: The key's place in the run, from 1; parts are merged in that order.
-        """
-        return self.path / f"part-{number:03}-{file_name(key)}.jsonl"
-
-    def merge(self) -> Path:
-        """Make `results.jsonl` of the parts and remove them; without parts, change nothing.
-
-        A kill at any moment loses nothing: parts go only after the merged file is on disk, and once
-        it is there the parts that remain are already in it.
-        """
-        parts = self._parts()
-        if parts and not self.results_path.exists():
-            lines = b"".join(line for part in parts for line in complete_lines(part))
-            _replace(self.results_path, lines)
-        for part in parts:
-            part.unlink()
-        return self.results_path
-
     def results(self) -> Reading:
-        """Read every result there is, merged or not.
+        """Read every result there is.
 
         Raises:
             UsageProblem: There are none, or a line is foreign.
         """
-        parts = self._parts()
-        if self.results_path.exists() or not parts:
-            return read_results(self.results_path)
-        readings = [read_results(part) for part in parts]
-        return Reading(
-            tuple(result for reading in readings for result in reading.results),
-            "; ".join(reading.incomplete for reading in readings if reading.incomplete),
-        )
+        return read_results(self.results_path)
 
     def facts(self) -> RunFacts:
         """Return what the results do not tell: from `run.json`, or else from the folder's name.
@@ -134,11 +102,9 @@ class RunDirectory:
     def write_record(self, record: RunRecord) -> Path:
         """Write `run.json`, whole or not at all."""
         text = json.dumps(record.document(), indent=2, ensure_ascii=False) + "\n"
-        _replace(self.record_path, text.encode())
-        return self.record_path
-
-    def _parts(self) -> list[Path]:
-        return sorted(self.path.glob("part-*.jsonl"))
+        partial = self.record_path.with_suffix(".new")
+        partial.write_text(text, encoding="utf-8")
+        return partial.replace(self.record_path)
 
 
 def file_name(name: str) -> str:
@@ -146,17 +112,19 @@ def file_name(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9._]+", "-", name).strip("-.")[:_LONGEST_NAME] or "key"
 
 
+def file_names(names: Iterable[str]) -> dict[str, str]:
+    """Return for each key's name a part of a file's name that no other key of the run has."""
+    taken: Counter[str] = Counter()
+    unique: dict[str, str] = {}
+    for name in names:
+        plain = file_name(name)
+        taken[plain] += 1
+        unique[name] = plain if taken[plain] == 1 else f"{plain}-{taken[plain]}"
+    return unique
+
+
 def _started(name: str) -> datetime | None:
     try:
         return datetime.strptime(name.partition("-")[0], _TIME).replace(tzinfo=UTC)
     except ValueError:
         return None
-
-
-def _replace(path: Path, content: bytes) -> None:
-    partial = path.with_name(f".{path.name}.new")
-    with partial.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
+
+from filelock import FileLock
 
 from rig import UsageProblem
 from rig.record.document import Unreadable
@@ -17,24 +18,38 @@ from rig.record.result import Result
 class ResultWriter:
     """Appends results to a file; each is on disk when `write` returns, whatever happens afterwards.
 
+    The processes of several keys may write to one file. What a killed one left of its line is cut
+    off before the next line is written, so that only the last line can ever be incomplete.
+
     Args:
-        path: The file; made if it is not there, continued if it is. What a killed writer left of
-            its last line is cut off first, so that only the last line can ever be incomplete.
+        path: The file; made if it is not there, continued if it is.
     """
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("a+b", buffering=0)
-        _cut_incomplete_line(path)
+        self._lock = FileLock(path.with_name(f".{path.name}.lock"))
 
     def write(self, result: Result) -> None:
         """Append one result and wait until the disk has it."""
-        self._file.write(to_line(result).encode())
-        os.fsync(self._file.fileno())
+        line = to_line(result).encode()
+        with self._lock:
+            self._cut_incomplete_line()
+            self._file.write(line)
+            os.fsync(self._file.fileno())
 
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+    def _cut_incomplete_line(self) -> None:
+        end = self._file.seek(0, os.SEEK_END)
+        if end == 0:
+            return
+        self._file.seek(end - 1)
+        if self._file.read(1) != b"\n":
+            self._file.seek(0)
+            self._file.truncate(self._file.read().rfind(b"\n") + 1)
 
     def __enter__(self) -> Self:
         return self
@@ -72,11 +87,6 @@ def read_results(path: Path) -> Reading:
     return Reading(results, f"line {len(lines)} of {path.name} was cut short; its result is lost")
 
 
-def complete_lines(path: Path) -> Iterator[bytes]:
-    """Yield the lines of a file of results as they are, without one that was cut short."""
-    return (line for line in _lines(path) if line.endswith(b"\n"))
-
-
 def _lines(path: Path) -> list[bytes]:
     try:
         return path.read_bytes().splitlines(keepends=True)
@@ -97,9 +107,3 @@ def _read(path: Path, number: int, line: bytes) -> Result:
             where=f"{path}:{number}",
             try_this="take the line out, or read it with the keyrig that wrote it",
         ) from None
-
-
-def _cut_incomplete_line(path: Path) -> None:
-    content = path.read_bytes()
-    if not content.endswith(b"\n"):
-        os.truncate(path, content.rfind(b"\n") + 1)

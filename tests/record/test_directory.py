@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from rig import UsageProblem
-from rig.record.directory import RunDirectory, file_name
+from rig.record.directory import RunDirectory, file_name, file_names
 from rig.record.jsonl import ResultWriter
-from rig.record.line import to_line
 from rig.record.result import Result
 from rig.record.run import KeyFacts, RunFacts, RunRecord
 from rig.record.verdict import Verdict
@@ -58,40 +57,12 @@ def test_key_name_becomes_a_harmless_file_name(name: str, expected: str) -> None
     assert file_name(name) == expected
 
 
-def test_parts_are_merged_in_the_order_of_the_keys(run: RunDirectory) -> None:
-    write(run.part(2, "A1"), result("A1"))
-    write(run.part(1, "B2"), result("B2"))
-
-    run.merge()
-
-    assert [each.key for each in run.results().results] == ["B2", "A1"]
-    assert [path.name for path in run.path.iterdir()] == ["results.jsonl"]
-
-
-def test_merging_again_changes_nothing(run: RunDirectory) -> None:
-    write(run.part(1, "A1"), result("A1"))
-    before = run.merge().read_bytes()
-
-    assert run.merge().read_bytes() == before
-
-
-def test_parts_left_by_a_kill_after_the_merge_are_not_counted_twice(run: RunDirectory) -> None:
-    write(run.results_path, result("A1"), result("B2"))
-    write(run.part(2, "B2"), result("B2"))
-
-    assert len(run.results().results) == 2
-    run.merge()
-    assert len(run.results().results) == 2
-
-
-def test_killed_run_is_read_from_its_parts(run: RunDirectory) -> None:
-    write(run.part(1, "A1"), result("A1"))
-    run.part(2, "B2").write_text(to_line(result("B2")) + '{"schema')
-
-    reading = run.results()
-
-    assert [each.key for each in reading.results] == ["A1", "B2"]
-    assert "part-002-B2.jsonl was cut short" in reading.incomplete
+def test_keys_whose_names_differ_in_punctuation_get_files_of_their_own() -> None:
+    assert file_names(["udp:1", "udp/1", "A1"]) == {
+        "udp:1": "udp-1",
+        "udp/1": "udp-1-2",
+        "A1": "A1",
+    }
 
 
 def test_record_is_rebuilt_from_results_alone(run: RunDirectory) -> None:

@@ -82,6 +82,17 @@ def test_writer_goes_on_after_a_cut_line(tmp_path: Path) -> None:
     assert read_results(path).results == (RESULT, RESULT)
 
 
+def test_two_writers_share_a_file_and_a_line_that_a_third_left_cut(tmp_path: Path) -> None:
+    path = tmp_path / "results.jsonl"
+    with ResultWriter(path) as one, ResultWriter(path) as other:
+        one.write(RESULT)
+        path.write_bytes(path.read_bytes() + b'{"schema": "keyrig.re')
+        other.write(RESULT)
+        one.write(RESULT)
+
+    assert read_results(path).results == (RESULT,) * 3
+
+
 def changed(**fields: object) -> str:
     return json.dumps({**json.loads(to_line(RESULT)), **fields})
 
