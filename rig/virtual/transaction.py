@@ -72,9 +72,10 @@ class Transaction:
             self._tick(self._rules.keepalive_status(wait), self._clock.now(), interval)
 
     def _tick(self, status: int, due: float, interval: float) -> None:
-        self._keepalive(status)
         following = partial(self._tick, status, due + interval, interval)
         self._timers[1:] = [self._clock.call_at(due + interval, following)]
+        # Last, because whoever hears of the wait may touch the sensor there and then.
+        self._keepalive(status)
 
     def _stop_waiting(self) -> None:
         self._sensor.listen(None)

@@ -36,6 +36,17 @@ def test_a_touch_ends_the_wait_and_the_keepalives(platform: Platform) -> None:
     assert platform.key.sensor.accepted == 1
 
 
+def test_a_touch_in_answer_to_the_first_keepalive_ends_the_keepalives(platform: Platform) -> None:
+    def touch_when_asked(report: bytes) -> None:
+        platform.reports.append(report)
+        platform.key.sensor.press()
+
+    platform.key.send = touch_when_asked
+    platform.send(CBOR, SELECTION)
+    platform.clock.advance(60)
+    assert [command for _, command, _ in platform.messages()] == [KEEPALIVE, CBOR]
+
+
 def test_a_finger_that_was_there_before_is_no_touch(platform: Platform) -> None:
     platform.key.sensor.press()
     platform.send(CBOR, SELECTION)
