@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from rig.requirements import catalogue
 from rig.virtual.faults import faults, rules_with
 from rig.virtual.store import MAX_PIN_RETRIES, Credential, Token, User
 
@@ -131,9 +132,10 @@ def test_faults_of_one_rule_that_ask_the_rule_below_combine(plug: Callable[..., 
     }
 
 
-def test_every_fault_says_what_it_breaks_and_overrides_something() -> None:
+def test_every_fault_breaks_known_requirements_and_overrides_something() -> None:
     for name, entry in faults().items():
         assert entry.breaks, name
+        assert set(entry.breaks) <= catalogue().keys(), name
         assert entry.says, name
         assert rules_with([name]) is not rules_with([]), name
         assert vars(entry.rules).keys() - {"__module__", "__doc__"}, name
