@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, cast
 
-import click
 import typer
 
 from rig import RigError, __version__
@@ -18,6 +17,8 @@ EPILOG = (
     "Exit codes: 0 ok, 1 failures, 2 interrupted, 3 internal, 4 usage, 5 nothing collected, "
     "10 trouble only, 13 a key without one pass or fail."
 )
+MISTYPED = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
+"""Whatever can be wrong with the words of a command line; typer gives this base no public name."""
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 app = typer.Typer(
@@ -55,13 +56,10 @@ def run_app() -> None:
         code = app(standalone_mode=False)
     except RigError as error:
         code = print_error(error, as_json="--json" in sys.argv)
-    except click.exceptions.NoArgsIsHelpError as error:
+    except MISTYPED as error:
         error.show()
         code = Exit.USAGE
-    except click.ClickException as error:
-        error.show()
-        code = Exit.USAGE
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         code = INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()

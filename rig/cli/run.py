@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from rig.bench.discover import discover
+from rig.bench.file import load_bench
 from rig.cli.output import err, print_json, print_line, say
 from rig.keys.names import DEFAULT_KEYS, check_names
 from rig.record.directory import RunDirectory
@@ -39,7 +40,7 @@ def run(
     Examples: keyrig run --key virtual:fido2.1 · keyrig run --key A1 --suite assertion -x
     """
     names = _names(key)
-    check_names(names, bench)
+    check_names(names, load_bench(bench))
     plan = RunPlan(
         directory=RunDirectory.create(reports, names, datetime.now(UTC)),
         keys=names,
@@ -55,6 +56,8 @@ def run(
     with Progress(plan.directory.results_path, names, err) as progress:
         outcome = test_keys(plan, progress)
     pages = build_pages(plan.directory.path) if plan.directory.results_path.exists() else []
+    for name, complaint in outcome.complaints.items():
+        say(f"{name}: {complaint}")
     if as_json:
         print_json(outcome.record.document())
     else:
@@ -66,7 +69,8 @@ def _names(key: str | None) -> tuple[str, ...]:
     if key is not None:
         return tuple(dict.fromkeys(name.strip() for name in key.split(",") if name.strip()))
     for found in discover():
-        say(f"not tested: {found.product} at {found.place}; name it with --key to test it")
+        place = found.id_path or found.port
+        say(f"not tested: {found.product} at {place}; keyrig adopt enters it into the bench")
     return DEFAULT_KEYS
 
 

@@ -65,6 +65,7 @@ class Guard(Tap):
 
     Attributes:
         consent: The level in force.
+        irreversible: The irreversible acts that are named for this key.
     """
 
     def __init__(
@@ -79,7 +80,7 @@ class Guard(Tap):
         """
         self.consent = consent
         self._name = name
-        self._named = frozenset(irreversible)
+        self.irreversible = frozenset(irreversible)
         self._channels: set[int] = set()
         self._nonces: set[bytes] = set()
         self._reassembly = Reassembly()
@@ -90,7 +91,7 @@ class Guard(Tap):
         self._free_ctap2 = frozenset(
             byte for byte, effect in ctap2_table.WHOLE.items() if self._permits(effect)
         )
-        self._unbound = consent is Consent.WIPE and self._named == EVERY_ACT
+        self._unbound = consent is Consent.WIPE and self.irreversible == EVERY_ACT
 
     def message(self, channel: int, command: int, payload: bytes) -> None:
         """Refuse a message that is not covered.
@@ -148,7 +149,7 @@ class Guard(Tap):
 
     def _require(self, effect: Effect) -> None:
         if not self._permits(effect):
-            raise Refused(effect, self.consent, effect.acts - self._named, self._name)
+            raise Refused(effect, self.consent, effect.acts - self.irreversible, self._name)
 
     def _permits(self, effect: Effect) -> bool:
-        return effect.permitted(self.consent, self._named)
+        return effect.permitted(self.consent, self.irreversible)

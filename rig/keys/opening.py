@@ -15,7 +15,7 @@ from rig.bench.touch.operator import OperatorTouch
 from rig.bench.touch.presser import Presser
 from rig.bench.touch.protocol import Touch
 from rig.bench.touch.virtual import VirtualTouch
-from rig.guard import Guard
+from rig.guard import EVERY_ACT, Guard
 from rig.keys.inprocess import InProcessConnection
 from rig.keys.key import OpenKey
 from rig.keys.names import VirtualName, parse_virtual
@@ -59,16 +59,18 @@ def open_key(
     """
     bay = bench.bays.get(name)
     virtual = parse_virtual(bay.key if bay and bay.key else name)
-    level = bay.level if bay else Consent.WIPE
     if virtual is not None:
-        return _assembled(name, _built_in(virtual), min(level, cap), taps)
+        guard = Guard(
+            min(bay.level if bay else Consent.WIPE, cap), name=name, irreversible=EVERY_ACT
+        )
+        return _assembled(name, _built_in(virtual), guard, taps)
     if bay is None:
         raise UsageProblem(f"no key is called {name!r}", try_this="keyrig scan")
-    return _assembled(name, _plugged(name, bay), min(level, cap), taps)
+    guard = Guard(min(bay.level, cap), name=name, irreversible=bay.irreversible)
+    return _assembled(name, _plugged(name, bay), guard, taps)
 
 
-def _assembled(name: str, parts: Parts, consent: Consent, taps: Sequence[Tap]) -> OpenKey:
-    guard = Guard(consent, name=name)
+def _assembled(name: str, parts: Parts, guard: Guard, taps: Sequence[Tap]) -> OpenKey:
     trace = Recorder()
     presser = Presser(parts.touch)
     return OpenKey(

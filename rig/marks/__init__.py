@@ -59,9 +59,14 @@ def needs(
     )
 
 
-def consent(level: str) -> pytest.MarkDecorator:
-    """Name the consent that the test's own requests need, beyond what its fixtures need."""
-    return pytest.mark.consent(Consent.of(level).word)
+def consent(level: str, *irreversible: str) -> pytest.MarkDecorator:
+    """Name the consent that the test's own requests need, beyond what its fixtures need.
+
+    Args:
+        level: The level's word.
+        irreversible: Acts that some keys can never undo and that must be named for the key.
+    """
+    return pytest.mark.consent(Consent.of(level).word, *irreversible)
 
 
 def touches(count: int) -> pytest.MarkDecorator:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 import pytest
 from fido2.ctap import CtapError
@@ -15,12 +14,12 @@ from rig.marks.answers import Layer, UnexpectedAnswer
 from rig.plugin.state import KeyState
 from rig.record.verdict import Check, Verdict
 from rig.requirements import (
-    DEPARTURE,
     Answer,
     Judgement,
     Requirement,
     catalogue,
     hid_error,
+    nearest,
     status,
 )
 
@@ -82,9 +81,9 @@ class Checks:
         try:
             yield judging
         except UnexpectedAnswer as error:
-            self._departed(requirement, error, _answer(error), case)
+            self._departed(requirement, error, _answer(error.layer, error.seen), case)
         except OF_THE_KEY as error:
-            self._departed(requirement, error, DEPARTURE, case)
+            self._departed(requirement, error, _told_by(error), case)
             raise EndedWell from error
         else:
             verdict = Verdict.TOLERATED if judging.note else Verdict.PASS
@@ -135,6 +134,6 @@ def _answer(error: UnexpectedAnswer) -> Answer:
 def _requirement(requirement_id: str) -> Requirement:
     known = catalogue()
     if requirement_id not in known:
-        near = ", ".join(get_close_matches(requirement_id, known)) or "none is near"
+        near = ", ".join(nearest(requirement_id, known))
         raise SuiteProblem(f"no requirement is called {requirement_id}", try_this=near)
     return known[requirement_id]

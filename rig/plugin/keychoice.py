@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from rig import RigError
 from rig.plugin.sessions import SESSIONS
 from rig.plugin.state import KeyState
 
 NAME = "key_name"
+TROUBLE = 10
+"""The exit code of a run that could not judge its key."""
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +31,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     names = metafunc.config.stash[SESSIONS].names
     if len(names) > 1 and NAME in metafunc.fixturenames:
         metafunc.parametrize(NAME, names, indirect=True, scope="session")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Open every key before the first test: one that cannot be opened is told once."""
+    if session.config.option.collectonly or not session.items:
+        return
+    sessions = session.config.stash[SESSIONS]
+    for name in sessions.names:
+        try:
+            sessions.state(name)
+        except RigError as error:
+            pytest.exit(str(error), returncode=TROUBLE)
 
 
 def state_of(item: pytest.Item) -> KeyState | None:

@@ -33,6 +33,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     needed = consent_of(item)
     if needed > state.key.consent:
         pytest.skip(f"needs consent {needed.word}; this key is at {state.key.consent.word}")
+    if unnamed := acts_of(item) - state.key.guard.irreversible:
+        pytest.skip(f"not named as irreversible for this key: {', '.join(sorted(unnamed))}")
     for mark in item.iter_markers("needs"):
         for reason in missing(state, **mark.kwargs):
             pytest.skip(reason)
@@ -44,6 +46,11 @@ def consent_of(item: pytest.Item) -> Consent:
     fixtures = getattr(item, "fixturenames", ())
     implied = [CONSENT_OF_FIXTURES[name] for name in fixtures if name in CONSENT_OF_FIXTURES]
     return max(marked + implied, default=Consent.READ)
+
+
+def acts_of(item: pytest.Item) -> set[str]:
+    """Return the irreversible acts that an item's own requests could be."""
+    return {act for mark in item.iter_markers("consent") for act in mark.args[1:]}
 
 
 def missing(

@@ -44,7 +44,7 @@ def exit_of(record: RunRecord, keys: Iterable[str], workers: Iterable[int]) -> E
             return code
     if codes == {Exit.NOTHING_COLLECTED}:
         return Exit.NOTHING_COLLECTED
-    if totals[Verdict.INFRA] or Exit.TROUBLE in codes:
-        return Exit.TROUBLE
     judged = {key.key for key in record.keys if any(key.totals[word] for word in JUDGING)}
-    return Exit.OK if judged >= set(keys) else Exit.NO_VERDICT
+    if not judged >= set(keys):
+        return Exit.NO_VERDICT
+    return Exit.TROUBLE if totals[Verdict.INFRA] else Exit.OK

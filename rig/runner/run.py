@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import selectors
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from rig.runner.plan import RunPlan
 from rig.runner.worker import Worker
 
 _CHUNK = 65536
+ORDERLY = frozenset({Exit.OK, Exit.FAILURES, Exit.INTERRUPTED, Exit.NOTHING_COLLECTED})
 
 
 class Watcher(Protocol):
@@ -34,6 +35,7 @@ class Crew:
     plan: RunPlan
     watcher: Watcher
     codes: dict[str, int] = field(default_factory=dict)
+    complaints: dict[str, str] = field(default_factory=dict)
     _waiting: list[str] = field(default_factory=list)
     _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
     _logs: ExitStack = field(default_factory=ExitStack)
@@ -63,16 +65,24 @@ class Crew:
             return
         self._selector.unregister(worker.output)
         worker.output.close()
-        self.codes[worker.key] = worker.process.wait()
+        code = self.codes[worker.key] = worker.process.wait()
+        if code not in ORDERLY:
+            log.flush()
+            self.complaints[worker.key] = worker.last_words()
         self._start_next()
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run came to."""
+    """What a run came to.
+
+    Attributes:
+        complaints: What the pytest process of a key said at its end, if that was no orderly one.
+    """
 
     record: RunRecord
     exit: Exit
+    complaints: Mapping[str, str]
 
 
 def run(plan: RunPlan, watcher: Watcher) -> Outcome:
@@ -94,7 +104,7 @@ def run(plan: RunPlan, watcher: Watcher) -> Outcome:
     record = RunRecord.of(tuple(_results(plan.directory)), facts)
     plan.directory.write_record(record)
     codes = [*crew.codes.values(), *([Exit.INTERRUPTED] if interrupted else [])]
-    return Outcome(record, exit_of(record, plan.keys, codes))
+    return Outcome(record, exit_of(record, plan.keys, codes), crew.complaints)
 
 
 def _results(directory: RunDirectory) -> Iterator[Result]:

@@ -16,6 +16,7 @@ from rig.runner.plan import RunPlan
 ALONE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONUNBUFFERED": "1"}
 """Other plugins may re-order or re-run tests; none is loaded."""
 PLUGINS = ("rig.plugin", "pytest_timeout")
+LAST_WORDS = 4
 QUIET = ("-p", "no:cacheprovider", "-v", "--color=no", "--tb=short", "--no-header")
 
 
@@ -42,6 +43,11 @@ class Worker:
         assert process.stdout is not None  # noqa: S101 - it was asked for above
         log = plan.directory.path / f"{plan.keys.index(key) + 1:03}-{file_name(key)}.log"
         return cls(key, log, process, process.stdout)
+
+    def last_words(self) -> str:
+        """Return the end of what the process said."""
+        lines = self.log.read_text(errors="replace").splitlines()
+        return "\n".join([line for line in lines if line.strip()][-LAST_WORDS:])
 
 
 def command(plan: RunPlan, key: str) -> list[str]:

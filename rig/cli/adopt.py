@@ -1,0 +1,53 @@
+"""`keyrig adopt`: enter a key into the bench, with a level of consent."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rig import UsageProblem
+from rig.bench.adopt import adopt as write_adoption
+from rig.bench.adopt import told
+from rig.bench.file import FILE_NAME, bench_file, load_bench
+from rig.cli.output import print_json, print_line, say
+from rig.keys.identifying import identify
+from rig.marks import Consent
+
+SCHEMA = "keyrig.adoption/1"
+
+
+def adopt(
+    name: Annotated[str, typer.Argument(help="The bay, such as A1.")],
+    level: Annotated[str, typer.Option(help="read, sign, store or wipe.")],
+    at: Annotated[str | None, typer.Option(help="Its port path, or virtual:PROFILE.")] = None,
+    bench: Annotated[Path | None, typer.Option(help="The bench file.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print keyrig.adoption/1.")] = False,
+) -> int:
+    """Enter a key into the bench file with what may be done to it; says first what that is.
+
+    Examples: keyrig adopt A1 --level sign · keyrig adopt B2 --level wipe --at 1-2.3
+    """
+    consent = _level(level)
+    file = bench_file(bench) or Path(FILE_NAME)
+    identity = identify(name, load_bench(file if file.exists() else None), at)
+    say(f"{name} may then be given: {told(consent)}")
+    if not yes:
+        typer.confirm("Adopt it?", abort=True, err=True)
+    adoption = write_adoption(file, name, identity, consent, date.today())
+    if as_json:
+        entry = adoption.bay.model_dump(mode="json", exclude_none=True)
+        print_json({"schema": SCHEMA, "file": str(adoption.file), "bay": name, **entry})
+    else:
+        print_line(f"{name} is at {consent.word} in {adoption.file}")
+    return 0
+
+
+def _level(word: str) -> Consent:
+    try:
+        return Consent.of(word)
+    except ValueError as error:
+        raise UsageProblem(str(error), where="--level") from error

@@ -1,0 +1,76 @@
+"""Who a key is, asked at consent `read`: nothing that it answers can cost it anything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from fido2.ctap2 import Ctap2
+
+from rig import UsageProblem
+from rig.bench.adopt import Identity
+from rig.bench.discover import PluggedIn, discover
+from rig.bench.file import Bay, Bench
+from rig.keys.names import parse_virtual
+from rig.keys.opening import open_key
+from rig.marks import Consent
+
+
+def identify(name: str, bench: Bench, at: str | None) -> Identity:
+    """Ask a key who it is.
+
+    Args:
+        name: The bay that it is to be adopted into.
+        bench: The bench as it is; a bay that is there already tells where to look.
+        at: The port path, or the name of a key that is not plugged in; None to look where the bay
+            says, or to take the only stranger.
+
+    Raises:
+        UsageProblem: It is not clear which key is meant.
+        BenchProblem: The key may not be opened.
+    """
+    known = bench.bays.get(name)
+    place = at or (known and (known.path or known.key)) or _only_stranger(bench)
+    if parse_virtual(place) is not None:
+        return _model(Bay(key=place), name, Identity(key=place))
+    device = _device(place)
+    seen = Identity(
+        path=device.id_path or device.port,
+        vid=device.vid,
+        pid=device.pid,
+        serial=device.serial or None,
+    )
+    return _model(Bay(path=place), name, seen)
+
+
+def _model(bay: Bay, name: str, seen: Identity) -> Identity:
+    """Add the AAGUID and firmware that the key's getInfo tells."""
+    key = open_key(name, Bench(bays={name: bay}), Consent.READ)
+    try:
+        info = Ctap2(key.link, strict_cbor=False).info
+    finally:
+        key.close()
+    return replace(seen, aaguid=UUID(bytes=bytes(info.aaguid)), firmware=info.firmware_version)
+
+
+def _device(place: str) -> PluggedIn:
+    found = discover()
+    for device in found:
+        if device.is_at(place):
+            return device
+    raise UsageProblem(f"no key is plugged in at {place}", try_this=_places(found))
+
+
+def _only_stranger(bench: Bench) -> str:
+    paths = [bay.path for bay in bench.bays.values() if bay.path]
+    strangers = [key for key in discover() if not any(key.is_at(path) for path in paths)]
+    if len(strangers) != 1:
+        raise UsageProblem(
+            f"{len(strangers)} keys could be meant", where="--at", try_this=_places(strangers)
+        )
+    return strangers[0].id_path or strangers[0].port
+
+
+def _places(devices: list[PluggedIn]) -> str:
+    told = (f"--at {device.id_path or device.port}" for device in devices)
+    return ", ".join(told) or "plug the key in, or --at virtual:fido2.1"
