@@ -125,10 +125,15 @@ def pytest_runtest_call() -> Generator[None, object, object]:
         return None
 
 
-def _answer(error: UnexpectedAnswer) -> Answer:
-    return (
-        hid_error(error.seen) if error.layer is Layer.CTAPHID and error.seen else status(error.seen)
-    )
+def _told_by(error: Exception) -> Answer:
+    """Return the answer that an error is; a failed assertion is a rule that does not hold."""
+    if isinstance(error, CtapError):
+        return _answer(Layer.CTAP2, int(error.code))
+    return _answer(Layer.CTAPHID, error.code) if isinstance(error, HidError) else DEPARTURE
+
+
+def _answer(layer: Layer, code: int) -> Answer:
+    return hid_error(code) if layer is Layer.CTAPHID and code else status(code)
 
 
 def _requirement(requirement_id: str) -> Requirement:
