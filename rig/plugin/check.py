@@ -10,10 +10,12 @@ import pytest
 from fido2.ctap import CtapError
 
 from rig import KeyProblem, SuiteProblem
+from rig.link.errors import HidError
 from rig.marks.answers import Layer, UnexpectedAnswer
 from rig.plugin.state import KeyState
 from rig.record.verdict import Check, Verdict
 from rig.requirements import (
+    DEPARTURE,
     Answer,
     Judgement,
     Requirement,
