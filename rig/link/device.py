@@ -60,7 +60,6 @@ class KeyDevice(CtapDevice):
         except BaseException:
             self._wire.close()
             raise
-        self._settled = True
         self._last = Exchange(self._wire, self.channel, self.timeout)
 
     def __repr__(self) -> str:
@@ -135,14 +134,11 @@ class KeyDevice(CtapDevice):
         """
         if len(data) > MAX_MESSAGE:
             raise _too_long(cmd, len(data))
-        if not self._settled:
-            # The reply to a request that failed may have come since: it answers nothing now.
+        if self._last.is_pending:
+            # That reply may have come since: it must not be taken for the next one.
             self._wire.drop(self.channel, self.timeout)
         self._last = Exchange(self._wire, self._opened.channel, self.timeout, event, on_keepalive)
-        self._settled = False
-        reply = self._last.run(cmd, data)
-        self._settled = True
-        return reply
+        return self._last.run(cmd, data)
 
     def ping(self, data: bytes = b"") -> bytes:
         """Have the key send `data` back; what came back is the caller's to compare."""

@@ -34,8 +34,10 @@ class Exchange:
         heard: The keepalives that came.
         started: Just before the first packet was written, in seconds on the clock.
         ended: When the reply was complete or the exchange failed.
+        is_pending: Whether a request was sent whose reply has not come whole.
     """
 
+    is_pending = False
     _armed = 0.0
     _reply: Assembly | None = None
     _cancelled = False
@@ -93,6 +95,7 @@ class Exchange:
             self.ended = self._wire.clock.now()
 
     def _message(self) -> Assembly:
+        self.is_pending = True
         self._armed = self._wire.clock.now()
         packet = self._packet()
         while packet[4] == _KEEPALIVE:
@@ -101,6 +104,7 @@ class Exchange:
         reply = self._reply = Assembly(packet)
         while not reply.is_complete:
             reply.add(self._packet())
+        self.is_pending = False
         return reply
 
     def _packet(self) -> bytes:
