@@ -1,0 +1,40 @@
+"""The commands that repeat a test."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from rig.record.result import Result
+from rig.record.verdict import Verdict
+
+_K_EXPRESSION = re.compile(r"[\w:+\-.\[\]/]+")
+
+
+def repeat_commands(result: Result, command: Sequence[str]) -> tuple[str, ...]:
+    """Return what to type to run a test again, and all the tests of what it did not meet.
+
+    Args:
+        result: The test.
+        command: The command line of its run: tests of a user's own are repeated with pytest.
+    """
+    if command and PurePath(command[0]).name.startswith("pytest"):
+        return (shlex.join(["pytest", "--key", result.key, result.test]),)
+    run = ["keyrig", "run", "--key", result.key]
+    by_name = shlex.join([*run, "--", "-k", _expression(result.test)])
+    unmet = unmet_requirements(result)
+    by_requirement = shlex.join([*run, "--requirement", ",".join(unmet)])
+    return (by_name, by_requirement) if unmet else (by_name,)
+
+
+def unmet_requirements(result: Result) -> tuple[str, ...]:
+    """Return the requirements whose check did not pass; all that the test claims if none did."""
+    judged = [check for check in result.checks if check.verdict is not Verdict.PASS]
+    return tuple(dict.fromkeys(check.requirement for check in judged)) or result.requirements
+
+
+def _expression(test: str) -> str:
+    name = test.rpartition("::")[2]
+    return name if _K_EXPRESSION.fullmatch(name) else name.partition("[")[0]
