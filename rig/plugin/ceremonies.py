@@ -104,7 +104,7 @@ def authorised(
         making = permission == ClientPin.PERMISSION.MAKE_CREDENTIAL
         client_data_hash = members[1] if making else members[2]
         pins = client_pin()
-        token = pins.get_pin_token(key_state.require_pin(), permission, rp_id)
+        token = pins.get_pin_token(key_state.require_pin().reveal(), permission, rp_id)
         param = pins.protocol.authenticate(token, client_data_hash)
         first = 8 if making else 6
         return {**members, first: param, first + 1: pins.protocol.VERSION}
@@ -169,6 +169,6 @@ def token(
         permissions: ClientPin.PERMISSION, rp_id: str | None = rp["id"], protocol: Any = None
     ) -> bytes:
         pin = key_state.require_pin()
-        return client_pin(protocol).get_pin_token(pin, permissions, rp_id)
+        return client_pin(protocol).get_pin_token(pin.reveal(), permissions, rp_id)
 
     return fetch

@@ -19,7 +19,7 @@ class KnownPin(UserInteraction):
 
     def request_pin(self, permissions: ClientPin.PERMISSION, rp_id: str | None) -> str | None:
         """Return the key's PIN."""
-        return self._state.pin
+        return self._state.pin.reveal() if self._state.pin else None
 
 
 @pytest.fixture

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 
-class Pin(str):
-    """A PIN: python-fido2 gets its characters, every printed form of it is masked."""
+class Pin:
+    """A PIN: every printed form of it is masked, also in pytest's account of a failed comparison.
 
-    __slots__ = ()
+    It is no string, since pytest shows the difference of strings character by character.
+    """
+
+    __slots__ = ("_characters",)
+
+    def __init__(self, characters: str) -> None:
+        self._characters = characters
+
+    def reveal(self) -> str:
+        """Return the characters, for the one call that needs them."""
+        return self._characters
+
+    def encode(self) -> bytes:
+        """Return the characters in UTF-8, as they are hashed and padded (CTAP 6.5.5)."""
+        return self._characters.encode()
 
     def __repr__(self) -> str:
         return "Pin(masked)"
-
-    def __str__(self) -> str:
-        return "masked"
-
-    def __format__(self, spec: str) -> str:
-        return format("masked", spec)

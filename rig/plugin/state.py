@@ -89,7 +89,7 @@ class KeyState:
                 return self.pin
             self.reset()
         self.pin = Pin(secrets.token_hex(4))
-        ClientPin(self.ctap2()).set_pin(self.pin)
+        ClientPin(self.ctap2()).set_pin(self.pin.reveal())
         return self.pin
 
     def require_room(self) -> None:
