@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from cryptography.exceptions import InvalidSignature
 from fido2.cose import CoseKey
 from fido2.ctap2.pin import ClientPin
 from fido2.webauthn import AttestedCredentialData, AuthenticatorData
@@ -39,8 +41,8 @@ class Credential:
 
     @property
     def auth_data(self) -> AuthenticatorData:
-        """The reply's authenticator data, parsed."""
-        return AuthenticatorData(self.reply[2])
+        """The reply's authenticator data, parsed; raises `KeyProblem`."""
+        return _auth_data(self.reply)
 
     @property
     def id(self) -> bytes:
@@ -74,12 +76,22 @@ class Assertion:
 
     @property
     def auth_data(self) -> AuthenticatorData:
-        """The reply's authenticator data, parsed."""
-        return AuthenticatorData(self.reply[2])
+        """The reply's authenticator data, parsed; raises `KeyProblem`."""
+        return _auth_data(self.reply)
 
     def verify(self, public_key: CoseKey) -> None:
-        """Verify the signature; raises `cryptography.exceptions.InvalidSignature`."""
-        public_key.verify(self.reply[2] + self.request[2], self.reply[3])
+        """Verify the signature; raises `KeyProblem`."""
+        try:
+            public_key.verify(self.reply[2] + self.request[2], self.reply[3])
+        except InvalidSignature as error:
+            raise KeyProblem("the signature does not verify") from error
+
+
+def _auth_data(reply: Mapping[int, Any]) -> AuthenticatorData:
+    try:
+        return AuthenticatorData(reply[2])
+    except (KeyError, IndexError, TypeError, ValueError, struct.error) as error:
+        raise KeyProblem(f"the reply's authenticator data cannot be read: {error}") from error
 
 
 @pytest.fixture

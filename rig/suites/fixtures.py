@@ -1,7 +1,7 @@
 """What the plugin's fixtures hand to a test, for annotations: `make_credential: MakeCredential`.
 
-A fixture that is left out here is of a plain type: `rp: dict[str, str]`, `pin: str`,
-`no_pin: None`, `fresh_key: object`, `ctap2: Ctap2`, `info: Info`, `fido_client: Fido2Client`,
+A fixture that is left out here is of a plain type: `rp: dict[str, str]`, `no_pin: None`,
+`fresh_key: object`, `ctap2: Ctap2`, `info: Info`, `fido_client: Fido2Client`,
 `relying_party: Fido2Server`.
 """
 
@@ -64,6 +64,13 @@ class Power(Protocol):
         """Cut the power, see the key go and come back, and open it anew."""
 
 
+class Pin(Protocol):
+    """`pin`: the PIN that the key has; it prints masked."""
+
+    def reveal(self) -> str:
+        """Return its characters."""
+
+
 class Send(Protocol):
     """`send`: send a CTAP2 command, get the members of its reply; raises `CtapError`."""
 
@@ -97,7 +104,7 @@ class Credential(Protocol):
 
     @property
     def auth_data(self) -> AuthenticatorData:
-        """The reply's authenticator data, parsed."""
+        """The reply's authenticator data, parsed; raises `KeyProblem`."""
 
     @property
     def id(self) -> bytes:
@@ -131,10 +138,10 @@ class Assertion(Protocol):
 
     @property
     def auth_data(self) -> AuthenticatorData:
-        """The reply's authenticator data, parsed."""
+        """The reply's authenticator data, parsed; raises `KeyProblem`."""
 
     def verify(self, public_key: CoseKey) -> None:
-        """Verify the signature; raises `cryptography.exceptions.InvalidSignature`."""
+        """Verify the signature; raises `KeyProblem`."""
 
 
 class GetAssertion(Protocol):
