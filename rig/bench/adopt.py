@@ -15,7 +15,7 @@ import tomlkit
 from tomlkit.items import Item
 
 from rig import UsageProblem
-from rig.bench.file import Bay, parse_bench
+from rig.bench.file import Bay, parse_bench, read_bench_text
 from rig.guard.effects import PERMITS
 from rig.marks import Consent
 
@@ -78,10 +78,10 @@ def adopt(file: Path, name: str, identity: Identity, level: Consent, today: date
         today: The day of the adoption.
 
     Raises:
-        UsageProblem: The file is not good, or would not be: another bay has that path.
-        OSError: It cannot be read or written.
+        UsageProblem: The file is not good, or would not be (another bay has that path), or it
+            cannot be read or written.
     """
-    text = _read(file)
+    text = read_bench_text(file) if file.exists() else ""
     bench = parse_bench(text, file)
     if bench.bays and not _HEADER.search(text):
         raise UsageProblem(
@@ -161,26 +161,28 @@ def _hexadecimal(number: int | None) -> Item | None:
     return None if number is None else tomlkit.value(f"0x{number:04x}")
 
 
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return ""
-
-
 def _replace(file: Path, text: str) -> None:
     """Write the file at once or not at all; a link stays a link, and its file keeps its mode."""
     target = file.resolve()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    mode = target.stat().st_mode & 0o777 if target.exists() else _MODE
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as written:
-            written.write(text)
-            written.flush()
-            os.fsync(written.fileno())
-        Path(name).chmod(mode)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        target.parent.mkdir(parents=True, exist_ok=True)
+        mode = target.stat().st_mode & 0o777 if target.exists() else _MODE
+        fresh = _written_beside(target, text)
+        fresh.chmod(mode)
+        fresh.replace(target)
+    except OSError as error:
+        raise UsageProblem(
+            f"the bench file cannot be written: {error.strerror}",
+            where=str(file),
+            try_this="name another one with --bench",
+        ) from error
+
+
+def _written_beside(target: Path, text: str) -> Path:
+    """Return a new file of the same folder that holds the text, on the disk and not on its way."""
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    with os.fdopen(descriptor, "w", encoding="utf-8") as fresh:
+        fresh.write(text)
+        fresh.flush()
+        os.fsync(fresh.fileno())
+    return Path(name)

@@ -47,7 +47,7 @@ def load_bench(option: Path | None = None) -> Bench:
     path = bench_file(option)
     if path is None:
         return Bench()
-    return parse_bench(_read(path), path)
+    return parse_bench(read_bench_text(path), path)
 
 
 def bench_file(option: Path | None = None) -> Path | None:
@@ -80,7 +80,12 @@ def parse_bench(text: str, path: Path) -> Bench:
     return Bench(path, MappingProxyType(dict(tables.bays)))
 
 
-def _read(path: Path) -> str:
+def read_bench_text(path: Path) -> str:
+    """Return the text of a bench file.
+
+    Raises:
+        UsageProblem: It cannot be read.
+    """
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -27,36 +27,44 @@ class Begun(NamedTuple):
 
 
 class Reassembly:
-    """Knows the last message of each channel, and judges the packet that comes next."""
+    """Knows the last message of each channel and of all, and judges the packet that comes next."""
 
     def __init__(self) -> None:
         self._begun: dict[int, Begun] = {}
+        self._latest: Begun | None = None
 
     def forget(self) -> None:
         """Begin anew: no channel has a message."""
         self._begun.clear()
+        self._latest = None
 
     def whole(self, channel: int, command: int, payload: bytes) -> None:
-        """Learn that a whole message goes out. CANCEL comes between the packets of another."""
-        if command != _CANCEL:
-            self._begun[channel] = Begun(command, len(payload), payload)
+        """Learn that a whole message goes out."""
+        self._remember(channel, Begun(command, len(payload), payload))
+
+    def sent(self, frame: Frame) -> None:
+        """Learn that the packet goes out."""
+        begun = self._with(frame)
+        if begun is not None:
+            self._remember(frame.channel, begun)
 
     def judge(self, frame: Frame) -> tuple[Effect, ...]:
         """Return what the packet may do at worst; all of it must be permitted. Learns nothing."""
         begun = self._with(frame)
         if begun is None:
-            return (STRAY,)
-        start = ctaphid.judge_start(begun.command, begun.content or frame.data)
-        if len(begun.content) < begun.length or begun.length == 0:
-            return (start,)
-        whole = ctaphid.judge(begun.command, begun.content)
-        return (whole,) if frame.command is not None else (start, whole)
+            return self._going_on(frame)
+        if frame.command is not None:
+            return (_of(begun, frame),)
+        return (_of(begun, frame), _starting(begun, frame), *self._going_on(frame))
 
-    def sent(self, frame: Frame) -> None:
-        """Learn that the packet goes out."""
-        begun = self._with(frame)
-        if begun is not None and frame.command != _CANCEL:
-            self._begun[frame.channel] = begun
+    def _going_on(self, frame: Frame) -> tuple[Effect, ...]:
+        """A key that keeps one buffer for all channels puts the packet to the latest message."""
+        return (STRAY,) if self._latest is None else (_starting(self._latest, frame),)
+
+    def _remember(self, channel: int, begun: Begun) -> None:
+        # CANCEL comes between the packets of another message and is none of them.
+        if begun.command != _CANCEL:
+            self._begun[channel] = self._latest = begun
 
     def _with(self, frame: Frame) -> Begun | None:
         """Return the message that this packet begins or goes on with."""
@@ -66,3 +74,15 @@ class Reassembly:
         if begun is None:
             return None
         return begun._replace(content=(begun.content + frame.data)[: begun.length])
+
+
+def _of(begun: Begun, frame: Frame) -> Effect:
+    """Return the worst of what has come: of the message, if it is whole."""
+    if 0 < begun.length == len(begun.content):
+        return ctaphid.judge(begun.command, begun.content)
+    return _starting(begun, frame)
+
+
+def _starting(begun: Begun, frame: Frame) -> Effect:
+    """Return the worst of any message that starts like this; a key may read past a length of 0."""
+    return ctaphid.judge_start(begun.command, begun.content or frame.data)

@@ -1,0 +1,60 @@
+"""A guard on two channels of a key that never answers, and what got past it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pytest
+
+from rig.guard import EVERY_ACT, Act, Guard, Refused
+from rig.link.frames import BROADCAST, Command, init_packet, packets
+from rig.marks import Consent
+
+
+class Line:
+    """Whatever the guard lets through is in `written`, packet by packet."""
+
+    ours = (0x0A0B0C0D, 0x0E0F1011)
+
+    def __init__(self, consent: Consent, acts: Collection[Act] = EVERY_ACT) -> None:
+        self.guard = Guard(consent, name="A1", irreversible=acts)
+        self.written: list[bytes] = []
+        for channel in self.ours:
+            self.open(channel)
+        self.written.clear()
+
+    def open(self, channel: int) -> None:
+        nonce = channel.to_bytes(8, "big")
+        assert self.message(Command.INIT, nonce, channel=BROADCAST)
+        reply = nonce + channel.to_bytes(4, "big") + bytes(5)
+        self.guard.packet_in(init_packet(BROADCAST, Command.INIT, reply), 0.0)
+
+    def message(self, command: int, payload: bytes, *, channel: int = ours[0]) -> bool:
+        """Send a whole message; say whether it got through."""
+        try:
+            self.guard.message(channel, command, payload)
+        except Refused:
+            return False
+        self.written += packets(channel, command, payload)
+        return True
+
+    def raw(self, packet: bytes) -> bool:
+        """Send one packet; say whether it got through."""
+        try:
+            self.guard.raw_packet(packet)
+        except Refused:
+            return False
+        self.written.append(packet)
+        return True
+
+
+@pytest.fixture(params=list(Consent), ids=lambda level: level.word)
+def line(request: pytest.FixtureRequest) -> Line:
+    """A line at each level in turn, every irreversible act named."""
+    return Line(request.param)
+
+
+@pytest.fixture(scope="session")
+def line_at() -> type[Line]:
+    """Make a line at a level."""
+    return Line
