@@ -55,6 +55,11 @@ def pytest_html_results_table_html(report: pytest.TestReport, data: list[str]) -
 
 @pytest.hookimpl(optionalhook=True, trylast=True)
 def pytest_metadata(metadata: dict[str, Any]) -> None:
-    """Keep the environment table to what explains a verdict; a machine's variables stay out."""
+    """Keep the environment table to what explains a verdict; a machine's variables stay out.
+
+    A replay says with `--metadata` which versions the tests ran with.
+    """
+    told = {"keyrig": __version__, "python-fido2": version("fido2")}
+    kept = {name: metadata.get(name, ours) for name, ours in told.items()}
     metadata.clear()
-    metadata.update({"keyrig": __version__, "python-fido2": version("fido2")})
+    metadata.update(kept)

@@ -42,24 +42,28 @@ class Replay:
 
     Args:
         results: The file, `results.jsonl`.
+        run: The run that left it.
     """
 
     results: Path
+    run: RunRecord
 
     def html(self, page: Path, key: str | None = None) -> Path:
         """Write pytest-html's page of all keys, or of one."""
         chosen = [] if key is None else [f"--replay-key={key}"]
-        self._run([f"--html={page.resolve()}", *_HTML, *chosen])
+        facts = self.run.facts
+        versions = ["--metadata", "keyrig", facts.keyrig, "--metadata", "python-fido2", facts.fido2]
+        self._pytest([f"--html={page.resolve()}", *_HTML, *versions, *chosen])
         return page
 
-    def junit(self, page: Path, run: RunRecord) -> Path:
+    def junit(self, page: Path) -> Path:
         """Write JUnit's XML; its suite tells when the tests ran, not when they were replayed."""
-        self._run([f"--junitxml={page.resolve()}", "-o", "junit_suite_name=keyrig"])
+        self._pytest([f"--junitxml={page.resolve()}", "-o", "junit_suite_name=keyrig"])
         text = page.read_text(encoding="utf-8")
-        page.write_text(_as_it_ran(text, run), encoding="utf-8")
+        page.write_text(_as_it_ran(text, self.run), encoding="utf-8")
         return page
 
-    def _run(self, arguments: Sequence[str]) -> None:
+    def _pytest(self, arguments: Sequence[str]) -> None:
         """Run pytest where no settings, conftest or plugin of the user can reach it."""
         plugins = [word for name in _PLUGINS for word in ("-p", name)]
         with TemporaryDirectory() as nowhere:

@@ -18,9 +18,9 @@ def build(directory: Path) -> list[Path]:
     record = run.record()
     index = directory / "index.html"
     index.write_text(render(Page(record, reading.results, reading.incomplete)), encoding="utf-8")
-    replay = Replay(run.results_path)
+    replay = Replay(run.results_path, record)
     logs = [replay.html(directory / "report.html"), *_by_key(replay, record, directory)]
-    junit = replay.junit(directory / "junit.xml", record)
+    junit = replay.junit(directory / "junit.xml")
     return [index, *logs, junit, run.write_record(record)]
 
 
