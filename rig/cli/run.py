@@ -55,7 +55,7 @@ def run(
     )
     with Progress(plan.directory.results_path, names, err) as progress:
         outcome = test_keys(plan, progress)
-    pages = build_pages(plan.directory.path) if plan.directory.results_path.exists() else []
+    pages = build_pages(plan.directory.path)
     for name, complaint in outcome.complaints.items():
         say(f"{name}: {complaint}")
     if as_json:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from rig import RigError
@@ -14,15 +16,18 @@ from rig.plugin import (
     order,
     outcomes,
     parts,
+    pin_fixtures,
     requests,
     states,
 )
+from rig.plugin.about import KeyLog
 from rig.plugin.results import ResultLog
 from rig.plugin.sessions import SESSIONS, Sessions
 
 CONCERNS = (
     keychoice,
     parts,
+    pin_fixtures,
     requests,
     states,
     ceremonies,
@@ -56,4 +61,5 @@ def register(config: pytest.Config) -> None:
         config.pluginmanager.register(concern, concern.__name__)
     if path := config.getoption("--keyrig-record"):
         config.pluginmanager.register(ResultLog(path), "rig.plugin.results")
+        config.pluginmanager.register(KeyLog(Path(path).parent), "rig.plugin.about")
     config.add_cleanup(config.stash[SESSIONS].close)

@@ -14,6 +14,7 @@ from pathlib import Path
 from rig import UsageProblem
 from rig.record.document import Unreadable
 from rig.record.jsonl import Reading, read_results
+from rig.record.keys import with_keys
 from rig.record.run import RunFacts, RunRecord, read_facts
 
 _TIME = "%Y%m%dT%H%M%SZ"
@@ -96,8 +97,11 @@ class RunDirectory:
             UsageProblem: There are no results, or a file is foreign.
         """
         facts = self.facts()
+        keys = with_keys(self.path, facts.keys)
         interrupted = facts.interrupted or facts.finished is None
-        return RunRecord.of(self.results().results, replace(facts, interrupted=interrupted))
+        return RunRecord.of(
+            self.results().results, replace(facts, interrupted=interrupted, keys=keys)
+        )
 
     def write_record(self, record: RunRecord) -> Path:
         """Write `run.json`, whole or not at all."""

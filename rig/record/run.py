@@ -149,11 +149,12 @@ def read_facts(text: str, directory: str) -> RunFacts:
         command=document.texts("command", ()),
         keyrig=document.text("keyrig", ""),
         fido2=document.text("fido2", ""),
-        keys=tuple(_key_facts(key) for key in document.documents("keys", ())),
+        keys=tuple(key_facts(key) for key in document.documents("keys", ())),
     )
 
 
-def _key_facts(document: Document) -> KeyFacts:
+def key_facts(document: Document) -> KeyFacts:
+    """Read back one key of a run; raises `Unreadable`."""
     return KeyFacts(
         key=document.text("key"), bay=document.text("bay"), about=document.mapping("about")
     )

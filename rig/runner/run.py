@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import selectors
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import IO, Protocol
 
-from rig.record.directory import RunDirectory
-from rig.record.result import Result
-from rig.record.run import RunFacts, RunRecord
+from rig.record.keys import with_keys
+from rig.record.run import KeyFacts, RunFacts, RunRecord
 from rig.runner.exits import Exit, exit_of
 from rig.runner.plan import RunPlan
 from rig.runner.worker import Worker
@@ -87,26 +86,33 @@ class Outcome:
 
 def run(plan: RunPlan, watcher: Watcher) -> Outcome:
     """Test the plan's keys and leave `results.jsonl` and `run.json` in its folder."""
-    started = datetime.now(UTC)
-    crew = Crew(plan, watcher)
-    interrupted = False
-    try:
-        crew.work()
-    except KeyboardInterrupt:
-        interrupted = True
+    directory = plan.directory
     facts = RunFacts(
-        directory=str(plan.directory.path),
-        started=started,
+        directory=str(directory.path),
+        started=datetime.now(UTC),
+        command=plan.command,
+        keys=tuple(KeyFacts(key=key, bay=key) for key in plan.keys),
+    )
+    directory.write_record(RunRecord.of((), facts))
+    crew = Crew(plan, watcher)
+    interrupted = _interrupted(crew)
+    directory.results_path.touch()
+    ended = replace(
+        facts,
         finished=datetime.now(UTC),
         interrupted=interrupted,
-        command=plan.command,
+        keys=with_keys(directory.path, facts.keys),
     )
-    record = RunRecord.of(tuple(_results(plan.directory)), facts)
-    plan.directory.write_record(record)
+    record = RunRecord.of(directory.results().results, ended)
+    directory.write_record(record)
     codes = [*crew.codes.values(), *([Exit.INTERRUPTED] if interrupted else [])]
     return Outcome(record, exit_of(record, plan.keys, codes), crew.complaints)
 
 
-def _results(directory: RunDirectory) -> Iterator[Result]:
-    if directory.results_path.exists():
-        yield from directory.results().results
+def _interrupted(crew: Crew) -> bool:
+    """Let the processes work; return whether a person stopped them."""
+    try:
+        crew.work()
+    except KeyboardInterrupt:
+        return True
+    return False

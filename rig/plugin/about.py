@@ -1,0 +1,38 @@
+"""What the keys of a run say of themselves, written down beside the results."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rig.plugin.sessions import SESSIONS
+from rig.plugin.state import KeyState
+from rig.record.keys import append_key
+from rig.record.run import KeyFacts
+
+
+class KeyLog:
+    """Writes down every key of the run once they are open."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Ask each key who it is."""
+        if session.items and not session.config.option.collectonly:
+            sessions = session.config.stash[SESSIONS]
+            for name in sessions.names:
+                append_key(self._directory, _facts(sessions.state(name)))
+
+
+def _facts(state: KeyState) -> KeyFacts:
+    info = state.capabilities
+    about = {
+        "AAGUID": str(info.aaguid),
+        "versions": ", ".join(info.versions),
+        "firmware": str(info.firmware_version or "not told"),
+        "consent": state.key.consent.word,
+    }
+    return KeyFacts(key=state.key.name, bay=state.key.bay, about=about)
