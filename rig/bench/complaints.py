@@ -23,6 +23,7 @@ _IN_WORDS = {
     "model_type": "must be a table",
     "frozen_set_type": "must be a list",
 }
+_UNKNOWN = "extra_forbidden"
 _KEY = "[key]"
 """What pydantic puts at the end of a place when the name there is wrong, not what it holds."""
 
@@ -32,7 +33,8 @@ def complaint(error: ValidationError, path: Path) -> UsageProblem:
 
     Values are not repeated, but for those of which there are few: anything else may be a PIN.
     """
-    first, *others = error.errors(include_url=False)
+    # Unknown keys first: what else is wrong may follow from them, and one may be a PIN.
+    first, *others = sorted(error.errors(include_url=False), key=_is_known)
     more = f" (and {len(others)} more)" if others else ""
     table, key = _place(first)
     return UsageProblem(
@@ -40,6 +42,10 @@ def complaint(error: ValidationError, path: Path) -> UsageProblem:
         where=f"{path}, [{table}]" if table else str(path),
         try_this=_advice(first, table, key),
     )
+
+
+def _is_known(error: ErrorDetails) -> bool:
+    return error["type"] != _UNKNOWN
 
 
 def _place(error: ErrorDetails) -> tuple[str, str]:
@@ -51,8 +57,8 @@ def _place(error: ErrorDetails) -> tuple[str, str]:
 
 
 def _what(error: ErrorDetails, key: str) -> str:
-    if error["type"] == "extra_forbidden":
-        return f"there is no key {key}"
+    if error["type"] == _UNKNOWN:
+        return f"there is no {'setting' if len(error['loc']) > 1 else 'table'} {key}"
     if error["type"] == "value_error":
         said = str(error["ctx"]["error"])
     else:
@@ -63,7 +69,7 @@ def _what(error: ErrorDetails, key: str) -> str:
 def _advice(error: ErrorDetails, table: str, key: str) -> str:
     if key == "pin":
         return 'pin_env = "VARIABLE" or pin_file = "FILE": a PIN never stands in a bench file'
-    if error["type"] == "extra_forbidden":
+    if error["type"] == _UNKNOWN:
         known: Iterable[str] = Bay.model_fields if table else Tables.model_fields
         return _nearest(key, known)
     if key in _ALLOWED:

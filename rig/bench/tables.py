@@ -28,7 +28,9 @@ def _bay_name(name: str) -> str:
 
 
 def _level(value: object) -> Consent:
-    """Take the word of a level, and nothing but the word."""
+    """Take the word of a level; a number, which is one too, is not how people write it."""
+    if isinstance(value, Consent):
+        return value
     return Consent.of(value if isinstance(value, str) else repr(value))
 
 

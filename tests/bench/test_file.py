@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from rig import UsageProblem
+from rig.bench.file import Bay, Bench, bench_file, load_bench, parse_bench
+from rig.guard import Act
+from rig.marks import Consent
+
+SAMPLE = Path(__file__).parents[2] / "fixtures/bench.toml"
+BAY = '[bays.A1]\npath = "1-2"\n'
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test may find the bench of whoever runs it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.delenv("KEYRIG_BENCH", raising=False)
+
+
+def written(path: Path, text: str = BAY) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def test_sample_is_read_whole() -> None:
+    bays = load_bench(SAMPLE).bays
+
+    assert list(bays) == ["A1", "A2", "V1"]
+    assert bays["A1"] == Bay(
+        path="pci-0000:00:14.0-usb-0:2.1",
+        level=Consent.WIPE,
+        irreversible=frozenset({Act.ALWAYS_UV}),
+        vid=0x1209,
+        pid=0x000A,
+        serial="0001",
+        aaguid=UUID("6b657972-6967-4d31-8000-000000000001"),
+        firmware=65536,
+        adopted=date(2026, 11, 22),
+        pin_env="KEYRIG_PIN_A1",
+    )
+
+
+def test_key_without_a_level_is_a_strangers_unless_built_in() -> None:
+    text = BAY + '[bays.V1]\nkey = "virtual:fido2.1"\n[bays.V2]\nkey = "virtual"\nlevel = "sign"\n'
+    text += '[bays.U1]\nkey = "udp:localhost:8111:7112"\n[bays.U2]\nkey = "virtually"\n'
+
+    levels = {
+        name: bay.level.word for name, bay in parse_bench(text, Path("bench.toml")).bays.items()
+    }
+
+    assert levels == {"A1": "read", "V1": "wipe", "V2": "sign", "U1": "read", "U2": "read"}
+
+
+def test_bench_is_empty_where_there_is_no_file() -> None:
+    assert load_bench() == Bench(None, {})
+
+
+def test_file_is_looked_for_by_option_then_variable_then_folder_then_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = written(tmp_path / "config/keyrig/bench.toml")
+    assert bench_file() == own
+    written(tmp_path / "bench.toml")
+    assert bench_file() == Path("bench.toml")
+    monkeypatch.setenv("KEYRIG_BENCH", "named.toml")
+    assert bench_file() == Path("named.toml")
+    assert bench_file(Path("option.toml")) == Path("option.toml")
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe"], ids=["missing", "not text"])
+def test_named_file_that_cannot_be_read_is_a_usage_problem(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    path = tmp_path / "named.toml"
+    if content is not None:
+        path.write_bytes(content)
+
+    with pytest.raises(UsageProblem) as problem:
+        load_bench(path)
+
+    assert problem.value.where == str(path)
+    assert "--bench" in problem.value.try_this
+
+
+BAD = {
+    "table": ("[bay.A1]\npath = '1-2'", "", "no table bay", "bays"),
+    "key": ("[bays.A1]\npaht = '1-2'", "bays.A1", "no setting paht", "path"),
+    "far key": (BAY + "colour = 1", "bays.A1", "no setting colour", "one of path, key, level"),
+    "level": (BAY + "level = 'wpie'", "bays.A1", "level: 'wpie' is no consent level", "wipe"),
+    "level number": (BAY + "level = 3", "bays.A1", "read, sign, store, wipe", "one of read"),
+    "act": (BAY + "irreversible = ['always_uv']", "bays.A1", "always_uv", "always-uv"),
+    "vid as text": (BAY + "vid = '1050'", "bays.A1", "vid: must be a valid integer", ""),
+    "vid too large": (BAY + "vid = 0x10500", "bays.A1", "vid: must be less than", ""),
+    "aaguid": (BAY + "aaguid = 'zz'", "bays.A1", "aaguid: must be a valid UUID", ""),
+    "date": (BAY + "adopted = 'today'", "bays.A1", "adopted: must be a valid date", ""),
+    "bay": ("[bays]\nA1 = 5", "bays.A1", "must be a table", ""),
+    "bays": ("bays = 3", "", "bays: must be a table", ""),
+    "bay's name": ("[bays.'A 1']\npath = '1-2'", "bays.A 1", "a bay's name is a letter", ""),
+    "reserved name": ("[bays.virtual]\npath = '1-2'", "bays.virtual", "built-in key", ""),
+    "no place": ("[bays.A1]\nlevel = 'read'", "bays.A1", "either a path or a key", ""),
+    "two places": (BAY + "key = 'virtual'", "bays.A1", "either a path or a key", ""),
+    "two pins": (BAY + "pin_env = 'P'\npin_file = 'p'", "bays.A1", "pin_env or from pin_file", ""),
+    "one port twice": (BAY + "[bays.A2]\npath = '1-2'", "", "A1 and A2 have the same path", ""),
+    "not TOML": ("[bays", "", "is not TOML", ""),
+    "several": (BAY + "a = 1\nb = 2", "bays.A1", "no setting a (and 1 more)", "one of"),
+}
+
+
+@pytest.mark.parametrize(("text", "table", "what", "advice"), BAD.values(), ids=BAD.keys())
+def test_bad_file_is_told_by_file_table_key_and_what_can_be(
+    text: str, table: str, what: str, advice: str
+) -> None:
+    with pytest.raises(UsageProblem) as problem:
+        parse_bench(text, Path("my.toml"))
+
+    assert what in problem.value.what
+    assert problem.value.where == ("my.toml, [" + table + "]" if table else "my.toml")
+    assert problem.value.try_this.startswith(advice)
+
+
+def test_pin_in_the_file_is_refused_and_never_repeated() -> None:
+    with pytest.raises(UsageProblem) as problem:
+        parse_bench(BAY + 'pin = "271828"\nvid = "271828"', Path("bench.toml"))
+
+    assert "pin_env" in problem.value.try_this
+    told: BaseException | None = problem.value
+    while told is not None:
+        assert "271828" not in f"{told!r} {told}"
+        told = told.__cause__
