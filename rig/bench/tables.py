@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    model_validator,
+)
 
 from rig.guard.effects import Act
 from rig.marks import Consent
@@ -43,7 +51,11 @@ def _act(value: object) -> object:
 
 Word = Annotated[str, Field(min_length=1)]
 UsbId = Annotated[int, Field(ge=0, le=0xFFFF, strict=True)]
-Level = Annotated[Consent, BeforeValidator(_level)]
+Level = Annotated[
+    Consent,
+    BeforeValidator(_level),
+    PlainSerializer(lambda level: level.word, return_type=str, when_used="json"),
+]
 
 
 class Table(BaseModel):

@@ -134,3 +134,13 @@ def test_pin_in_the_file_is_refused_and_never_repeated() -> None:
     while told is not None:
         assert "271828" not in f"{told!r} {told}"
         told = told.__cause__
+
+
+def test_bay_is_told_in_json_as_it_is_written() -> None:
+    told = parse_bench(BAY + 'level = "store"\nvid = 0x1209', Path("bench.toml")).bays["A1"]
+
+    assert told.model_dump(mode="json", exclude_defaults=True) == {
+        "path": "1-2",
+        "level": "store",
+        "vid": 0x1209,
+    }
