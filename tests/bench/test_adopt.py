@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -171,3 +173,20 @@ def test_file_that_cannot_be_written_is_a_usage_problem(tmp_path: Path) -> None:
 
     with pytest.raises(UsageProblem, match="cannot be written"):
         adopted(tmp_path / "file/bench.toml")
+
+
+def test_full_disk_leaves_the_old_file_and_nothing_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "bench.toml"
+    file.write_text(FILE)
+
+    def fill_up(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fill_up)
+    with pytest.raises(UsageProblem, match="No space left"):
+        adopted(file)
+
+    assert file.read_text() == FILE
+    assert list(tmp_path.iterdir()) == [file]
