@@ -1,0 +1,45 @@
+"""The members of a COSE key, by its algorithm (RFC 9053 7, RFC 9864, WebAuthn 5.8.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from fido2.cose import CoseKey
+
+Shape: TypeAlias = Mapping[int, object]
+"""Each label with its value, or with its length in bytes where the value is a byte string."""
+
+_P256 = {1: 2, -1: 1, -2: 32, -3: 32}
+_P384 = {1: 2, -1: 2, -2: 48, -3: 48}
+_P521 = {1: 2, -1: 3, -2: 66, -3: 66}
+_SECP256K1 = {1: 2, -1: 8, -2: 32, -3: 32}
+_ED25519 = {1: 1, -1: 6, -2: 32}
+
+_OF_ALGORITHM: Mapping[int, Shape] = {
+    -7: _P256,
+    -9: _P256,
+    -35: _P384,
+    -51: _P384,
+    -36: _P521,
+    -52: _P521,
+    -47: _SECP256K1,
+    -8: _ED25519,
+    -19: _ED25519,
+    -48: {1: 7, -1: 1312},
+    -49: {1: 7, -1: 1952},
+    -50: {1: 7, -1: 2592},
+}
+
+
+def due_shape(algorithm: int) -> Shape | None:
+    """Return what a public key for an algorithm must hold; None if that is not known here."""
+    shape = _OF_ALGORITHM.get(algorithm)
+    return None if shape is None else {**shape, 3: algorithm}
+
+
+def shape_of(key: CoseKey) -> Shape:
+    """Return what a public key holds."""
+    return {
+        label: len(value) if isinstance(value, bytes) else value for label, value in key.items()
+    }

@@ -1,0 +1,107 @@
+"""What a pinUvAuthToken may be used for in makeCredential (CTAP 6.1.2 steps 11 and 14)."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from fido2.ctap import CtapError
+from fido2.ctap2.pin import ClientPin
+
+from rig.marks import covers, needs, touches
+from rig.marks.answers import refused
+from rig.suites.cancelling import cancel
+from rig.suites.fixtures import (
+    Check,
+    Link,
+    MakeCredential,
+    Members,
+    Pin,
+    Pins,
+    Request,
+    Send,
+    Token,
+    Touch,
+)
+from rig.suites.registration.request import MAKE_CREDENTIAL, Member, signed
+
+pytestmark = needs(option="pinUvAuthToken")
+PERMISSION = ClientPin.PERMISSION
+FIRST_USE_WITHIN = 30.0
+"""Seconds in which a token must be used for the first time over USB (CTAP 6.5.2.1)."""
+
+
+@pytest.fixture
+def elsewhere(registration: Request, rp: dict[str, str]) -> Members:
+    """A request for another relying party than that of the test."""
+    return registration({Member.RP: rp | {"id": f"other.{rp['id']}"}})
+
+
+@covers("MC-42")
+@touches(0)
+def test_token_without_the_permission_is_refused(
+    token: Token, client_pin: Pins, send: Send, registration: Request, check: Check
+) -> None:
+    request = signed(registration(), token(PERMISSION.GET_ASSERTION), client_pin().protocol)
+    with check("MC-42"), refused(CtapError.ERR.PIN_AUTH_INVALID):
+        send(MAKE_CREDENTIAL, request)
+
+
+@covers("MC-43")
+@touches(0)
+def test_token_for_another_relying_party_is_refused(
+    token: Token, client_pin: Pins, send: Send, elsewhere: Members, check: Check
+) -> None:
+    request = signed(elsewhere, token(PERMISSION.MAKE_CREDENTIAL), client_pin().protocol)
+    with check("MC-43"), refused(CtapError.ERR.PIN_AUTH_INVALID):
+        send(MAKE_CREDENTIAL, request)
+
+
+@covers("MC-44")
+@touches(0)
+def test_token_that_was_not_used_in_time_is_refused(
+    token: Token, client_pin: Pins, send: Send, registration: Request, link: Link, check: Check
+) -> None:
+    protocol = client_pin().protocol
+    request = signed(registration(), token(PERMISSION.MAKE_CREDENTIAL), protocol)
+    link.raw.silence(FIRST_USE_WITHIN + 1)
+    with check("MC-44"), refused(CtapError.ERR.PIN_AUTH_INVALID):
+        send(MAKE_CREDENTIAL, request)
+
+
+@covers("MC-46")
+@needs(option="!noMcGaPermissionsWithClientPin")
+@touches(0)
+def test_unbound_token_is_bound_by_the_first_relying_party(
+    pin: Pin,
+    client_pin: Pins,
+    link: Link,
+    send: Send,
+    registration: Request,
+    elsewhere: Members,
+    touch: Touch,
+    check: Check,
+) -> None:
+    """A success would spend the token and hide what binds it, so the first use is cancelled."""
+    pins = client_pin()
+    unbound = pins.get_pin_token(pin.reveal())
+    with touch.withheld(), suppress(CtapError):
+        cancel(link, MAKE_CREDENTIAL, signed(registration(), unbound, pins.protocol))
+    with check("MC-46"), refused(CtapError.ERR.PIN_AUTH_INVALID):
+        send(MAKE_CREDENTIAL, signed(elsewhere, unbound, pins.protocol))
+
+
+@covers("MC-64")
+@touches(1)
+def test_success_spends_the_token(
+    token: Token,
+    client_pin: Pins,
+    make_credential: MakeCredential,
+    send: Send,
+    registration: Request,
+    check: Check,
+) -> None:
+    protocol, spent = client_pin().protocol, token(PERMISSION.MAKE_CREDENTIAL)
+    make_credential(signed(registration(), spent, protocol))
+    with check("MC-64"), refused(CtapError.ERR.PIN_AUTH_INVALID):
+        send(MAKE_CREDENTIAL, signed(registration(), spent, protocol))
