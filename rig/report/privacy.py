@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-_SUITES = "rig/suites/"
 _PATHS = re.compile(
     r"""(?<![\w.:/\\>-])          # not in the middle of a URL or a relative path
     (?:(?:\.\./)+|/(?!dev/|sys/)|[A-Za-z]:\\)
@@ -14,7 +13,7 @@ _PATHS = re.compile(
 
 
 def without_paths(text: str) -> str:
-    """Shorten every absolute path to its last part; the rig's own suites keep `rig/suites/…`.
+    """Shorten every absolute path to its last part; installed packages and the rig keep theirs.
 
     Device nodes stay: they say which key it was and nothing of the machine's owner.
     """
@@ -23,5 +22,8 @@ def without_paths(text: str) -> str:
 
 def _short(path: re.Match[str]) -> str:
     folder = path.group().replace("\\", "/")
-    _, suites, below = folder.partition(_SUITES)
-    return f"{suites}{below}" if suites else "…/"
+    _, installed, package = folder.rpartition("site-packages/")
+    if installed:
+        return package
+    _, rig, below = folder.rpartition("/rig/")
+    return f"rig/{below}" if rig else "…/"

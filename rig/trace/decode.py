@@ -12,10 +12,11 @@ from rig.trace.messages import Entry, Foreign, Message, Stray, messages
 from rig.trace.u2f import tell_apdu, tell_response
 
 _INDENT = " " * 14
+_MOST_MESSAGES = 300
 
 
 def transcript(events: Sequence[Event], ours: Collection[bytes]) -> str:
-    """Tell an exchange: a line per message, with its CTAP2 members below.
+    """Tell an exchange: a line per message, with its CTAP2 members below; the last 300 of them.
 
     Args:
         events: What the recorder holds, in the order of time.
@@ -33,8 +34,13 @@ class _Teller:
         self._asked: dict[int, int | None] = {}
 
     def lines(self) -> Iterator[str]:
-        for entry in self._entries:
+        left_out = max(0, len(self._entries) - _MOST_MESSAGES)
+        if left_out:
+            yield f"            … {left_out} earlier messages left out"
+        for number, entry in enumerate(self._entries):
             told = self._tell(entry)
+            if number < left_out:
+                continue
             yield self._head(entry) + told.head
             yield from (_INDENT + line for line in told.body)
 

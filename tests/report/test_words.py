@@ -33,7 +33,9 @@ RESULT = Result(
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("at /home/alice/rig/x.py:3: no", "at …/x.py:3: no"),
+        ("at /home/alice/keys/x.py:3: no", "at …/x.py:3: no"),
+        ("/home/alice/keyrig/rig/plugin/check.py:3", "rig/plugin/check.py:3"),
+        ("../lib/python3.11/site-packages/fido2/cose.py:156", "fido2/cose.py:156"),
         ("/usr/lib/python3/site-packages/rig/suites/pin/test_a.py", "rig/suites/pin/test_a.py"),
         ("../../home/alice/.venv/lib/y.py:4", "…/y.py:4"),
         (r"File C:\Users\alice\x.py", "File …/x.py"),

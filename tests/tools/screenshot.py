@@ -48,7 +48,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Take pictures of a run's pages.")
     parser.add_argument("run", type=Path, help="the folder of the run")
     parser.add_argument("--to", type=Path, default=IMAGES, help="where pictures land")
-    parser.add_argument("--size", default="1280,1400", help="width and height of the window")
+    parser.add_argument("--size", default="1280,1500", help="width and height of the window")
     parser.add_argument("--dark", action="store_true", help="take them as a dark page")
     return parser.parse_args()
 

@@ -252,6 +252,16 @@ def test_reopened_link_forgets_its_channels(wire: Wire) -> None:
     assert "foreign packet" in wire.told[2]
 
 
+def test_long_exchange_is_told_from_its_end(wire: Wire) -> None:
+    for _ in range(200):
+        wire.out(b"\x04")
+        wire.back(b"\x01")
+
+    assert wire.told[0] == "            … 100 earlier messages left out"
+    assert len(wire.told) == 301
+    assert wire.told[-1].startswith("  3990.0 ms ←")
+
+
 @pytest.mark.parametrize("packet", [b"", b"\1\2\3", bytes(65)], ids=["empty", "short", "long"])
 def test_garbage_is_told_without_a_fault(wire: Wire, packet: bytes) -> None:
     wire.recorder.packet_out(packet, 1.0)
