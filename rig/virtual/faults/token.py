@@ -153,7 +153,7 @@ class UnsupportedPermissionGranted(Rules):
 )
 class UndefinedPermissionRefused(Rules):
     def known_permissions(self, asked: int) -> Permission:
-        if asked & ~EVERYTHING:
+        if asked & ~int(EVERYTHING):
             raise Refusal(Status.INVALID_PARAMETER)
         return super().known_permissions(asked)
 
