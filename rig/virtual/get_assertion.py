@@ -12,7 +12,7 @@ from rig.virtual.cbor import Key, Value
 from rig.virtual.operation import Outcome, Wait
 from rig.virtual.permissions import Permission
 from rig.virtual.presence import user_presence
-from rig.virtual.request import AssertionRequest
+from rig.virtual.request import Asserted, AssertionRequest
 from rig.virtual.status import Refusal, Status
 from rig.virtual.store import Credential, PendingAssertions, Token
 
@@ -105,7 +105,7 @@ def _first_answer(
     count = authenticator.rules.number_of_credentials(len(found), listed=bool(request.allow))
     reply = _answer(authenticator, pending, several=count is not None)
     authenticator.store.volatile.pending = pending
-    return reply if count is None else {**reply, 5: count}
+    return reply if count is None else {**reply, Asserted.NUMBER_OF_CREDENTIALS: count}
 
 
 def _answer(
@@ -118,10 +118,10 @@ def _answer(
     verified = bool(pending.flags & Flag.UV)
     return rules.assertion_reply(
         {
-            1: rules.credential_member(credential),
-            2: data,
-            3: rules.sign(credential, message),
-            4: rules.user_member(credential, verified=verified, several=several),
+            Asserted.CREDENTIAL: rules.credential_member(credential),
+            Asserted.AUTH_DATA: data,
+            Asserted.SIGNATURE: rules.sign(credential, message),
+            Asserted.USER: rules.user_member(credential, verified=verified, several=several),
         }
     )
 

@@ -1,4 +1,4 @@
-"""What makeCredential and getAssertion are asked for, typed (CTAP 6.1 and 6.2)."""
+"""Requests and replies of makeCredential and getAssertion, typed (CTAP 6.1 and 6.2)."""
 
 from __future__ import annotations
 
@@ -39,6 +39,24 @@ class GetAssertion(IntEnum):
     OPTIONS = 0x05
     PIN_UV_AUTH_PARAM = 0x06
     PIN_UV_AUTH_PROTOCOL = 0x07
+
+
+class Registered(IntEnum):
+    """Keys of a makeCredential reply (CTAP 6.1)."""
+
+    FMT = 0x01
+    AUTH_DATA = 0x02
+    ATT_STMT = 0x03
+
+
+class Asserted(IntEnum):
+    """Keys of a getAssertion or getNextAssertion reply (CTAP 6.2)."""
+
+    CREDENTIAL = 0x01
+    AUTH_DATA = 0x02
+    SIGNATURE = 0x03
+    USER = 0x04
+    NUMBER_OF_CREDENTIALS = 0x05
 
 
 @dataclass(frozen=True, kw_only=True)

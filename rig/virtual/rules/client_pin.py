@@ -99,9 +99,8 @@ class ClientPinRules(ReadingRules):
 
     def check_legacy_request(self, members: dict[Key, Value]) -> None:
         """Refuse permissions or an rpId with getPinToken; CTAP 2.0 did not know them."""
-        if "FIDO_2_1" in self.profile.versions and {Member.PERMISSIONS, Member.RP_ID} & set(
-            members
-        ):
+        foreign = {Member.PERMISSIONS, Member.RP_ID} & members.keys()
+        if foreign and "FIDO_2_1" in self.profile.versions:
             raise Refusal(Status.INVALID_PARAMETER)
 
     def asked_permissions(self, members: dict[Key, Value]) -> int:

@@ -6,7 +6,14 @@ from collections.abc import Iterable, Mapping
 
 from rig.virtual.attestation import attestation_of
 from rig.virtual.cbor import Key, Value
-from rig.virtual.request import PUBLIC_KEY, MakeCredential, Offer, Options, RegistrationRequest
+from rig.virtual.request import (
+    PUBLIC_KEY,
+    MakeCredential,
+    Offer,
+    Options,
+    Registered,
+    RegistrationRequest,
+)
 from rig.virtual.rules.request import RequestRules
 from rig.virtual.status import Refusal, Status
 from rig.virtual.store import Credential, Persistent, User
@@ -66,11 +73,11 @@ class RegistrationRules(RequestRules):
         return tuple(self.offer(item) for item in listed)
 
     def offer(self, item: Value) -> Offer:
-        """Read one element of pubKeyCredParams."""
+        """Read one element of pubKeyCredParams; an incomplete one is no CBOR to 6.1.2 s3."""
         members = self.of_type(item, dict)
-        return Offer(
-            alg=self.required(members, "alg", int), type=self.required(members, "type", str)
-        )
+        if not {"alg", "type"} <= members.keys():
+            raise Refusal(Status.INVALID_CBOR)
+        return Offer(alg=self.of_type(members["alg"], int), type=self.of_type(members["type"], str))
 
     def chosen_algorithm(self, offers: Iterable[Offer]) -> int:
         """Choose the first algorithm that the key has (CTAP 6.1.2 s3)."""
@@ -144,4 +151,8 @@ class RegistrationRules(RequestRules):
         self, fmt: str, auth_data: bytes, statement: dict[str, object]
     ) -> dict[int, object]:
         """Write the reply of a registration."""
-        return {1: fmt, 2: auth_data, 3: statement}
+        return {
+            Registered.FMT: fmt,
+            Registered.AUTH_DATA: auth_data,
+            Registered.ATT_STMT: statement,
+        }

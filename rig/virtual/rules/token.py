@@ -90,7 +90,9 @@ class TokenRules(AreaRules):
 
     def token_is_alive(self, token: Token, now: float) -> bool:
         """Tell whether a token is still in use: first used in time, and not too old."""
-        if not self.tokens_have_permissions() or token.issued_at is None:
+        if token.issued_at is None:
+            return False
+        if not self.tokens_have_permissions():
             return True
         limit = self.first_use_within() if token.last_used_at is None else self.token_lifetime()
         return now - token.issued_at <= limit

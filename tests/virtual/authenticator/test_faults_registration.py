@@ -173,8 +173,8 @@ def kept_name(host: Host) -> int:
 
 
 ROWS: list[tuple[str, Observe, Any, Any]] = [
-    ("malformed-offer-taken", status(params=[{"alg": -7}]), 0x14, 0x00),
-    ("offers-read-until-usable", status(params=[ES256, {"alg": -7}]), 0x14, 0x00),
+    ("malformed-offer-taken", status(params=[{"alg": -7}]), 0x12, 0x00),
+    ("offers-read-until-usable", status(params=[ES256, {"alg": -7}]), 0x12, 0x00),
     ("last-offer-wins", algorithm(ES256, EDDSA), -7, -8),
     ("first-offer-only", algorithm(UNKNOWN, ES256), -7, 0x26),
     ("unsupported-algorithm-replaced", algorithm(UNKNOWN), 0x26, -7),
