@@ -11,6 +11,7 @@ from fido2.ctap import CtapError
 from rig.link.cbor import Value, decode
 from rig.link.errors import MalformedCbor
 from rig.trace.auth_data import auth_data
+from rig.trace.dump import dump
 from rig.trace.members import (
     CLIENT_PIN,
     COMMANDS,
@@ -21,10 +22,8 @@ from rig.trace.members import (
     Names,
     name_of,
 )
-from rig.trace.values import inline, lines, masked, octets
+from rig.trace.values import inline, lines, masked
 
-_HEX_BYTES_A_LINE = 32
-_MOST_HEX_LINES = 8
 _AAGUID_SIZE = 16
 
 
@@ -78,7 +77,7 @@ def _map(data: bytes, command: int | None, names: Names) -> tuple[list[str], Val
     except MalformedCbor as error:
         return [
             f"malformed CBOR at byte {error.offset}: {error.reason}",
-            *_dump(data, command),
+            *_undecoded(data, command, names),
         ], None
     if isinstance(value, dict):
         return list(_members(value, command, names)), value
@@ -119,15 +118,10 @@ def _subcommand(command: int, value: Value | None) -> str:
     return f" {name}" if name else ""
 
 
-def _dump(data: bytes, command: int | None) -> Iterator[str]:
+def _undecoded(data: bytes, command: int | None, names: Names) -> Iterator[str]:
     if command == CLIENT_PIN:
-        yield f"bytes left out: they may hold PIN material ({len(data)} bytes)"
-        return
-    starts = range(0, len(data), _HEX_BYTES_A_LINE)
-    for start in starts[:_MOST_HEX_LINES]:
-        yield f"{start:4}  {data[start : start + _HEX_BYTES_A_LINE].hex(' ', 4)}"
-    if len(starts) > _MOST_HEX_LINES:
-        yield f"      … {octets(data)}"
+        return iter([f"bytes left out: they may hold PIN material ({len(data)} bytes)"])
+    return dump(data, [number for number, name in names.items() if name in SECRET])
 
 
 def _size(payload: bytes) -> str:

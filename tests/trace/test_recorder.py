@@ -123,13 +123,25 @@ def test_interrupted_client_pin_keeps_its_bytes_to_itself(wire: Wire) -> None:
     assert SECRET[:4].hex() not in wire.recorder.text().replace(" ", "")
 
 
+@pytest.mark.parametrize("length", [16, 32])
+@pytest.mark.parametrize("cut", [0, 7], ids=["whole", "cut"])
+def test_undecodable_request_hides_its_pin_uv_auth_param(wire: Wire, length: int, cut: int) -> None:
+    request = encode({1: b"\xcd" * 32, 8: (SECRET * 2)[:length]})
+    wire.out(b"\x01" + request[: len(request) - cut] + (b"" if cut else b"\0"))
+
+    told = wire.recorder.text().replace(" ", "")
+    assert SECRET[:2].hex() not in told
+    assert "cdcdcdcd" in told
+    assert told.count("··") == length - cut
+
+
 def test_malformed_reply_is_told_with_reason_offset_and_bytes(wire: Wire) -> None:
     wire.out(b"\x04")
     wire.back(bytes.fromhex("00 a2 03 00 01 00"))
 
     assert [line.strip() for line in wire.told[-2:]] == [
         "malformed CBOR at byte 3: map key out of canonical order",
-        "0  a2 03000100",
+        "0  a2030001 00",
     ]
 
 

@@ -1,0 +1,45 @@
+"""Bytes that could not be decoded, in hex, without the PIN material that can be made out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+
+from rig.trace.values import octets
+
+_BYTES_A_LINE = 32
+_BYTES_A_BLOCK = 4
+_MOST_LINES = 8
+_HIDDEN = "··"
+
+
+def dump(data: bytes, secret: Iterable[int]) -> Iterator[str]:
+    """Tell bytes in hex, 32 a line with the offset in front, at most 8 lines.
+
+    Args:
+        data: The CBOR that the reader refused.
+        secret: Keys of members to hide: what looks like one of them with 16 or 32 bytes.
+    """
+    hidden = {place for number in secret for place in _places(data, number)}
+    starts = range(0, len(data), _BYTES_A_LINE)
+    for start in starts[:_MOST_LINES]:
+        yield f"{start:4}  {_line(data, start, hidden)}"
+    if len(starts) > _MOST_LINES:
+        yield f"      … {octets(data)}"
+
+
+def _places(data: bytes, number: int) -> Iterator[int]:
+    member = re.compile(re.escape(bytes([number])) + rb"(?s:\x50(.{0,16})|\x58\x20(.{0,32}))")
+    for found in member.finditer(data):
+        group = 1 if found[1] is not None else 2
+        yield from range(found.start(group), found.end(group))
+
+
+def _line(data: bytes, start: int, hidden: Collection[int]) -> str:
+    line = range(start, min(start + _BYTES_A_LINE, len(data)))
+    blocks = (line[at : at + _BYTES_A_BLOCK] for at in range(0, len(line), _BYTES_A_BLOCK))
+    return " ".join("".join(_octet(data, place, hidden) for place in block) for block in blocks)
+
+
+def _octet(data: bytes, place: int, hidden: Collection[int]) -> str:
+    return _HIDDEN if place in hidden else f"{data[place]:02x}"
