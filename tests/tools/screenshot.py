@@ -40,7 +40,7 @@ def main() -> None:
         page = wanted.run.resolve() / f"{name}.html"
         picture = wanted.to.resolve() / f"{name}.png"
         take(browser, page, picture, wanted.size, ["--force-dark-mode"] if wanted.dark else [])
-        print(picture.name)  # noqa: T201 - the program's output
+        sys.stdout.write(f"{picture}\n")
 
 
 def arguments() -> argparse.Namespace:
