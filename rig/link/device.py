@@ -10,13 +10,17 @@ from fido2.ctap import STATUS, CtapDevice
 from rig import SuiteProblem
 from rig.link.clock import Clock
 from rig.link.connection import Connection
+from rig.link.errors import HidError, HidErrorCode
 from rig.link.exchange import Exchange
 from rig.link.frames import MAX_MESSAGE, Command, command_name
 from rig.link.keepalive import KeepaliveLog
-from rig.link.opening import open_channel
+from rig.link.opening import Opened, open_channel
 from rig.link.raw import Raw
 from rig.link.taps import Tap
 from rig.link.wire import Wire
+
+BUSY_EVERY = 0.1
+"""Seconds between two requests for a channel to a key that is busy."""
 
 
 class KeyDevice(CtapDevice):
@@ -54,13 +58,23 @@ class KeyDevice(CtapDevice):
         self.raw = Raw(self._wire, timeout)
         self._greet()
 
-    def _greet(self) -> None:
+    def _greet(self, patience: float = 0.0) -> None:
         try:
-            self._opened = open_channel(self._wire, self.timeout)
+            self._opened = self._offered(self.clock.now() + patience)
         except BaseException:
             self._wire.close()
             raise
         self._last = Exchange(self._wire, self.channel, self.timeout)
+
+    def _offered(self, deadline: float) -> Opened:
+        """Return the channel that the key gives, asking again until then while it is busy."""
+        while True:
+            try:
+                return open_channel(self._wire, self.timeout)
+            except HidError as error:
+                if error.code != HidErrorCode.CHANNEL_BUSY or self.clock.now() >= deadline:
+                    raise
+            self._wire.receive(self.clock.now() + BUSY_EVERY)
 
     def __repr__(self) -> str:
         return f"<KeyDevice on channel {self.channel:08X}>"
@@ -152,15 +166,19 @@ class KeyDevice(CtapDevice):
         """Keep other channels out for 1 to 10 seconds, or let them in with 0 (CTAP 11.2.9.2.2)."""
         self.call(Command.LOCK, bytes([seconds]))
 
-    def reconnect(self) -> None:
+    def reconnect(self, patience: float = 0.0) -> None:
         """Close the connection, open it anew and ask for a channel; after a replug, for example.
+
+        Args:
+            patience: Seconds in which CHANNEL_BUSY is no refusal yet: the key may still be at what
+                it was asked before.
 
         Raises:
             LinkError: The key is gone or mute, or its answer to INIT is broken.
             HidError: It refuses to give a channel.
         """
         self._wire.reopen()
-        self._greet()
+        self._greet(patience)
 
     def close(self) -> None:
         """Close the connection; `reconnect` opens it again."""

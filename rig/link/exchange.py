@@ -11,7 +11,7 @@ from fido2.ctap import STATUS
 from rig import KeyProblem, RigError
 from rig.link.connection import PACKET_SIZE
 from rig.link.errors import BrokenFraming, HidError, Mute
-from rig.link.frames import INITIALIZATION, Assembly, Command, command_name, misshapen
+from rig.link.frames import INITIALIZATION, Assembly, Command, command_name, misshapen, single
 from rig.link.keepalive import Keepalive
 from rig.link.wire import Wire
 
@@ -34,7 +34,7 @@ class Exchange:
         heard: The keepalives that came.
         started: Just before the first packet was written, in seconds on the clock.
         ended: When the reply was complete or the exchange failed.
-        is_pending: Whether a request was sent whose reply has not come whole.
+        is_pending: Whether a request was sent, or begun, whose reply has not come whole.
     """
 
     is_pending = False
@@ -61,7 +61,7 @@ class Exchange:
             on_keepalive: Called when the status of the keepalives changes.
         """
         self.heard: list[Keepalive] = []
-        self.started = self.ended = wire.clock.now()
+        self.started = self.ended = wire.now()
         self._wire = wire
         self._channel = channel
         self._prefix = channel.to_bytes(4, "big")
@@ -78,34 +78,39 @@ class Exchange:
             BrokenFraming: What came is not what CTAPHID allows.
             Gone: The key left.
         """
-        self._wire.send(self._channel, command, payload)
+        self._wire.judge(self._channel, command, payload)
+        self.is_pending = True
         try:
-            return self._judged(command, self._message())
+            self._wire.transmit(self._channel, command, payload)
+            return self._judged(command, *self._message())
         except KeyProblem as error:
             where = f"{command_name(command)} request on channel {self._channel:08X}"
             error.where = f"{where}, {error.where}" if error.where else where
             raise
         except BaseException:
             # Ctrl-C, a time-out of pytest, a tap: nobody waits for the reply any more, so the key
-            # must not go on waiting for a touch.
+            # must not go on waiting for a touch. The request may have been written in part only.
             with suppress(RigError):
                 self._cancel()
             raise
         finally:
-            self.ended = self._wire.clock.now()
+            self.ended = self._wire.now()
 
-    def _message(self) -> Assembly:
-        self.is_pending = True
-        self._armed = self._wire.clock.now()
+    def _message(self) -> tuple[int, bytes]:
+        self._armed = self._wire.now()
         packet = self._packet()
         while packet[4] == _KEEPALIVE:
             self._note_keepalive(packet)
             packet = self._packet()
-        reply = self._reply = Assembly(packet)
-        while not reply.is_complete:
-            reply.add(self._packet())
+        message = single(packet) or self._continued(packet)
         self.is_pending = False
-        return reply
+        return message
+
+    def _continued(self, packet: bytes) -> tuple[int, bytes]:
+        reply = self._reply = Assembly(packet)
+        while reply.missing > 0:
+            reply.add(self._packet())
+        return reply.command, reply.payload
 
     def _packet(self) -> bytes:
         """Return the next packet of the channel. Only such a packet re-arms the deadline."""
@@ -151,17 +156,16 @@ class Exchange:
         if self._on_keepalive is not None and is_news:
             self._on_keepalive(STATUS(status))
 
-    def _judged(self, command: int, reply: Assembly) -> bytes:
-        payload = reply.payload
+    def _judged(self, request: int, command: int, payload: bytes) -> bytes:
         for see in self._wire.taps.reply:
-            see(self._channel, reply.command, payload, self._wire.arrived)
-        if reply.command == command and (payload or command != Command.CBOR):
+            see(self._channel, command, payload, self._wire.arrived)
+        if command == request and (payload or command != Command.CBOR):
             return payload
-        if reply.command == Command.ERROR:
+        if command == Command.ERROR:
             raise hid_error(payload)
-        if reply.command == command:
+        if command == request:
             raise BrokenFraming("a CBOR reply without a status byte")
-        raise BrokenFraming(f"a reply to {command_name(reply.command)}, which was not asked")
+        raise BrokenFraming(f"a reply to {command_name(command)}, which was not asked")
 
     def _mute(self) -> Mute:
         what = f"the key sent nothing for {self._timeout:g} s"

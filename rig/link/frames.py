@@ -20,11 +20,7 @@ MAX_MESSAGE = 7609
 INITIALIZATION = 0x80
 """The bit of a packet's fifth byte that makes it an initialization packet."""
 
-_INITIALIZATION = Struct(">IBH")
-_CONTINUATION = Struct(">IB")
-_initialization_header = _INITIALIZATION.pack
-_continuation_header = _CONTINUATION.pack
-_take_header = _INITIALIZATION.unpack_from
+_LONGEST_LENGTH = 0xFFFF
 
 
 class Command(IntEnum):
@@ -49,6 +45,20 @@ def command_name(command: int) -> str:
     return _COMMAND_NAMES.get(command, f"command 0x{command:02X}")
 
 
+class _Shape:
+    """The two kinds of packet in reports of one size, zeros filling up what data leaves."""
+
+    def __init__(self, size: int) -> None:
+        self.first = size - 7
+        self.step = size - 5
+        self.initialization = Struct(f">IBH{self.first}s").pack
+        self.continuation = Struct(f">IB{self.step}s").pack
+
+
+_USB = _Shape(PACKET_SIZE)
+_take_header = Struct(">IBH").unpack_from
+
+
 def init_packet(
     channel: int,
     command: int,
@@ -57,30 +67,26 @@ def init_packet(
     length: int | None = None,
     size: int = PACKET_SIZE,
 ) -> bytes:
-    """Return an initialization packet.
+    """Return an initialization packet with as much of `data` as it can carry.
 
     Args:
         channel: The channel, 32 bits.
         command: The command, 7 bits.
         data: The first bytes of the payload.
-        length: What BCNT shall say (16 bits); the length of `data` if None.
-        size: Bytes in the report, which zeros fill up.
+        length: What BCNT says; the length of `data` if None.
+        size: Bytes in the report.
 
     Raises:
-        SuiteProblem: BCNT has no room for that length.
+        SuiteProblem: BCNT has 16 bits, which is too few for that length.
     """
-    count = len(data) if length is None else length
-    if not 0 <= count <= 0xFFFF:
-        raise SuiteProblem(f"a length of {count} does not fit the 16 bits of BCNT")
-    header = _initialization_header(channel, INITIALIZATION | command, count)
-    return (header + data).ljust(size, b"\0")
+    return packets(channel, command, data, size=size, length=length)[0]
 
 
 def continuation(
     channel: int, sequence: int, data: bytes = b"", *, size: int = PACKET_SIZE
 ) -> bytes:
-    """Return a continuation packet with a sequence number of 7 bits."""
-    return (_continuation_header(channel, sequence) + data).ljust(size, b"\0")
+    """Return a continuation packet (sequence of 7 bits) with what it can carry of `data`."""
+    return _Shape(size).continuation(channel, sequence, data)
 
 
 def packets(
@@ -98,22 +104,23 @@ def packets(
         command: The command, 7 bits.
         payload: What the packets carry between them.
         size: Bytes in a report.
-        length: What BCNT shall say (16 bits); the length of `payload` if None.
+        length: What BCNT says; the length of `payload` if None.
 
     Raises:
-        SuiteProblem: BCNT has no room for that length.
+        SuiteProblem: BCNT has 16 bits, which is too few for that length.
     """
+    shape = _USB if size == PACKET_SIZE else _Shape(size)
     if length is None:
         length = len(payload)
-    first = size - _INITIALIZATION.size
-    if len(payload) <= first:
-        return [init_packet(channel, command, payload, length=length, size=size)]
-    step = size - _CONTINUATION.size
-    message = [init_packet(channel, command, payload[:first], length=length, size=size)]
-    step = size - _CONTINUATION.size
-    for sequence, start in enumerate(range(first, len(payload), step)):
-        header = _continuation_header(channel, sequence & 0x7F)
-        message.append((header + payload[start : start + step]).ljust(size, b"\0"))
+    if not 0 <= length <= _LONGEST_LENGTH:
+        raise SuiteProblem(f"a length of {length} does not fit the 16 bits of BCNT")
+    message = [shape.initialization(channel, INITIALIZATION | command, length, payload)]
+    if len(payload) > shape.first:
+        step, continuation = shape.step, shape.continuation
+        message += [
+            continuation(channel, sequence & 0x7F, payload[start : start + step])
+            for sequence, start in enumerate(range(shape.first, len(payload), step))
+        ]
     return message
 
 
@@ -144,11 +151,11 @@ def parse(packet: bytes) -> Frame:
     """
     if len(packet) != PACKET_SIZE:
         raise misshapen(packet)
-    channel, kind, length = _INITIALIZATION.unpack_from(packet)
+    channel, kind, length = _take_header(packet)
     if kind & INITIALIZATION:
         command = kind & ~INITIALIZATION
-        return Frame(channel, command, None, length, packet[_INITIALIZATION.size :])
-    return Frame(channel, None, kind, None, packet[_CONTINUATION.size :])
+        return Frame(channel, command, None, length, packet[7:])
+    return Frame(channel, None, kind, None, packet[5:])
 
 
 def misshapen(packet: bytes) -> BrokenFraming:
@@ -164,15 +171,23 @@ class Message(NamedTuple):
     payload: bytes
 
 
+def single(packet: bytes) -> tuple[int, bytes] | None:
+    """Return command and payload if a report is a whole message, which most are; else None."""
+    length = packet[5] << 8 | packet[6]
+    if length > _USB.first or packet[4] < INITIALIZATION:
+        return None
+    return packet[4] - INITIALIZATION, packet[7 : 7 + length]
+
+
 class Assembly:
     """One message in the making, of whole reports of one channel.
 
     Attributes:
         command: The command, without the initialization bit.
-        is_complete: Whether the last packet has been added.
+        missing: Bytes that have not come yet; zero or less when the message is whole.
     """
 
-    __slots__ = ("_data", "_length", "_sequence", "command", "is_complete")
+    __slots__ = ("_length", "_parts", "_sequence", "command", "missing")
 
     def __init__(self, first: bytes) -> None:
         """Begin with a packet.
@@ -191,8 +206,8 @@ class Assembly:
             )
         self._length = length
         self._sequence = 0
-        self._data = first[7:]
-        self.is_complete = length <= len(self._data)
+        self._parts = [first[7:]]
+        self.missing = length - len(first) + 7
 
     def add(self, packet: bytes) -> None:
         """Add the next packet.
@@ -203,13 +218,13 @@ class Assembly:
         if packet[4] != self._sequence:
             raise BrokenFraming(f"{_kind(packet[4])} where sequence {self._sequence} was due")
         self._sequence += 1
-        self._data += packet[5:]
-        self.is_complete = len(self._data) >= self._length
+        self._parts.append(packet[5:])
+        self.missing -= len(packet) - 5
 
     @property
     def payload(self) -> bytes:
         """What has been put together so far, without padding."""
-        return self._data[: self._length]
+        return b"".join(self._parts)[: self._length]
 
     def __str__(self) -> str:
         return f"{len(self.payload)} of {self._length} bytes of a {command_name(self.command)}"
@@ -241,7 +256,7 @@ class Assembler:
             begun = Assembly(packet)
         else:
             begun.add(packet)
-        if begun.is_complete:
+        if begun.missing <= 0:
             return Message(frame.channel, begun.command, begun.payload)
         self._unfinished[frame.channel] = begun
         return None

@@ -12,8 +12,8 @@ from rig.link.frames import BROADCAST, Command, Frame, init_packet, parse
 from rig.link.wire import Wire
 
 _LAYOUT = Struct(">8sIBBBBB")
-_INIT_REPLY = init_packet(BROADCAST, Command.INIT, size=0)[:5]
-_ERROR_REPLY = init_packet(BROADCAST, Command.ERROR, size=0)[:5]
+_INIT_REPLY = init_packet(BROADCAST, Command.INIT)[:5]
+_ERROR_REPLY = init_packet(BROADCAST, Command.ERROR)[:5]
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ class Wire:
     Attributes:
         taps: The taps' methods.
         clock: The connection's clock.
+        now: Its reading, at hand because every packet asks for it.
         arrived: When the last packet came, in seconds on the clock.
         ours: The channels that we have been given or have written on.
         backlog: Packets of our channels that came while another of them was listened to.
@@ -41,8 +42,8 @@ class Wire:
         self._write = connection.write_packet
         self._receive = connection.receive
         self.clock = connection.clock
-        self._now = connection.clock.now
-        self.arrived = self._now()
+        self.now = connection.clock.now
+        self.arrived = self.now()
 
     def reopen(self) -> None:
         """Close the connection and open it anew; every channel is void."""
@@ -61,13 +62,21 @@ class Wire:
 
     def send(self, channel: int, command: int, payload: bytes) -> None:
         """Write a whole message, unless a tap refuses it."""
+        self.judge(channel, command, payload)
+        self.transmit(channel, command, payload)
+
+    def judge(self, channel: int, command: int, payload: bytes) -> None:
+        """Show a whole message to the taps, which may refuse it by raising."""
         for judge in self.taps.message:
             judge(channel, command, payload)
+
+    def transmit(self, channel: int, command: int, payload: bytes) -> None:
+        """Write a whole message that the taps have let through."""
         write, see_out = self._write, self._see_out
         for packet in packets(channel, command, payload):
             write(packet)
             for see in see_out:
-                see(packet, self._now())
+                see(packet, self.now())
 
     def send_raw(self, packet: bytes) -> None:
         """Write one packet that belongs to no message, unless a tap refuses it."""
@@ -75,22 +84,22 @@ class Wire:
             judge(packet)
         self._write(packet)
         for see in self._see_out:
-            see(packet, self._now())
+            see(packet, self.now())
 
     def receive(self, deadline: float) -> bytes | None:
         """Return the next packet of any channel, or None if none came until `deadline`."""
         packet = self._receive(deadline)
         if packet is not None:
-            at = self.arrived = self._now()
+            at = self.arrived = self.now()
             for see in self._see_in:
                 see(packet, at)
         return packet
 
     def drop(self, channel: int, within: float) -> None:
         """Throw away what has come on a channel, taking `within` seconds for it at the most."""
-        self.arrived = self._now()
+        self.arrived = self.now()
         end = self.arrived + within
-        while self.arrived < end and (packet := self.receive(self._now())) is not None:
+        while self.arrived < end and (packet := self.receive(self.now())) is not None:
             if channel_of(packet) != channel:
                 self.set_aside(packet)
 

@@ -28,6 +28,7 @@ class Pair(DescriptorConnection):
 
     def __init__(self) -> None:
         near, self.far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.far.settimeout(10.0)
         super().__init__(near.detach(), "socket pair")
         self.then: Callable[[bytes], object] = lambda _: None
 
@@ -177,7 +178,7 @@ def test_closed_connection_touches_no_descriptor_again(pair: Pair) -> None:
 
 
 def test_interrupt_ends_the_wait_and_cancels_the_request(pair: Pair) -> None:
-    device = KeyDevice(lambda: pair, timeout=30.0)
+    device = KeyDevice(lambda: pair, timeout=5.0)
     pair.far.recv(64)
     main = main_thread().ident
     assert main is not None

@@ -98,6 +98,19 @@ def test_abandoned_request_is_cancelled(
     assert key.messages() == [(CHANNEL, Command.CBOR, SELECTION), CANCEL]
 
 
+def test_interrupt_right_after_the_request_was_written_cancels_it(
+    key: ScriptedKey, connect: Callable[..., KeyDevice]
+) -> None:
+    class InterruptOnce(Tap):
+        def packet_out(self, packet: bytes, at: float) -> None:
+            if packet[4] == 0x80 | Command.CBOR:
+                raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        connect(InterruptOnce()).call(Command.CBOR, SELECTION)
+    assert key.messages() == [(CHANNEL, Command.CBOR, SELECTION), CANCEL]
+
+
 def test_tap_that_refuses_the_cancel_hides_no_interrupt(
     key: ScriptedKey, connect: Callable[..., KeyDevice]
 ) -> None:
