@@ -61,7 +61,7 @@ class MalformedCbor(LinkError):
 
 
 class Mute(LinkError):
-    """No packet of ours came before the deadline."""
+    """No reply of ours came before the deadline, or nothing but keepalives came for minutes."""
 
 
 class Gone(LinkError):

@@ -86,7 +86,8 @@ def continuation(
     channel: int, sequence: int, data: bytes = b"", *, size: int = PACKET_SIZE
 ) -> bytes:
     """Return a continuation packet (sequence of 7 bits) with what it can carry of `data`."""
-    return _Shape(size).continuation(channel, sequence, data)
+    shape = _USB if size == PACKET_SIZE else _Shape(size)
+    return shape.continuation(channel, sequence, data)
 
 
 def packets(
@@ -116,9 +117,9 @@ def packets(
         raise SuiteProblem(f"a length of {length} does not fit the 16 bits of BCNT")
     message = [shape.initialization(channel, INITIALIZATION | command, length, payload)]
     if len(payload) > shape.first:
-        step, continuation = shape.step, shape.continuation
+        step, pack = shape.step, shape.continuation
         message += [
-            continuation(channel, sequence & 0x7F, payload[start : start + step])
+            pack(channel, sequence & 0x7F, payload[start : start + step])
             for sequence, start in enumerate(range(shape.first, len(payload), step))
         ]
     return message
