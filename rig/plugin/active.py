@@ -8,6 +8,7 @@ import pytest
 
 from rig import RigError
 from rig.plugin import (
+    assertions,
     ceremonies,
     check,
     end_to_end,
@@ -31,6 +32,7 @@ CONCERNS = (
     requests,
     states,
     ceremonies,
+    assertions,
     end_to_end,
     check,
     needs,

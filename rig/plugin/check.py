@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
+from cryptography.exceptions import InvalidSignature
 from fido2.ctap import CtapError
 
 from rig import KeyProblem, SuiteProblem
@@ -26,7 +27,7 @@ from rig.requirements import (
 )
 
 CHECKS: pytest.StashKey[Checks] = pytest.StashKey()
-OF_THE_KEY = (AssertionError, CtapError, KeyProblem)
+OF_THE_KEY = (AssertionError, CtapError, InvalidSignature, KeyProblem)
 """What a key can be blamed for; anything else in a check is the rig's own."""
 VERDICTS = {
     Judgement.EXPECTED: Verdict.PASS,

@@ -18,6 +18,7 @@ VERSIONS = ("FIDO_2_0", "FIDO_2_1", "FIDO_2_2", "FIDO_2_3")
 CONSENT_OF_FIXTURES: Mapping[str, Consent] = {
     "make_credential": Consent.SIGN,
     "fido_client": Consent.SIGN,
+    "accounts": Consent.STORE,
     "discoverable": Consent.STORE,
     "pin": Consent.WIPE,
     "token": Consent.WIPE,

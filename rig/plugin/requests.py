@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
@@ -16,10 +15,12 @@ ES256 = {"type": "public-key", "alg": -7}
 
 
 @pytest.fixture
-def rp(request: pytest.FixtureRequest) -> dict[str, str]:
-    """A relying party of this test alone, under the reserved top-level domain `.invalid`."""
-    digest = hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:12]
-    return {"id": f"{digest}.keyrig.invalid", "name": "keyrig"}
+def rp() -> dict[str, str]:
+    """A relying party of this test alone, under the reserved top-level domain `.invalid`.
+
+    It is another one in each run: a key may still hold what the test left on it the last time.
+    """
+    return {"id": f"{secrets.token_hex(6)}.keyrig.invalid", "name": "keyrig"}
 
 
 @pytest.fixture

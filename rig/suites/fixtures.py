@@ -165,3 +165,26 @@ class Token(Protocol):
         rp_id: str | None = ...,
         protocol: PinProtocol | None = None,
     ) -> bytes: ...
+
+
+class Accounts(Protocol):
+    """`accounts`: make that many discoverable credentials, oldest first."""
+
+    def __call__(self, count: int) -> list[Credential]: ...
+
+
+class GetNextAssertion(Protocol):
+    """`get_next_assertion`: go on from the first assertion of several accounts."""
+
+    def __call__(self, first: Assertion) -> Assertion: ...
+
+
+class Verification(Protocol):
+    """`verification`: members of an assertion request that prove the user verified by PIN."""
+
+    def __call__(
+        self,
+        permissions: ClientPin.PERMISSION | None = ...,
+        rp_id: str | None = ...,
+        protocol: PinProtocol | None = None,
+    ) -> Members: ...

@@ -1,0 +1,1 @@
+"""getNextAssertion: going through several accounts of one relying party."""
