@@ -50,7 +50,7 @@ def test_no_attestation_is_given_where_none_is_wanted(
 ) -> None:
     with check("MC-98"):
         reply = make_credential({Member.ATTESTATION_FORMATS_PREFERENCE: ["none"]}).reply
-        assert (reply[Part.FMT], reply[Part.ATT_STMT]) == ("none", {})
+        assert (reply.get(Part.FMT), reply.get(Part.ATT_STMT)) == ("none", {})
 
 
 @covers("MC-99")
@@ -61,17 +61,17 @@ def test_unknown_format_falls_back_to_a_supported_one(
 ) -> None:
     with check("MC-99"):
         reply = make_credential({Member.ATTESTATION_FORMATS_PREFERENCE: ["keyrig"]}).reply
-        assert reply[Part.FMT] in {"none", *info.attestation_formats}
+        assert reply.get(Part.FMT) in {"none", *info.attestation_formats}
 
 
 @covers("MC-100")
 @needs(version="FIDO_2_2+")
 @touches(2)
 def test_empty_preference_is_as_good_as_none(make_credential: MakeCredential, check: Check) -> None:
-    usual = make_credential().reply[Part.FMT]
+    usual = make_credential().reply.get(Part.FMT)
     with check("MC-100"):
         reply = make_credential({Member.ATTESTATION_FORMATS_PREFERENCE: []}).reply
-        assert reply[Part.FMT] == usual
+        assert reply.get(Part.FMT) == usual
 
 
 @covers("MC-101")

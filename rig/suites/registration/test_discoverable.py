@@ -24,7 +24,7 @@ def test_discoverable_credential_is_found_without_its_id(
     discoverable: Credential, get_assertion: GetAssertion, check: Check
 ) -> None:
     with check("MC-70"):
-        assert get_assertion().reply[CREDENTIAL]["id"] == discoverable.id
+        assert get_assertion().reply.get(CREDENTIAL, {}).get("id") == discoverable.id
 
 
 @covers("MC-75")
@@ -61,7 +61,7 @@ def test_another_account_adds_a_credential(
     make_credential(rk=True)
     make_credential(rk=True)
     with check("MC-72"):
-        assert get_assertion().reply[NUMBER_OF_CREDENTIALS] == 2
+        assert get_assertion().reply.get(NUMBER_OF_CREDENTIALS) == 2
 
 
 @covers("MC-73", "MC-74")
@@ -79,6 +79,7 @@ def test_full_store_refuses_a_new_account_and_serves_those_it_has(
     with check("MC-73"), refused(CtapError.ERR.KEY_STORE_FULL):
         while len(stored) < LARGEST_STORE:
             stored.append(make_credential(rk=True))
+        get_assertion(stored[0])
         pytest.skip(f"not full with {LARGEST_STORE} credentials")
     with check("MC-74"):
         get_assertion(stored[0]).verify(stored[0].public_key)

@@ -9,6 +9,7 @@ from rig.virtual.attestation import attestation_of, root_certificate
 from rig.virtual.auth_data import AttestedCredential
 from rig.virtual.cbor import Key, Value
 from rig.virtual.faults.registry import fault
+from rig.virtual.request import MakeCredential
 from rig.virtual.rules import Rules
 from rig.virtual.status import Refusal, Status
 from rig.virtual.store import Credential
@@ -175,4 +176,6 @@ class UnknownFormatRefused(Rules):
 )
 class EmptyFormatPreferenceAsNone(Rules):
     def format_preference(self, members: dict[Key, Value]) -> tuple[str, ...]:
-        return super().format_preference(members) or ("none",)
+        asked = MakeCredential.ATTESTATION_FORMATS_PREFERENCE in members
+        preference = super().format_preference(members)
+        return ("none",) if asked and not preference else preference
