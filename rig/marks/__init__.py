@@ -72,3 +72,9 @@ def consent(level: str, *irreversible: str) -> pytest.MarkDecorator:
 def touches(count: int) -> pytest.MarkDecorator:
     """Say how often the test's own requests want a touch; 0 means that none may be wanted."""
     return pytest.mark.touches(count)
+
+
+each_protocol = pytest.mark.parametrize(
+    "pin_protocol", [1, 2], ids=["protocol1", "protocol2"], indirect=True
+)
+"""Run a test once for each PIN/UV auth protocol; one that the key does not list is skipped."""

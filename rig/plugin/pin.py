@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
+from typing import Literal, TypeAlias
+
+Form: TypeAlias = Literal["NFC", "NFD", "NFKC", "NFKD"]
+
 
 class Pin:
     """A PIN: every printed form of it is masked, also in pytest's account of a failed comparison.
@@ -21,6 +26,10 @@ class Pin:
     def encode(self) -> bytes:
         """Return the characters in UTF-8, as they are hashed and padded (CTAP 6.5.5)."""
         return self._characters.encode()
+
+    def normalized(self, form: Form) -> Pin:
+        """Return it in another Unicode normalisation form, as a platform might send it."""
+        return Pin(unicodedata.normalize(form, self._characters))
 
     def __repr__(self) -> str:
         return "Pin(masked)"

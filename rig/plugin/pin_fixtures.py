@@ -18,10 +18,11 @@ ALPHANUMERIC = string.ascii_letters + string.digits
 
 
 @pytest.fixture
-def new_pin() -> Callable[..., Pin]:
+def new_pin(key_state: KeyState) -> Callable[..., Pin]:
     """Make a PIN that no key has: takes its length in code points, and its alphabet."""
+    usual = max(LENGTH, key_state.capabilities.min_pin_length)
 
-    def make(length: int = LENGTH, alphabet: str = ALPHANUMERIC) -> Pin:
+    def make(length: int = usual, alphabet: str = ALPHANUMERIC) -> Pin:
         return Pin("".join(secrets.choice(alphabet) for _ in range(length)))
 
     return make

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any, Protocol, cast
 
 from fido2.cose import CoseKey
 from fido2.ctap import CtapError
@@ -19,6 +21,14 @@ CLIENT_PIN = 0x06
 CMD = ClientPin.CMD
 RESULT = ClientPin.RESULT
 ASSERTING = int(ClientPin.PERMISSION.GET_ASSERTION)
+
+
+class Derives(Protocol):
+    """What both of python-fido2's protocols can do, although their base class does not say so."""
+
+    def kdf(self, z: bytes) -> bytes:
+        """Return the secret for the x-coordinate of an agreed point."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,16 @@ class Platform:
         agreed = self._send({1: self.protocol.VERSION, 2: CMD.GET_KEY_AGREEMENT})
         public_key = CoseKey(agreed[RESULT.KEY_AGREEMENT])
         platform_key, value = self.protocol.encapsulate(public_key)
+        return SharedSecret(protocol=self.protocol, platform_key=platform_key, value=value)
+
+    def pretend(self, platform_key: Mapping[int, Any], shared: bytes) -> SharedSecret:
+        """Return the secret of a platform key with no private half.
+
+        Args:
+            platform_key: The COSE_Key to send.
+            shared: The x-coordinate that the key would have to compute.
+        """
+        value = cast("Derives", self.protocol).kdf(shared)
         return SharedSecret(protocol=self.protocol, platform_key=platform_key, value=value)
 
     def retries(self) -> int:
@@ -73,7 +93,7 @@ class Platform:
             permissions: Bits of CTAP 6.5.5.7; getAssertion alone by default.
             bound: Whether to name this test's relying party.
         """
-        if not ClientPin.is_token_supported(self._state.capabilities):
+        if not self._state.capabilities.options.get("pinUvAuthToken"):
             return self.pin_token(pin)
         secret = self.agree()
         members = secret.get_token(pin, permissions, self.rp_id if bound else None)
