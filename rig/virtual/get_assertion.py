@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Never
 
 from rig.virtual import auth_data
 from rig.virtual.auth_data import Flag
@@ -13,7 +13,7 @@ from rig.virtual.operation import Outcome, Wait
 from rig.virtual.permissions import Permission
 from rig.virtual.presence import user_presence
 from rig.virtual.request import Asserted, AssertionRequest
-from rig.virtual.status import Refusal, Status
+from rig.virtual.status import Refusal
 from rig.virtual.store import Credential, PendingAssertions, Token
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ def get_assertion(
     rules.check_assertion_options(request.options)
     token = authorise(authenticator, request, Permission.GET_ASSERTION)
     found = _found(authenticator, request)
+    if not found:
+        return (yield from _nothing_found(authenticator))
     flags = yield from _touched(authenticator, request, token)
     return _first_answer(authenticator, request, found, flags)
 
@@ -46,7 +48,7 @@ def get_next_assertion(
     pending, now = volatile.pending, authenticator.clock.now()
     if pending is None or not rules.saved_state_serves(pending, authenticator.channel, now):
         volatile.pending = None
-        raise Refusal(Status.NOT_ALLOWED)
+        raise Refusal(rules.no_saved_state_status())
     reply = _answer(authenticator, pending, several=True)
     rules.next_answered(pending, now)
     return reply
@@ -54,12 +56,9 @@ def get_next_assertion(
 
 def _found(authenticator: Authenticator, request: AssertionRequest) -> list[Credential]:
     """Find the credentials to sign with, in the order of the replies (6.2.2 s7)."""
-    found = (
-        _listed(authenticator, request) if request.allow else _discovered(authenticator, request)
-    )
-    if not found:
-        raise Refusal(authenticator.rules.no_credentials_status())
-    return found
+    if request.allow:
+        return _listed(authenticator, request)
+    return authenticator.rules.discovered(authenticator.store.persistent, request.rp_id)
 
 
 def _listed(authenticator: Authenticator, request: AssertionRequest) -> list[Credential]:
@@ -70,8 +69,11 @@ def _listed(authenticator: Authenticator, request: AssertionRequest) -> list[Cre
     return [each for each in recognised if each is not None][:1]
 
 
-def _discovered(authenticator: Authenticator, request: AssertionRequest) -> list[Credential]:
-    return authenticator.rules.discovered(authenticator.store.persistent, request.rp_id)
+def _nothing_found(authenticator: Authenticator) -> Generator[Wait, Outcome, Never]:
+    """Refuse a request that no credential answers."""
+    if authenticator.rules.asks_for_touch_in_vain():
+        yield from user_presence(authenticator)
+    raise Refusal(authenticator.rules.no_credentials_status())
 
 
 def _touched(

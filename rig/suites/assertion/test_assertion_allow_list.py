@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from typing import TypeAlias
 
 import pytest
 from fido2.ctap import CtapError
@@ -16,23 +17,24 @@ from rig.suites.assertion.request import SILENT, Member, Part, named, other, unk
 from rig.suites.fixtures import Check, Credential, GetAssertion, MakeCredential, Touch
 
 pytestmark = needs(option="!alwaysUv")
+Change: TypeAlias = Callable[[bytes], bytes]
 NO_CREDENTIALS = CtapError.ERR.NO_CREDENTIALS
 ROOM = 128
 """Bytes of a request beside its allowList, at the most."""
 
 
-def flipped(index: int) -> Callable[[bytes], bytes]:
+def flipped(index: int) -> Change:
     """Return what flips the lowest bit of one byte."""
 
     def flip(whole: bytes) -> bytes:
-        changed = bytearray(whole)
-        changed[index] ^= 1
-        return bytes(changed)
+        turned = bytearray(whole)
+        turned[index] ^= 1
+        return bytes(turned)
 
     return flip
 
 
-CHANGES = {
+CHANGES: dict[str, Change] = {
     "another": lambda whole: secrets.token_bytes(len(whole)),
     "shortened": lambda whole: whole[:-1],
     "lengthened": lambda whole: whole + bytes(1),
@@ -41,6 +43,7 @@ CHANGES = {
     "last-byte-but-one": flipped(-2),
     "last-byte": flipped(-1),
 }
+changed = pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 
 
 @covers("GA-19")
@@ -54,15 +57,24 @@ def test_own_credential_signs(
 
 @covers("GA-20")
 @touches(0)
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+@changed
 def test_changed_id_is_unknown(
-    get_assertion: GetAssertion,
-    credential: Credential,
-    check: Check,
-    change: Callable[[bytes], bytes],
+    get_assertion: GetAssertion, credential: Credential, check: Check, change: Change
 ) -> None:
     with check("GA-20"), refused(NO_CREDENTIALS):
         get_assertion(changes={Member.ALLOW_LIST: [named(change(credential.id))]})
+
+
+@covers("GA-20")
+@needs(option="rk")
+@touches(0)
+@changed
+def test_changed_id_of_a_discoverable_credential_is_unknown(
+    get_assertion: GetAssertion, discoverable: Credential, check: Check, change: Change
+) -> None:
+    """A key looks these up in its memory, where it unpacks the others."""
+    with check("GA-20"), refused(NO_CREDENTIALS):
+        get_assertion(changes={Member.ALLOW_LIST: [named(change(discoverable.id))]})
 
 
 @covers("GA-21")

@@ -36,7 +36,7 @@ def test_pin_and_touch_sign_in(
     pin: Pin, fido_client: Fido2Client, relying_party: Fido2Server, check: Check, by_id: bool
 ) -> None:
     party = (fido_client, relying_party)
-    credential = register(*party, new_account(), REQUIRED, discoverable=not by_id)
+    credential = register(*party, new_account(), DISCOURAGED, discoverable=not by_id)
     with check("GA-17"), relied():
         sign_in(*party, credential, verification=REQUIRED, by_id=by_id)
 

@@ -1,4 +1,4 @@
-"""Faults in assertions and in going through several of them."""
+"""Faults in assertions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rig.virtual.faults.registry import fault
 from rig.virtual.request import Options
 from rig.virtual.rules import Rules
 from rig.virtual.status import Status
-from rig.virtual.store import Credential, PendingAssertions
+from rig.virtual.store import Credential
 
 
 @fault(
@@ -42,6 +42,17 @@ class SilentAssertionAsksForTouch(Rules):
 )
 class SilentAssertionSpendsToken(Rules):
     def assertion_spends_token(self, *, present: bool) -> bool:
+        return True
+
+
+@fault(
+    "unknown-id-waits-for-touch",
+    breaks=("GA-21", "GA-61"),
+    area="assertion",
+    says="that no credential answers is told only after a touch, as in CTAP 2.0",
+)
+class UnknownIdWaitsForTouch(Rules):
+    def asks_for_touch_in_vain(self) -> bool:
         return True
 
 
@@ -196,49 +207,3 @@ class UnaskedUnsignedOutputsAtAssertion(Rules):
 class CountInEveryReply(Rules):
     def assertion_reply(self, members: dict[int, object | None]) -> dict[int, object]:
         return {**super().assertion_reply(members), 5: 2}
-
-
-@fault(
-    "next-never-ends",
-    breaks=("GNA-02", "GNA-03", "GNA-06", "GNA-12"),
-    area="assertion",
-    says="getNextAssertion gives the same credential again and again",
-)
-class NextNeverEnds(Rules):
-    def taken(self, pending: PendingAssertions) -> Credential:
-        return pending.remaining[0]
-
-
-@fault(
-    "next-without-time-limit",
-    breaks=("GNA-04",),
-    area="assertion",
-    says="getNextAssertion works long after the last reply",
-)
-class NextWithoutTimeLimit(Rules):
-    def saved_state_serves(self, pending: PendingAssertions, channel: int, now: float) -> bool:
-        return super().saved_state_serves(pending, channel, pending.since)
-
-
-@fault(
-    "next-loses-flags",
-    breaks=("GNA-10",),
-    area="assertion",
-    says="the replies of getNextAssertion have neither UP nor UV",
-)
-class NextLosesFlags(Rules):
-    def saved_state_serves(self, pending: PendingAssertions, channel: int, now: float) -> bool:
-        pending.flags = 0
-        return super().saved_state_serves(pending, channel, now)
-
-
-@fault(
-    "next-skips-one",
-    breaks=("GNA-06",),
-    area="assertion",
-    says="getNextAssertion leaves credentials out",
-)
-class NextSkipsOne(Rules):
-    def next_answered(self, pending: PendingAssertions, now: float) -> None:
-        super().next_answered(pending, now)
-        del pending.remaining[:1]

@@ -56,6 +56,36 @@ class CredentialOfAnyRelyingParty(Rules):
 
 
 @fault(
+    "sealed-ids-forgotten",
+    breaks=("GA-19", "GA-23"),
+    area="credential",
+    says="a credential that is not discoverable is not found by its id",
+)
+class SealedIdsForgotten(Rules):
+    def recognised(
+        self, persistent: Persistent, rp_id: str, credential_id: bytes
+    ) -> Credential | None:
+        found = super().recognised(persistent, rp_id, credential_id)
+        return found if found and found.discoverable else None
+
+
+@fault(
+    "stored-ids-compared-by-start",
+    breaks=("GA-20",),
+    area="credential",
+    says="of the id of a discoverable credential only the first half is compared",
+)
+class StoredIdsComparedByStart(Rules):
+    def recognised(
+        self, persistent: Persistent, rp_id: str, credential_id: bytes
+    ) -> Credential | None:
+        for each in self.discovered(persistent, rp_id):
+            if credential_id.startswith(each.credential_id[:16]):
+                return each
+        return super().recognised(persistent, rp_id, credential_id)
+
+
+@fault(
     "lengthened-id-accepted",
     breaks=("GA-20",),
     area="credential",
@@ -93,7 +123,7 @@ class AlwaysDiscoverable(Rules):
 
 @fault(
     "account-not-replaced",
-    breaks=("MC-71",),
+    breaks=("GA-59", "MC-71"),
     area="credential",
     says="a second credential for an account does not replace the first",
 )

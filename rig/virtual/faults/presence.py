@@ -33,7 +33,7 @@ class SelectionMissing(Rules):
 
 @fault(
     "timeout-counts-as-touch",
-    breaks=("GA-36", "MC-03", "MC-62", "RST-03", "SEL-02"),
+    breaks=("GA-01", "GA-36", "MC-03", "MC-62", "RST-03", "SEL-02"),
     area="presence",
     says="the person counts as present when time runs out",
 )
@@ -46,7 +46,7 @@ class TimeoutCountsAsTouch(Rules):
 
 @fault(
     "timeout-as-other",
-    breaks=("GA-36", "MC-03", "MC-62", "RST-03", "SEL-02"),
+    breaks=("GA-01", "GA-36", "MC-03", "MC-62", "RST-03", "SEL-02"),
     area="presence",
     says="no touch is answered with 0x7F",
 )

@@ -48,6 +48,45 @@ class ClientDataHashOfAnyType(Rules):
 
 
 @fault(
+    "bytes-taken-for-text",
+    breaks=("GA-57", "MC-91", "MC-92"),
+    area="request",
+    says="bytes are accepted where text is due",
+)
+class BytesTakenForText(Rules):
+    def of_type(self, value: Value, kind: type[T]) -> T:
+        if kind is str and isinstance(value, bytes):
+            return super().of_type(value.decode(errors="replace"), kind)
+        return super().of_type(value, kind)
+
+
+@fault(
+    "empty-list-refused",
+    breaks=("GA-32",),
+    area="request",
+    says="an empty list of credentials is answered with 0x14",
+)
+class EmptyListRefused(Rules):
+    def descriptors(self, members: Mapping[Key, Value], key: int) -> tuple[Descriptor, ...]:
+        if members.get(key) == []:
+            raise Refusal(Status.MISSING_PARAMETER)
+        return super().descriptors(members, key)
+
+
+@fault(
+    "long-list-as-too-large",
+    breaks=("GA-35", "MC-60"),
+    area="request",
+    says="a list longer than maxCredentialCountInList is answered with 0x39",
+)
+class LongListAsTooLarge(Rules):
+    def list_is_too_long(self, count: int) -> bool:
+        if super().list_is_too_long(count):
+            raise Refusal(Status.REQUEST_TOO_LARGE)
+        return False
+
+
+@fault(
     "first-descriptor-only",
     breaks=("GA-23", "MC-56"),
     area="request",

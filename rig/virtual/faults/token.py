@@ -36,6 +36,17 @@ class CutParamAccepted(Rules):
 
 
 @fault(
+    "params-of-protocol-one-refused",
+    breaks=("GA-58",),
+    area="token",
+    says="no pinUvAuthParam of protocol one is right, although the key lists it",
+)
+class ParamsOfProtocolOneRefused(Rules):
+    def param_is_right(self, protocol: int, token: Token, message: bytes, param: bytes) -> bool:
+        return protocol != 1 and super().param_is_right(protocol, token, message, param)
+
+
+@fault(
     "permissions-ignored",
     breaks=("CPT-31", "GA-14", "MC-42"),
     area="token",

@@ -43,6 +43,13 @@ class AssertionRules(RequestRules):
         """Tell whether an assertion uses its token up: a silent one does not (6.2.2 s9)."""
         return present
 
+    def asks_for_touch_in_vain(self) -> bool:
+        """Tell whether a touch is waited for before it is said that no credential answers.
+
+        CTAP 2.0 allowed it; from 2.1 on it is said at once (6.2.2 s7).
+        """
+        return False
+
     def no_credentials_status(self) -> Status:
         """Choose the status for a request that no credential answers."""
         return Status.NO_CREDENTIALS
@@ -81,6 +88,10 @@ class AssertionRules(RequestRules):
         """Tell whether getNextAssertion may go on with what was saved (CTAP 6.3 s1 to s3)."""
         in_time = now - pending.since <= NEXT_WITHIN
         return bool(pending.remaining) and pending.channel == channel and in_time
+
+    def no_saved_state_status(self) -> Status:
+        """Choose the status for a getNextAssertion that has nothing to go on with."""
+        return Status.NOT_ALLOWED
 
     def next_answered(self, pending: PendingAssertions, now: float) -> None:
         """Start the time for the next call anew (CTAP 6.3 s7)."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tests.virtual.authenticator.conftest import Host
 
 HASH = sha256(b"client data").digest()
+RP_ID = "example.keyrig.invalid"
 UP, UV, ED = 0x01, 0x04, 0x80
 
 Observe = Callable[["Host"], Any]
@@ -89,6 +90,29 @@ def told_users(*, verified: bool) -> Observe:
     return observe
 
 
+def touches_in_vain(host: Host) -> int:
+    host.sign_in(rp_id="other")
+    return host.touches
+
+
+def status_for_listed(*, rk: bool = False, changed: bool = False) -> Observe:
+    """The answer for a list of a credential's id, maybe with another last byte."""
+
+    def observe(host: Host) -> int:
+        credential_id = host.credential_id(options={"rk": rk})
+        end = bytes([credential_id[-1] ^ changed])
+        return host.sign_in(allow=[named(credential_id[:-1] + end)])[0]
+
+    return observe
+
+
+def next_after_a_failure(host: Host) -> int:
+    host.accounts(b"a", b"b")
+    host.sign_in()
+    host.sign_in(rp_id="other")
+    return host.next()[0]
+
+
 def sequence(count: int, *, gap: float = 0.0, listed: bool = False) -> Observe:
     """The answers to getNextAssertion after a first one, each so many seconds later."""
 
@@ -141,6 +165,15 @@ ROWS: list[tuple[str, Observe, Any, Any]] = [
     ("unasked-output-at-assertion", flags(), UP, UP | ED),
     ("unasked-unsigned-outputs-at-assertion", members(b"a"), ONE, {**ONE, 8: {}}),
     ("count-in-every-reply", next_reply(sorted), [1, 2, 3, 4], [1, 2, 3, 4, 5]),
+    ("unknown-id-waits-for-touch", touches_in_vain, 0, 1),
+    ("sealed-ids-forgotten", status_for_listed(), 0x00, 0x2E),
+    ("stored-ids-compared-by-start", status_for_listed(rk=True, changed=True), 0x2E, 0x00),
+    ("bytes-taken-for-text", status(rp_id=RP_ID.encode()), 0x11, 0x00),
+    ("empty-list-refused", status(allow=[]), 0x00, 0x14),
+    ("long-list-as-too-large", status(allow=[named(bytes(16))] * 9), 0x15, 0x39),
+    ("no-saved-state-as-no-credentials", lambda host: host.next()[0], 0x30, 0x2E),
+    ("failed-assertion-keeps-saved-state", next_after_a_failure, 0x30, 0x00),
+    ("next-only-within-20-seconds", sequence(2, gap=25), [0, "refused"], ["refused"] * 2),
     ("next-never-ends", sequence(3), [1, 0, "refused"], [2, 2, 2]),
     ("next-never-ends", sequence(1, listed=True), ["refused"], [0]),
     ("next-without-time-limit", sequence(2, gap=31), ["refused"] * 2, [0, "refused"]),

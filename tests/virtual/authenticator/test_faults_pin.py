@@ -199,6 +199,12 @@ def used_silently_elsewhere(host: Host) -> int:
     return host.register(**proof)[0]
 
 
+def sign_in_by_protocol_one(host: Host) -> int:
+    host.set_pin()
+    host.accounts(b"a")
+    return host.sign_in(**host.proof(host.token(protocol=1), protocol=1))[0]
+
+
 def change_pin(host: Host) -> None:
     host.change_pin(PIN, "4321")
 
@@ -262,6 +268,7 @@ ROWS: list[tuple[str, Observe, Any, Any]] = [
     ("permissions-not-needed", asked_with_subcommand(9), 0x14, 0x00),
     ("wrong-param-accepted", register_with(bytes(32)), 0x33, 0x00),
     ("cut-param-accepted", register_with(slice(16)), 0x33, 0x00),
+    ("params-of-protocol-one-refused", sign_in_by_protocol_one, 0x00, 0x33),
     ("permissions-ignored", registrations(permissions=GA, rp_id=RP_ID), [0x33], [0x00]),
     ("token-for-any-relying-party", registrations(permissions=MC, rp_id=OTHER), [0x33], [0x00]),
     ("token-not-bound", used_silently_elsewhere, 0x33, 0x00),
