@@ -18,6 +18,7 @@ from rig.plugin import (
     outcomes,
     parts,
     pin_fixtures,
+    recovery,
     requests,
     states,
 )
@@ -28,6 +29,7 @@ from rig.plugin.sessions import SESSIONS, Sessions
 CONCERNS = (
     keychoice,
     parts,
+    recovery,
     pin_fixtures,
     requests,
     states,

@@ -27,15 +27,18 @@ class Changes(Tap):
         dirty: Whether anything that a reset would undo may have happened since the last one.
         stored: Requests for discoverable credentials since the last reset.
         resets: Requests to reset that the key granted.
+        last_request: CTAPHID command and payload of the last request.
     """
 
     dirty: bool = False
     stored: int = 0
     resets: int = 0
+    last_request: bytes = b""
     _resetting: bool = field(default=False, init=False)
 
     def message(self, channel: int, command: int, payload: bytes) -> None:
         """Note a request that may leave something behind."""
+        self.last_request = bytes([command]) + payload
         self._resetting = command == Command.CBOR and payload[:1] == bytes([RESET])
         if command == Command.CBOR and not self._resetting and changes_key(payload):
             self.dirty = True
@@ -44,6 +47,7 @@ class Changes(Tap):
     def raw_packet(self, packet: bytes) -> None:
         """Trust nothing that was sent packet by packet."""
         self.dirty = True
+        self.last_request = packet[4:]
 
     def reply(self, channel: int, command: int, payload: bytes, at: float) -> None:
         """Note a reset that the key granted."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 from cryptography.exceptions import InvalidSignature
@@ -14,6 +14,7 @@ from rig import KeyProblem, SuiteProblem
 from rig.link.errors import HidError
 from rig.marks.answers import Layer, UnexpectedAnswer
 from rig.plugin.state import KeyState
+from rig.plugin.trial import LOSSES, TRIAL
 from rig.record.verdict import Check, Verdict
 from rig.requirements import (
     DEPARTURE,
@@ -26,7 +27,6 @@ from rig.requirements import (
     status,
 )
 
-CHECKS: pytest.StashKey[Checks] = pytest.StashKey()
 OF_THE_KEY = (AssertionError, CtapError, InvalidSignature, KeyProblem)
 """What a key can be blamed for; anything else in a check is the rig's own."""
 VERDICTS = {
@@ -67,11 +67,13 @@ class Checks:
 
     versions: Sequence[str]
     physical: bool
-    made: list[Check] = field(default_factory=list)
+    made: list[Check]
 
     @contextmanager
     def __call__(self, requirement_id: str, *, case: str | None = None) -> Iterator[Judging]:
         """Judge the block by one requirement, or by one case of it.
+
+        A key that is gone or mute is not judged here: see `rig.plugin.recovery`.
 
         An unexpected answer that the catalogue allows ends the block well, with a note if the
         answer is only tolerated.
@@ -83,6 +85,8 @@ class Checks:
         judging = Judging()
         try:
             yield judging
+        except LOSSES:
+            raise
         except UnexpectedAnswer as error:
             self._departed(requirement, error, _answer(error.layer, error.seen), case)
         except OF_THE_KEY as error:
@@ -114,9 +118,8 @@ class Checks:
 @pytest.fixture
 def check(request: pytest.FixtureRequest, key_state: KeyState) -> Checks:
     """Judge by a requirement: `with check("MC-51"), refused(0x19): ...`."""
-    checks = Checks(key_state.versions, key_state.key.physical)
-    request.node.stash[CHECKS] = checks
-    return checks
+    made = request.node.stash[TRIAL].checks
+    return Checks(key_state.versions, key_state.key.physical, made)
 
 
 @pytest.hookimpl(wrapper=True)

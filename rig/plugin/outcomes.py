@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Generator
 
 import pytest
 
 from rig import BenchProblem, SuiteProblem
-from rig.plugin.check import CHECKS
-from rig.record.verdict import Check, Verdict
+from rig.plugin.keychoice import state_of
+from rig.plugin.trial import LOSSES, TRIAL, Trial
+from rig.record.verdict import Verdict
 
-TRIAL: pytest.StashKey[Trial] = pytest.StashKey()
 OF_THE_RIG = (BenchProblem, SuiteProblem)
+TOLD_WITHOUT_CLASS = (AssertionError, *OF_THE_RIG)
 LETTERS = {Verdict.TOLERATED: "t", Verdict.INFRA: "I"}
-
-
-@dataclass
-class Trial:
-    """One test on one key while it runs: the worst verdict so far, and why."""
-
-    verdict: Verdict = Verdict.PASS
-    reason: str = ""
-    detail: str = ""
-    seconds: float = 0.0
-    checks: list[Check] = field(default_factory=list)
-
-    def worsen(self, verdict: Verdict, reason: str, detail: str = "") -> None:
-        """Take a verdict over unless an earlier phase has already ended the test badly."""
-        if self.verdict in (Verdict.PASS, Verdict.TOLERATED):
-            self.verdict, self.reason, self.detail = verdict, reason, detail
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -38,31 +22,46 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Judge each phase, and say the verdict on pytest's own report."""
     report = yield
-    trial = item.stash.setdefault(TRIAL, Trial())
+    trial = item.stash[TRIAL]
     trial.seconds += call.duration
-    checks = item.stash.get(CHECKS, None)
-    trial.checks = checks.made if checks else []
     if report.skipped:
         trial.worsen(Verdict.SKIP, skip_reason(report))
     elif call.excinfo is not None:
-        trial.worsen(*blame(call.excinfo, report))
+        _judge(item, trial, call.excinfo.value, report)
     elif call.when == "call":
         _tolerate(trial)
     vars(report)["keyrig_verdict"] = str(trial.verdict)
     return report
 
 
-def blame(
-    excinfo: pytest.ExceptionInfo[BaseException], report: pytest.TestReport
-) -> tuple[Verdict, str, str]:
-    """Tell by an exception's class whether the key failed or the rig had trouble."""
-    error = excinfo.value
-    phase = "" if report.when == "call" else f"in {report.when}: "
-    reason = phase + (str(error).partition("\n")[0] or type(error).__name__)
-    if not isinstance(error, AssertionError | BenchProblem | SuiteProblem):
-        reason = f"{type(error).__name__}: {reason}"
+def _judge(
+    item: pytest.Item, trial: Trial, error: BaseException, report: pytest.TestReport
+) -> None:
+    reason = told(error, report.when)
+    if isinstance(error, LOSSES):
+        _judge_loss(item, trial, reason, report.longreprtext)
+        return
     verdict = Verdict.INFRA if isinstance(error, OF_THE_RIG) else Verdict.FAIL
-    return verdict, reason, report.longreprtext
+    trial.worsen(verdict, reason, report.longreprtext)
+
+
+def _judge_loss(item: pytest.Item, trial: Trial, reason: str, detail: str) -> None:
+    """Blame the key only if it was lost at the same request before."""
+    state = state_of(item)
+    trial.lost_at = state.changes.last_request if state else b""
+    request = f"request: {trial.lost_at.hex()}\n"
+    if trial.is_proof:
+        trial.worsen(Verdict.FAIL, "the key hangs or restarts on this request", request + detail)
+    else:
+        trial.worsen(Verdict.INFRA, f"undecided, the key was lost: {reason}", request + detail)
+
+
+def told(error: BaseException, phase: str) -> str:
+    """Return an error in one line: its class where that says something, and where it came up."""
+    line = str(error).partition("\n")[0] or type(error).__name__
+    where = "" if phase == "call" else f"in {phase}: "
+    kind = "" if isinstance(error, TOLD_WITHOUT_CLASS) else f"{type(error).__name__}: "
+    return where + kind + line
 
 
 def skip_reason(report: pytest.TestReport) -> str:
@@ -88,8 +87,3 @@ def pytest_report_teststatus(
     if report.failed and verdict == Verdict.INFRA:
         return "infra", LETTERS[Verdict.INFRA], ("INFRA", {"red": True})
     return None
-
-
-def requirements_of(item: pytest.Item) -> Sequence[str]:
-    """Return the requirements that an item covers, in the order of its marks."""
-    return [name for mark in item.iter_markers("covers") for name in mark.args]

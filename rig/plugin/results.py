@@ -11,8 +11,8 @@ import pytest
 from rig.plugin.identity import name_of
 from rig.plugin.keychoice import state_of
 from rig.plugin.order import covered
-from rig.plugin.outcomes import TRIAL, Trial
 from rig.plugin.state import KeyState
+from rig.plugin.trial import TRIAL, Trial
 from rig.record.jsonl import ResultWriter
 from rig.record.result import Result
 from rig.record.verdict import Verdict
@@ -56,9 +56,7 @@ class ResultLog:
             return (yield)
         before = Meter.read(state)
         outcome = yield
-        trial = item.stash.get(TRIAL, None)
-        if trial is not None:
-            self._writer.write(_result(item, state, trial, before))
+        self._writer.write(_result(item, state, item.stash[TRIAL], before))
         state.key.trace.forget(state.key.trace.mark())
         return outcome
 
@@ -86,4 +84,5 @@ def _result(item: pytest.Item, state: KeyState, trial: Trial, before: Meter) -> 
         resets=setup_resets,
         resets_tested=after.resets - before.resets - setup_resets,
         power_cycles=after.power_cycles - before.power_cycles,
+        attempt=trial.attempt,
     )

@@ -31,12 +31,14 @@ class KeyState:
         changes: What has been seen on the wire since the last reset.
         pin: The PIN that the key has, as far as the rig set it.
         setup_resets: Resets made to bring a state about, not to test reset.
+        troubles: How often the key was lost without being proved to be at fault.
     """
 
     key: OpenKey
     changes: Changes
     pin: Pin | None = None
     setup_resets: int = 0
+    troubles: int = 0
     _capabilities: Info | None = field(default=None, init=False)
 
     @property

@@ -1,0 +1,139 @@
+"""A key that goes or falls silent, and who is blamed for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rig.record.jsonl import read_results
+from rig.record.result import Result
+from rig.record.verdict import Verdict
+
+SICK = """
+import pytest
+from rig.link.frames import Command
+from rig.virtual.key import VirtualKey
+
+COUNT = []
+
+
+@pytest.fixture
+def sick(monkeypatch):
+    def fall(times):
+        feed, left = VirtualKey.feed, [times]
+
+        def deaf(key, report):
+            if report[4] == 0x80 | Command.CBOR and report[7] == 0x08 and left[0]:
+                left[0] -= 1
+                return
+            feed(key, report)
+
+        monkeypatch.setattr(VirtualKey, "feed", deaf)
+
+    return fall
+"""
+"""A fixture that makes the key deaf to the next so many getNextAssertions; -1: to all."""
+
+
+def results(pytester: pytest.Pytester, body: str) -> list[Result]:
+    """Run tests on a key that can be made sick, and return what was recorded."""
+    pytester.makeconftest(SICK)
+    pytester.makepyfile(test_mine=body)
+    args = ("-p", "no:cacheprovider", "--key=virtual", "--keyrig-record=r.jsonl")
+    pytester.runpytest_subprocess(*args)
+    return list(read_results(Path(pytester.path) / "r.jsonl").results)
+
+
+def test_key_lost_twice_at_one_request_fails_and_the_next_test_runs(
+    pytester: pytest.Pytester,
+) -> None:
+    body = """
+        def test_a_hang(sick, send):
+            sick(-1)
+            send(0x08)
+
+        def test_b_next(make_credential):
+            make_credential()
+    """
+    first, second, after = results(pytester, body)
+    assert (first.verdict, first.attempt) == (Verdict.INFRA, 1)
+    assert (second.verdict, second.attempt) == (Verdict.FAIL, 2)
+    assert second.reason == "the key hangs or restarts on this request"
+    assert "request: 1008" in second.detail
+    assert after.verdict is Verdict.PASS
+
+
+def test_key_lost_once_is_trouble_and_the_second_try_counts(pytester: pytest.Pytester) -> None:
+    body = """
+        from fido2.ctap import CtapError
+        from conftest import COUNT
+        from rig.marks.answers import refused
+
+        def test_hiccup(sick, send):
+            if not COUNT:
+                sick(1)
+            COUNT.append(1)
+            with refused(CtapError.ERR.NOT_ALLOWED):
+                send(0x08)
+    """
+    first, second = results(pytester, body)
+    assert first.verdict is Verdict.INFRA
+    assert "undecided" in first.reason
+    assert (second.verdict, second.attempt) == (Verdict.PASS, 2)
+
+
+def test_test_that_resets_is_not_run_twice(pytester: pytest.Pytester) -> None:
+    body = """
+        from rig.marks import covers
+
+        @covers("RST-01")
+        def test_hang(sick, send):
+            sick(-1)
+            send(0x08)
+    """
+    (only,) = results(pytester, body)
+    assert only.verdict is Verdict.INFRA
+
+
+def test_bay_is_out_after_three_troubles(pytester: pytest.Pytester) -> None:
+    body = """
+        import pytest
+        from rig.marks import covers
+
+        @covers("RST-01")
+        @pytest.mark.parametrize("number", range(5))
+        def test_hang(number, sick, send):
+            sick(-1)
+            send(0x08)
+    """
+    reasons = [result.reason for result in results(pytester, body)]
+    assert len(reasons) == 5
+    assert all("undecided" in reason for reason in reasons[:3])
+    assert all("the bay is out" in reason for reason in reasons[3:])
+
+
+def test_half_message_of_one_test_does_not_harm_the_next(pytester: pytest.Pytester) -> None:
+    body = """
+        from rig.link.frames import Command, packets
+
+        def test_a_half(link):
+            link.raw.send(packets(link.channel, Command.PING, bytes(200))[0])
+
+        def test_b_next(info):
+            assert info.versions
+
+        def test_c_waiting(link):
+            link.raw.send_message(link.channel, Command.CBOR, b"\\x0b")
+
+        def test_d_next(info):
+            assert info.versions
+
+        def test_e_waiting_on_another_channel(link):
+            other = link.raw.open_channel()
+            link.raw.send_message(other, Command.CBOR, b"\\x0b")
+
+        def test_f_next(info):
+            assert info.versions
+    """
+    assert [result.verdict for result in results(pytester, body)] == [Verdict.PASS] * 6
