@@ -103,7 +103,7 @@ def _built_in(name: VirtualName) -> Parts:
 def _plugged(name: str, bay: Bay) -> Parts:
     if bay.path is None:
         raise BenchProblem("the bay has no port path", where=name, try_this="keyrig adopt")
-    key = PluggedKey(name, bay.path)
+    key = PluggedKey(name, bay.path, bay)
     return Parts(
         connect=key.connect,
         touch=OperatorTouch(name, bay.path, sys.stderr),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rig import BenchProblem
 from rig.bench.discover import PluggedIn, discover
+from rig.bench.file import Bay
 from rig.bench.waiting import wait_until
 from rig.link.connection import Connection
 from rig.link.hidraw import HidrawConnection
@@ -21,33 +22,52 @@ class PluggedKey:
     Attributes:
         name: The bay's name.
         path: The port path of the bay.
+        adopted: What the bench file says of the bay and the key that was adopted in it.
     """
 
     name: str
     path: str
+    adopted: Bay
 
     def connect(self) -> Connection:
         """Open the key.
 
         Raises:
-            BenchProblem: The bay is empty, or the key may not be opened.
+            BenchProblem: The bay is empty, its key is not the adopted one, or it may not be opened.
         """
         device = self._device()
         if device is None:
+            raise BenchProblem("the bay is empty", where=self._where, try_this="keyrig scan")
+        if not self._is_adopted(device):
             raise BenchProblem(
-                "the bay is empty", where=f"{self.name}, {self.path}", try_this="keyrig scan"
+                "the key in the bay is not the one that was adopted",
+                where=self._where,
+                try_this=f"put that key back, or keyrig adopt {self.name} for this one",
             )
         return HidrawConnection(str(device.node))
 
     def await_departure(self) -> None:
         """Return once the key has gone; BenchProblem if it stays."""
         if not wait_until(lambda: self._device() is None, PATIENCE):
-            raise BenchProblem("the key did not go", where=f"{self.name}, {self.path}")
+            raise BenchProblem("the key did not go", where=self._where)
 
     def await_return(self) -> None:
         """Return once a key is back in the port; BenchProblem if none comes."""
         if not wait_until(lambda: self._device() is not None, PATIENCE):
-            raise BenchProblem("no key came back", where=f"{self.name}, {self.path}")
+            raise BenchProblem("no key came back", where=self._where)
+
+    @property
+    def _where(self) -> str:
+        return f"{self.name}, {self.path}"
+
+    def _is_adopted(self, device: PluggedIn) -> bool:
+        """Compare what USB tells with what the bench file says, as far as it says anything."""
+        pairs = (
+            (self.adopted.vid, device.vid),
+            (self.adopted.pid, device.pid),
+            (self.adopted.serial, device.serial),
+        )
+        return all(adopted is None or adopted == seen for adopted, seen in pairs)
 
     def _device(self) -> PluggedIn | None:
         return next((device for device in discover() if device.is_at(self.path)), None)

@@ -1,0 +1,55 @@
+"""The key in a port, by what the kernel says of it; nothing is opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rig import BenchProblem
+from rig.bench.discover import PluggedIn
+from rig.bench.file import Bay
+from rig.keys import plugged
+from rig.keys.plugged import PluggedKey
+
+PORT = "1-2.3"
+
+
+def device(serial: str = "", vid: int = 0x1050) -> PluggedIn:
+    return PluggedIn(
+        node=Path("/dev/null"),
+        vid=vid,
+        pid=0x0407,
+        product="a key",
+        serial=serial,
+        port=PORT,
+        id_path="",
+        permitted=True,
+        keyboard=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ([], "the bay is empty"),
+        ([device(vid=0x1234)], "not the one that was adopted"),
+        ([device(serial="2")], "not the one that was adopted"),
+    ],
+    ids=["empty", "model", "serial"],
+)
+def test_bay_without_its_key_is_not_opened(
+    monkeypatch: pytest.MonkeyPatch, found: list[PluggedIn], told: str
+) -> None:
+    monkeypatch.setattr(plugged, "discover", lambda: found)
+    monkeypatch.setattr(plugged, "HidrawConnection", lambda path: pytest.fail(f"opened {path}"))
+    with pytest.raises(BenchProblem, match=told):
+        PluggedKey("A1", PORT, Bay(path=PORT, vid=0x1050, serial="1")).connect()
+
+
+def test_adopted_key_is_opened_at_the_node_of_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(plugged, "discover", lambda: [device(serial="1")])
+    monkeypatch.setattr(plugged, "HidrawConnection", opened.append)
+    PluggedKey("A1", PORT, Bay(path=PORT, vid=0x1050, serial="1")).connect()
+    assert opened == ["/dev/null"]
