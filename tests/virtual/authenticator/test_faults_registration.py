@@ -230,7 +230,7 @@ ROWS: list[tuple[str, Observe, Any, Any]] = [
     ("self-attestation-by-another-key", attestation, [], ["no certificate"]),
     ("none-format-not-given", reply(formats=["none"])(lambda made: made[1]), "none", "packed"),
     ("unknown-format-refused", status(formats=["unheard-of"]), 0x00, 0x02),
-    ("empty-format-preference-as-none", reply()(lambda made: made[1]), "packed", "none"),
+    ("empty-format-preference-as-none", reply(formats=[])(lambda made: made[1]), "packed", "none"),
     ("wrong-signature", attestation, [], ["signature"]),
     (
         "wrong-rp-id-hash",
