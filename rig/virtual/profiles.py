@@ -105,9 +105,17 @@ FIDO_2_3 = replace(
     info_members=frozenset(range(0x01, 0x20)),
     max_msg_size=2048,
 )
+SHORT_TIMEOUTS = replace(
+    FIDO_2_3,
+    name="short-timeouts",
+    # A real key waits longer. In real time nobody wants to; there still is room for a touch that
+    # comes a second late, and for a power cycle by a command before a reset.
+    presence_timeout=2.0,
+    reset_window=3.0,
+)
 
 PROFILES: Mapping[str, Profile] = MappingProxyType(
-    {profile.name: profile for profile in (FIDO_2_0, FIDO_2_1, FIDO_2_3)}
+    {profile.name: profile for profile in (FIDO_2_0, FIDO_2_1, FIDO_2_3, SHORT_TIMEOUTS)}
 )
 
 
