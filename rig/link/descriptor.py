@@ -21,18 +21,22 @@ _ADVICE = "plug the key in again; keyrig scan shows what is plugged in"
 class DescriptorConnection(Connection):
     """Packets over a non-blocking file descriptor, awaited with `poll`, in real time."""
 
-    def __init__(self, descriptor: int, name: str, *, report_id: bytes = b"") -> None:
+    def __init__(
+        self, descriptor: int, name: str, *, report_id: bytes = b"", advice: str = _ADVICE
+    ) -> None:
         """Take over an open descriptor; `close` closes it.
 
         Args:
             descriptor: Each of its reads gives one packet, and each write takes one.
             name: What it is called in errors.
             report_id: What is written in front of each packet.
+            advice: What to try when the key has gone or takes no more packets.
         """
         self.clock = RealClock()
         self._descriptor = descriptor
         self._name = name
         self._report_id = report_id
+        self._advice = advice
         os.set_blocking(descriptor, False)
         self._readable = _poll(descriptor, select.POLLIN)
         self._writable = _poll(descriptor, select.POLLOUT)
@@ -60,7 +64,7 @@ class DescriptorConnection(Connection):
         # Written first and polled after: older kernels never call a hidraw node writable.
         while not self._write(self._report_id + data):
             if not self._ready(self._writable, deadline):
-                raise Mute("the key takes no more packets", where=self._name, try_this=_ADVICE)
+                raise Mute("the key takes no more packets", where=self._name, try_this=self._advice)
 
     def close(self) -> None:
         """Close the descriptor; anything but another `close` raises `Gone` from now on."""
@@ -79,16 +83,20 @@ class DescriptorConnection(Connection):
 
     def _read(self) -> bytes | None:
         """Return a packet, or None if there is none after all."""
+        # A byte more than a packet has, so that a longer one does not pass for a good one.
+        packet = self._taken(PACKET_SIZE + 1)
+        if packet == b"":
+            raise Gone("the key closed its side", where=self._name, try_this=self._advice)
+        return packet
+
+    def _taken(self, most: int) -> bytes | None:
+        """Return what one read gives, or None if there is nothing to read after all."""
         try:
-            # A byte more than a packet has, so that a longer one does not pass for a good one.
-            packet = os.read(self._descriptor, PACKET_SIZE + 1)
+            return os.read(self._descriptor, most)
         except BlockingIOError:
             return None
         except OSError as error:
             raise self._failure(error) from error
-        if not packet:
-            raise Gone("the key closed its side", where=self._name, try_this=_ADVICE)
-        return packet
 
     def _write(self, report: bytes) -> bool:
         self._require_open()
@@ -106,8 +114,8 @@ class DescriptorConnection(Connection):
 
     def _failure(self, error: OSError) -> LinkError:
         if error.errno == errno.ETIMEDOUT:
-            return Mute("the key takes no more packets", where=self._name, try_this=_ADVICE)
-        return Gone(f"the key left: {error.strerror}", where=self._name, try_this=_ADVICE)
+            return Mute("the key takes no more packets", where=self._name, try_this=self._advice)
+        return Gone(f"the key left: {error.strerror}", where=self._name, try_this=self._advice)
 
 
 def _poll(descriptor: int, events: int) -> select.poll:
