@@ -113,14 +113,11 @@ def _is_another(before: Bay, identity: Identity) -> bool:
     """Say whether the bay had another key. A bay that names a port alone had none yet."""
     if before.key != identity.key:
         return True
-    if before.vid is None:
-        return False
     models = {before.aaguid, identity.aaguid} - {None}
-    return len(models) > 1 or (before.vid, before.pid, before.serial) != (
-        identity.vid,
-        identity.pid,
-        identity.serial,
-    )
+    if len(models) > 1:
+        return True
+    known = (before.vid, before.pid, before.serial)
+    return before.vid is not None and known != (identity.vid, identity.pid, identity.serial)
 
 
 def _with_bay(text: str, name: str, entry: Mapping[str, Item | None], *, afresh: bool) -> str:

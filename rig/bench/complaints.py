@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from rig import UsageProblem
-from rig.bench.tables import Bay, Tables
+from rig.bench.tables import Bay, PowerTable, Table, Tables, TouchTable
 from rig.guard.effects import Act
 from rig.marks import Consent
 
@@ -18,6 +18,7 @@ _ALLOWED: Mapping[str, Iterable[str]] = {
     "level": [level.word for level in Consent],
     "irreversible": list(Act),
 }
+_TABLES_OF_BAYS: Mapping[str, type[Table]] = {"touch": TouchTable, "power": PowerTable}
 _IN_WORDS = {
     "dict_type": "must be a table",
     "model_type": "must be a table",
@@ -53,7 +54,8 @@ def _place(error: ErrorDetails) -> tuple[str, str]:
     names = [str(part) for part in error["loc"] if part != _KEY]
     if len(names) < 2:
         return "", "".join(names)
-    return ".".join(names[:2]), "".join(names[2:3])
+    depth = 3 if len(names) > 3 and names[2] in _TABLES_OF_BAYS else 2
+    return ".".join(names[:depth]), "".join(names[depth : depth + 1])
 
 
 def _what(error: ErrorDetails, key: str) -> str:
@@ -70,11 +72,18 @@ def _advice(error: ErrorDetails, table: str, key: str) -> str:
     if key == "pin":
         return 'pin_env = "VARIABLE" or pin_file = "FILE": a PIN never stands in a bench file'
     if error["type"] == _UNKNOWN:
-        known: Iterable[str] = Bay.model_fields if table else Tables.model_fields
-        return _nearest(key, known)
+        return _nearest(key, _model(table).model_fields)
     if key in _ALLOWED:
         return _nearest(str(error["input"]), _ALLOWED[key])
     return ""
+
+
+def _model(table: str) -> type[Table]:
+    """Return what may stand in a table, by its name: ``, `bays.A1`, `bays.A1.power`."""
+    *_, last = parts = table.split(".")
+    if len(parts) > 2:
+        return _TABLES_OF_BAYS[last]
+    return Bay if table else Tables
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -49,6 +50,19 @@ def _act(value: object) -> object:
     return value
 
 
+def _host_and_port(place: str) -> str:
+    host, _, port = place.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) <= 0xFFFF:
+        raise ValueError("write HOST:PORT, such as 127.0.0.1:9111")
+    return place
+
+
+def _command(line: str) -> str:
+    if not shlex.split(line):
+        raise ValueError("the command is empty")
+    return line
+
+
 Word = Annotated[str, Field(min_length=1)]
 UsbId = Annotated[int, Field(ge=0, le=0xFFFF, strict=True)]
 Level = Annotated[
@@ -64,13 +78,34 @@ class Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class TouchTable(Table):
+    """What presses the key.
+
+    Attributes:
+        socket: HOST:PORT of the control port of a served key (`keyrig virtual --control`).
+    """
+
+    socket: Annotated[str, AfterValidator(_host_and_port)]
+
+
+class PowerTable(Table):
+    """What cuts and restores the key's power.
+
+    Attributes:
+        command: A command that restarts the simulator; it is run without a shell.
+    """
+
+    command: Annotated[str, AfterValidator(_command)]
+
+
 class Bay(Table):
     """One bay and the key that was adopted in it.
 
     Attributes:
         path: The udev ID_PATH of its port, such as `pci-0000:00:14.0-usb-0:2`, or the port's name
             in the kernel (`1-2`), which changes when buses are numbered anew.
-        key: Instead of a path, the name of a key that is not plugged in: `virtual:fido2.1`.
+        key: Instead of a path, the name of a key that is not plugged in: `virtual:fido2.1`,
+            `udp:127.0.0.1:8111:7112`.
         level: What may be done to the key: `read`, but `wipe` for a built-in key, if not said.
         irreversible: What may be done to it although no reset may undo it.
         vid: USB vendor id of the adopted key.
@@ -81,6 +116,8 @@ class Bay(Table):
         adopted: The day of the adoption.
         pin_env: The environment variable that holds the key's PIN.
         pin_file: The file that holds the key's PIN.
+        touch: What presses a simulator; one without is left to grant every touch by itself.
+        power: What cuts and restores a simulator's power.
     """
 
     path: Word | None = None
@@ -95,6 +132,8 @@ class Bay(Table):
     adopted: date | None = None
     pin_env: Word | None = None
     pin_file: Path | None = None
+    touch: TouchTable | None = None
+    power: PowerTable | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -109,6 +148,15 @@ class Bay(Table):
             raise ValueError("a bay has either a path or a key")
         if self.pin_env is not None and self.pin_file is not None:
             raise ValueError("a PIN comes from pin_env or from pin_file, not from both")
+        return self
+
+    @model_validator(mode="after")
+    def _keep_virtual_time_apart(self) -> Bay:
+        if (self.touch or self.power) and (self.key is None or _is_built_in(self.key)):
+            raise ValueError(
+                "touch and power tables are for simulators; a built-in key has its own, in virtual"
+                " time, and a person serves a port"
+            )
         return self
 
 
