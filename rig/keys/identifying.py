@@ -11,7 +11,7 @@ from rig import UsageProblem
 from rig.bench.adopt import Identity
 from rig.bench.discover import PluggedIn, discover
 from rig.bench.file import Bay, Bench
-from rig.keys.names import parse_virtual
+from rig.keys.names import says_which
 from rig.keys.opening import open_key
 from rig.marks import Consent
 
@@ -31,7 +31,7 @@ def identify(name: str, bench: Bench, at: str | None) -> Identity:
     """
     known = bench.bays.get(name)
     place = at or (known and (known.path or known.key)) or _only_stranger(bench)
-    if parse_virtual(place) is not None:
+    if says_which(place):
         return _model(Bay(key=place), name, Identity(key=place))
     device = _device(place)
     seen = Identity(
@@ -73,4 +73,4 @@ def _only_stranger(bench: Bench) -> str:
 
 def _places(devices: list[PluggedIn]) -> str:
     told = (f"--at {device.id_path or device.port}" for device in devices)
-    return ", ".join(told) or "plug the key in, or --at virtual:fido2.1"
+    return ", ".join(told) or "plug the key in, or --at virtual:fido2.1, --at tcp:HOST:PORT"

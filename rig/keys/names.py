@@ -1,4 +1,4 @@
-"""How keys are called: `virtual[:PROFILE][+FAULT…]`, or a bay of the bench file."""
+"""How keys are called: `virtual[:PROFILE][+FAULT…]`, a way to reach one, or a bay of the bench."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from rig import UsageProblem
 from rig.bench.file import Bench
+from rig.keys.schemes import SCHEMES, parse_reach
 from rig.virtual.faults import faults
 from rig.virtual.profiles import PROFILES
 
@@ -37,9 +38,9 @@ def parse_virtual(name: str) -> VirtualName | None:
     scheme, _, profile = head.partition(":")
     if scheme != VIRTUAL:
         return None
-    _require("profile", profile or DEFAULT_PROFILE, PROFILES)
+    require("profile", profile or DEFAULT_PROFILE, PROFILES)
     for fault in seeded:
-        _require("fault", fault, faults())
+        require("fault", fault, faults())
     return VirtualName(profile or DEFAULT_PROFILE, tuple(seeded))
 
 
@@ -47,14 +48,28 @@ def check_names(names: Iterable[str], bench: Bench) -> None:
     """Refuse a name that is no key's before anything is opened.
 
     Raises:
-        UsageProblem: The name is neither a bay nor a built-in key; the candidates are named.
+        UsageProblem: The name is neither a bay nor another key's; the candidates are named.
     """
+    forms = [scheme.form for scheme in SCHEMES.values()]
+    known = [*bench.bays, VIRTUAL, *(f"{VIRTUAL}:{profile}" for profile in PROFILES), *forms]
     for name in names:
-        if name not in bench.bays and parse_virtual(name) is None:
-            _require("key", name, [*bench.bays, VIRTUAL, *(f"{VIRTUAL}:{p}" for p in PROFILES)])
+        bay = bench.bays.get(name)
+        key = name if bay is None else bay.key
+        if key is not None and not says_which(key):
+            require("key", key, known)
 
 
-def _require(kind: str, name: str, known: Iterable[str]) -> None:
+def says_which(name: str) -> bool:
+    """Tell whether a name says by itself which key it is, as that of a bay or a port does not.
+
+    Raises:
+        UsageProblem: It begins so, but there is no such key.
+    """
+    return parse_virtual(name) is not None or parse_reach(name) is not None
+
+
+def require(kind: str, name: str, known: Iterable[str]) -> None:
+    """Refuse what is not among the known names; UsageProblem with the nearest of them."""
     candidates = list(known)
     if name in candidates:
         return

@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from rig import BenchProblem, UsageProblem
 from rig.bench.file import Bay, Bench
+from rig.bench.power.command import CommandPower
 from rig.bench.power.operator import OperatorPower
 from rig.bench.power.protocol import Power
 from rig.bench.power.virtual import VirtualPower
+from rig.bench.touch.nobody import NobodyTouches
 from rig.bench.touch.operator import OperatorTouch
 from rig.bench.touch.presser import Presser
 from rig.bench.touch.protocol import Touch
+from rig.bench.touch.socket import SocketTouch
 from rig.bench.touch.virtual import VirtualTouch
 from rig.guard import EVERY_ACT, Guard
 from rig.keys.inprocess import InProcessConnection
 from rig.keys.key import OpenKey
 from rig.keys.names import VirtualName, parse_virtual
 from rig.keys.plugged import PluggedKey
+from rig.keys.schemes import Reach, parse_reach
+from rig.keys.simulator import Simulator
 from rig.link.connection import Connection
 from rig.link.device import KeyDevice
+from rig.link.errors import LinkError
 from rig.link.taps import Tap
 from rig.marks import Consent
 from rig.trace.recorder import Recorder
 from rig.virtual.clock import VirtualClock
 from rig.virtual.key import VirtualKey
+
+
+def _at_once() -> None:
+    """Wait for nothing: there is nothing to see of the key's coming and going."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,10 +46,10 @@ class Parts:
 
     connect: Callable[[], Connection]
     touch: Touch
-    power: Power
-    physical: bool
-    await_departure: Callable[[], None]
-    await_return: Callable[[], None]
+    power: Power | None
+    physical: bool = True
+    await_departure: Callable[[], None] = _at_once
+    await_return: Callable[[], None] = _at_once
 
 
 def open_key(
@@ -47,27 +58,44 @@ def open_key(
     """Open a key by its name.
 
     Args:
-        name: A bay of the bench, or `virtual[:PROFILE][+FAULT…]`.
-        bench: The bench; an empty one knows built-in keys alone.
+        name: A bay of the bench, `virtual[:PROFILE][+FAULT…]`, or a way to reach a key such as
+            `tcp:HOST:PORT`.
+        bench: The bench; an empty one knows no bays.
         cap: The most that may be done, whatever the key's own level is.
         taps: What else is to see the link.
 
     Raises:
         UsageProblem: No key is called that.
-        BenchProblem: The bay is empty, or the key may not be opened.
+        BenchProblem: The bay is empty, nothing listens, or the key may not be opened.
         LinkError: The key does not answer.
     """
     bay = bench.bays.get(name)
-    virtual = parse_virtual(bay.key if bay and bay.key else name)
+    known_as = bay.key if bay and bay.key else name
+    virtual = parse_virtual(known_as)
     if virtual is not None:
-        guard = Guard(
-            min(bay.level if bay else Consent.WIPE, cap), name=name, irreversible=EVERY_ACT
-        )
+        level = bay.level if bay else Consent.WIPE
+        guard = Guard(min(level, cap), name=name, irreversible=EVERY_ACT)
         return _assembled(name, _built_in(virtual), guard, taps)
-    if bay is None:
+    reach = parse_reach(known_as)
+    if bay is None and reach is None:
         raise UsageProblem(f"no key is called {name!r}", try_this="keyrig scan")
+    # Whoever gave a key no bay has not said that anything may be done to it.
+    bay = bay or Bay(key=known_as)
     guard = Guard(min(bay.level, cap), name=name, irreversible=bay.irreversible)
-    return _assembled(name, _plugged(name, bay), guard, taps)
+    if reach is None:
+        return _assembled(name, _plugged(name, bay), guard, taps)
+    with _advising(reach.scheme.advice):
+        return _assembled(name, _reached(name, bay, reach), guard, taps)
+
+
+@contextmanager
+def _advising(advice: str) -> Iterator[None]:
+    """Say what to try when the key does not answer as it should from the first."""
+    try:
+        yield
+    except LinkError as error:
+        error.try_this = advice
+        raise
 
 
 def _assembled(name: str, parts: Parts, guard: Guard, taps: Sequence[Tap]) -> OpenKey:
@@ -95,8 +123,18 @@ def _built_in(name: VirtualName) -> Parts:
         touch=VirtualTouch(key.sensor, clock),
         power=VirtualPower(key.power),
         physical=False,
-        await_departure=_at_once,
-        await_return=_at_once,
+    )
+
+
+def _reached(name: str, bay: Bay, reach: Reach) -> Parts:
+    if not reach.scheme.simulates:
+        touch: Touch = OperatorTouch(name, bay.key or name, sys.stderr)
+        return Parts(connect=reach.connect, touch=touch, power=None)
+    return Parts(
+        connect=reach.connect,
+        touch=SocketTouch(bay.touch.socket) if bay.touch else NobodyTouches(),
+        power=CommandPower(name, bay.power.command) if bay.power else None,
+        await_return=Simulator(name, reach.connect).await_return,
     )
 
 
@@ -108,11 +146,6 @@ def _plugged(name: str, bay: Bay) -> Parts:
         connect=key.connect,
         touch=OperatorTouch(name, bay.path, sys.stderr),
         power=OperatorPower(name, bay.path, sys.stderr),
-        physical=True,
         await_departure=key.await_departure,
         await_return=key.await_return,
     )
-
-
-def _at_once() -> None:
-    """Wait for nothing: a key in this process comes and goes at once."""

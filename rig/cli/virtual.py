@@ -1,0 +1,54 @@
+"""`keyrig virtual`: a virtual key for other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rig.cli.output import print_json, print_line, say
+from rig.keys.served import order_of, profiles, serve
+
+SCHEMA = "keyrig.profiles/1"
+LAST_PORT = 0xFFFF
+
+
+def virtual(
+    profile: Annotated[str | None, typer.Argument(help="A profile, such as fido2.1.")] = None,
+    udp: Annotated[str | None, typer.Option(metavar="PORT:ANSWERPORT", help="Use UDP.")] = None,
+    tcp: Annotated[int | None, typer.Option(min=0, max=LAST_PORT, help="Use TCP.")] = None,
+    control: Annotated[
+        int | None, typer.Option(min=0, max=LAST_PORT, help="A port for touch and power.")
+    ] = None,
+    fault: Annotated[list[str] | None, typer.Option(help="A defect; repeatable.")] = None,
+    image: Annotated[Path | None, typer.Option(help="The file of its memory.")] = None,
+    names: Annotated[bool, typer.Option("--list", help="List the profiles.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="With --list: keyrig.profiles/1.")
+    ] = False,
+) -> int:
+    """Serve a virtual key on this machine, in real time, until SIGTERM or Ctrl-C.
+
+    It is touched by Enter on a terminal, by SIGUSR1, or by `press` on its control port, which also
+    takes `release`, `power off` and `power on`. A port 0 is any that is free.
+
+    Examples: keyrig virtual --udp 8111:7112 · keyrig virtual fido2.1 --tcp 8111 --control 9111
+    """
+    if names:
+        _list(as_json)
+        return 0
+    order = order_of(profile, udp=udp, tcp=tcp, control=control, faults=fault or (), image=image)
+    if order.terminal is not None:
+        say("Enter touches the key, Ctrl-C ends it")
+    serve(order, lambda place: print_line(f"keyrig virtual {order.profile} listening on {place}"))
+    return 0
+
+
+def _list(as_json: bool) -> None:
+    found = profiles()
+    if as_json:
+        print_json({"schema": SCHEMA, "profiles": found})
+        return
+    for profile in found:
+        print_line(f"{profile['name']:16} {', '.join(profile['versions'])}")

@@ -1,0 +1,110 @@
+"""A virtual key for other programs, and what there is to choose from."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from rig import BenchProblem, UsageProblem
+from rig.keys.names import DEFAULT_PROFILE, require
+from rig.virtual.faults import faults as known_faults
+from rig.virtual.key import VirtualKeyError
+from rig.virtual.profiles import PROFILES
+from rig.virtual.serving.served import Order, ServedKey
+from rig.virtual.serving.terminal import is_in_front
+
+_PORTS = range(0x10000)
+"""The port 0 is any that is free."""
+
+
+def profiles() -> list[dict[str, Any]]:
+    """Return what each profile is, times in seconds."""
+    return [
+        {
+            "name": profile.name,
+            "versions": list(profile.versions),
+            "extensions": list(profile.extensions),
+            "pin_protocols": list(profile.pin_protocols),
+            "presence_timeout": profile.presence_timeout,
+            "reset_window": profile.reset_window,
+        }
+        for profile in PROFILES.values()
+    ]
+
+
+def order_of(
+    profile: str | None,
+    *,
+    udp: str | None = None,
+    tcp: int | None = None,
+    control: int | None = None,
+    faults: Iterable[str] = (),
+    image: Path | None = None,
+) -> Order:
+    """Check what is to be served.
+
+    Args:
+        profile: The name of a profile; None for the usual one.
+        udp: PORT:ANSWERPORT; None for TCP.
+        tcp: The port to listen on; None for UDP.
+        control: The port for touch and power; None for none.
+        faults: Names of seeded defects.
+        image: The file that holds the key's memory; None to forget it at the end.
+
+    Raises:
+        UsageProblem: A name or a port cannot be; what can be is named.
+    """
+    require("profile", profile or DEFAULT_PROFILE, PROFILES)
+    for fault in faults:
+        require("fault", fault, known_faults())
+    if (udp is None) == (tcp is None):
+        raise UsageProblem(
+            "a key is served either on UDP or on TCP", try_this="--udp 8111:7112, or --tcp 8111"
+        )
+    terminal = sys.stdin.fileno() if is_in_front(sys.stdin.fileno()) else None
+    return Order(
+        profile=profile or DEFAULT_PROFILE,
+        faults=tuple(faults),
+        udp=None if udp is None else _two_ports(udp),
+        tcp=tcp,
+        control=control,
+        image=image,
+        terminal=terminal,
+    )
+
+
+def serve(order: Order, announce: Callable[[str], None]) -> None:
+    """Serve a key until SIGTERM or SIGINT.
+
+    Args:
+        order: What is to be served, and where.
+        announce: Called once with where the key can be reached, when it can be.
+
+    Raises:
+        UsageProblem: The image cannot be used; it stays as it is.
+        BenchProblem: A port cannot be had.
+    """
+    try:
+        ServedKey(order).serve(announce)
+    except VirtualKeyError as error:
+        raise UsageProblem(str(error), where=str(order.image or "")) from error
+    except OSError as error:
+        raise BenchProblem(
+            f"the key cannot be served: {error.strerror}",
+            where=_ports(order),
+            try_this="end the program that has the port, or name another port",
+        ) from error
+
+
+def _two_ports(text: str) -> tuple[int, int]:
+    numbers = [int(word) for word in text.split(":") if word.isdecimal()]
+    if len(numbers) != 2 or not set(numbers) <= set(_PORTS) or not numbers[1]:
+        raise UsageProblem(f"{text!r} is not PORT:ANSWERPORT", where="--udp", try_this="8111:7112")
+    return numbers[0], numbers[1]
+
+
+def _ports(order: Order) -> str:
+    named = {"--udp": order.udp and order.udp[0], "--tcp": order.tcp, "--control": order.control}
+    return ", ".join(f"{option} {port}" for option, port in named.items() if port)

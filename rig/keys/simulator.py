@@ -1,0 +1,46 @@
+"""A simulator of a key: a foreign program that comes and goes as it likes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rig import BenchProblem
+from rig.bench.waiting import wait_until
+from rig.link.connection import Connection
+from rig.link.device import KeyDevice
+from rig.link.errors import HidError, LinkError
+
+PATIENCE = 10.0
+"""Seconds for a simulator to answer after its power cycle."""
+
+_ANSWER_WITHIN = 0.5
+
+
+@dataclass(frozen=True)
+class Simulator:
+    """The simulator behind one name.
+
+    Attributes:
+        name: What the key is called.
+        connect: Opens a connection to it.
+    """
+
+    name: str
+    connect: Callable[[], Connection]
+
+    def await_return(self) -> None:
+        """Return once it gives a channel; BenchProblem if it does not."""
+        if not wait_until(self._answers, PATIENCE):
+            raise BenchProblem(
+                "the simulator did not come back after its power cycle",
+                where=self.name,
+                try_this="see that the power command leaves it running",
+            )
+
+    def _answers(self) -> bool:
+        try:
+            KeyDevice(self.connect, timeout=_ANSWER_WITHIN).close()
+        except (LinkError, HidError, BenchProblem):
+            return False
+        return True
