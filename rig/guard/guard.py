@@ -9,7 +9,7 @@ from rig.guard import ctap2_table, ctaphid
 from rig.guard.effects import ANYTHING, EVERY_ACT, Act, Effect
 from rig.guard.reassembly import Reassembly
 from rig.link.connection import PACKET_SIZE
-from rig.link.frames import BROADCAST, Command, init_packet, parse
+from rig.link.frames import BROADCAST, Command, parse
 from rig.link.taps import Tap
 from rig.marks import Consent
 
@@ -17,9 +17,9 @@ FOREIGN = Effect(
     "a packet on a channel that is not ours", Consent.WIPE, "breaks off another program's request"
 )
 
-_INIT_REPLY = init_packet(BROADCAST, Command.INIT)[:5]
-_NONCE = slice(7, 15)
-_CHANNEL = slice(15, 19)
+_INIT_REPLY = 17
+_NONCE = slice(0, 8)
+_CHANNEL = slice(8, 12)
 _CBOR = int(Command.CBOR)
 
 
@@ -126,12 +126,14 @@ class Guard(Tap):
             self._require(effect)
         self._reassembly.sent(frame)
 
-    def packet_in(self, packet: bytes, at: float) -> None:
+    def reply(self, channel: int, command: int, payload: bytes, at: float) -> None:
         """Learn the channel that an INIT reply to a nonce of ours gives (CTAP 11.2.9.1.3)."""
-        if not packet.startswith(_INIT_REPLY) or packet[_NONCE] not in self._nonces:
+        if command != Command.INIT or channel != BROADCAST or len(payload) < _INIT_REPLY:
             return
-        self._nonces.discard(packet[_NONCE])
-        self._channels.add(int.from_bytes(packet[_CHANNEL], "big"))
+        if payload[_NONCE] not in self._nonces:
+            return
+        self._nonces.discard(payload[_NONCE])
+        self._channels.add(int.from_bytes(payload[_CHANNEL], "big"))
 
     def reconnected(self) -> None:
         """Forget every channel and every message begun."""

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import pytest
 
 from rig.guard import EVERY_ACT, Act, Guard, Refused
-from rig.link.frames import BROADCAST, Command, init_packet, packets
+from rig.link.frames import BROADCAST, Command, packets
 from rig.marks import Consent
 
 
@@ -27,7 +27,7 @@ class Line:
         nonce = channel.to_bytes(8, "big")
         assert self.message(Command.INIT, nonce, channel=BROADCAST)
         reply = nonce + channel.to_bytes(4, "big") + bytes(5)
-        self.guard.packet_in(init_packet(BROADCAST, Command.INIT, reply), 0.0)
+        self.guard.reply(BROADCAST, Command.INIT, reply, 0.0)
 
     def message(self, command: int, payload: bytes, *, channel: int = ours[0]) -> bool:
         """Send a whole message; say whether it got through."""

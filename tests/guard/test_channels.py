@@ -45,7 +45,7 @@ def test_init_on_broadcast_is_open_to_all(line: Line, nonce: bytes) -> None:
 def test_channel_given_to_a_raw_init_is_ours(line_at: type[Line]) -> None:
     line = line_at(READ)
     line.raw(init_packet(BROADCAST, Command.INIT, b"12345678"))
-    line.guard.packet_in(init_packet(BROADCAST, Command.INIT, b"12345678\x77\x77\x77\x77_____"), 0)
+    line.guard.reply(BROADCAST, Command.INIT, b"12345678\x77\x77\x77\x77_____", 0)
 
     assert line.message(Command.CBOR, GET_INFO, channel=STRANGERS)
 
@@ -53,18 +53,20 @@ def test_channel_given_to_a_raw_init_is_ours(line_at: type[Line]) -> None:
 def test_channel_given_to_another_program_is_not_ours(line_at: type[Line]) -> None:
     line = line_at(READ)
     line.raw(init_packet(BROADCAST, Command.INIT, b"12345678"))
-    line.guard.packet_in(init_packet(BROADCAST, Command.INIT, b"87654321\x77\x77\x77\x77_____"), 0)
+    line.guard.reply(BROADCAST, Command.INIT, b"87654321\x77\x77\x77\x77_____", 0)
 
     assert not line.message(Command.CBOR, GET_INFO, channel=STRANGERS)
 
 
-def test_short_packet_from_the_key_is_no_reply_to_init(line_at: type[Line]) -> None:
+def test_reply_to_init_that_is_cut_short_gives_no_channel(line_at: type[Line]) -> None:
     line = line_at(READ)
+    line.guard.message(BROADCAST, Command.INIT, b"12345678")
 
-    for length in range(8):
-        line.guard.packet_in(init_packet(BROADCAST, Command.INIT)[:length], 0)
+    for length in range(17):
+        reply = b"12345678\x77\x77\x77\x77_____"[:length]
+        line.guard.reply(BROADCAST, Command.INIT, reply, 0)
 
-    assert line.message(Command.PING, b"")
+    assert not line.message(Command.PING, b"", channel=STRANGERS)
 
 
 def test_reconnection_makes_every_channel_foreign(line_at: type[Line]) -> None:
@@ -72,7 +74,7 @@ def test_reconnection_makes_every_channel_foreign(line_at: type[Line]) -> None:
     line.guard.message(BROADCAST, Command.INIT, b"12345678")
 
     line.guard.reconnected()
-    line.guard.packet_in(init_packet(BROADCAST, Command.INIT, b"12345678\x77\x77\x77\x77_____"), 0)
+    line.guard.reply(BROADCAST, Command.INIT, b"12345678\x77\x77\x77\x77_____", 0)
 
     assert not line.message(Command.PING, b"", channel=FIRST)
     assert not line.message(Command.PING, b"", channel=STRANGERS)
