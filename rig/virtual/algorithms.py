@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from rig.virtual.profiles import Algorithm
 
@@ -77,6 +78,12 @@ class EdDsa(Signer):
 
 SIGNERS: Mapping[int, Signer] = {signer.identifier: signer for signer in (Es256(), EdDsa())}
 """Every algorithm that this software can do; a profile says which of them its key offers."""
+
+
+def uncompressed_point(private_key: bytes) -> bytes:
+    """Return the P-256 public key as 65 bytes: 0x04 and both coordinates (SEC 1, 2.3.3)."""
+    public_key = p256_key(private_key).public_key()
+    return public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
 def p256_key(private_key: bytes) -> ec.EllipticCurvePrivateKey:

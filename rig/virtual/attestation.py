@@ -33,10 +33,13 @@ class Attestation:
     certificate: bytes
     """The leaf, DER."""
 
+    def sign(self, message: bytes) -> bytes:
+        """Return the signature over `message`, DER."""
+        return self.private_key.sign(message, ec.ECDSA(hashes.SHA256()))
+
     def packed(self, message: bytes) -> dict[str, object]:
         """Return the packed attestation statement over `message` (WebAuthn 8.2)."""
-        signature = self.private_key.sign(message, ec.ECDSA(hashes.SHA256()))
-        return {"alg": Algorithm.ES256, "sig": signature, "x5c": [self.certificate]}
+        return {"alg": Algorithm.ES256, "sig": self.sign(message), "x5c": [self.certificate]}
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from secrets import token_bytes
 
 from cryptography.exceptions import InvalidTag
@@ -15,31 +14,35 @@ _NONCE_LENGTH = 12
 _ALGORITHM, _PRIVATE_KEY = 1, 2
 
 
-def seal(wrapping_secret: bytes, rp_id: str, algorithm: int, private_key: bytes) -> bytes:
-    """Return the id of a non-discoverable credential; it is of use for this `rp_id` only.
+def seal(wrapping_secret: bytes, rp_id_hash: bytes, algorithm: int, private_key: bytes) -> bytes:
+    """Return the id of a non-discoverable credential; it is of use for one relying party only.
 
     Args:
         wrapping_secret: 32 bytes that never leave the key.
-        rp_id: Authenticated, not contained.
+        rp_id_hash: SHA-256 of the RP ID, or U2F's application parameter; authenticated, not
+            contained.
         algorithm: COSE algorithm identifier.
         private_key: The raw private key.
     """
     nonce = token_bytes(_NONCE_LENGTH)
     content = cbor.encode({_ALGORITHM: algorithm, _PRIVATE_KEY: private_key})
-    return nonce + AESGCM(wrapping_secret).encrypt(nonce, content, _bound_to(rp_id))
+    return nonce + AESGCM(wrapping_secret).encrypt(nonce, content, rp_id_hash)
 
 
-def unseal(wrapping_secret: bytes, rp_id: str, credential_id: bytes) -> Credential | None:
-    """Return the credential inside an id; None for an id of another key or relying party."""
+def unseal(wrapping_secret: bytes, rp_id_hash: bytes, credential_id: bytes) -> Credential | None:
+    """Return the credential inside an id; None for an id of another key or relying party.
+
+    The RP ID itself is not in there, so that of the credential is empty.
+    """
     nonce, sealed = credential_id[:_NONCE_LENGTH], credential_id[_NONCE_LENGTH:]
     try:
-        content = cbor.decode(AESGCM(wrapping_secret).decrypt(nonce, sealed, _bound_to(rp_id)))
+        content = cbor.decode(AESGCM(wrapping_secret).decrypt(nonce, sealed, rp_id_hash))
     except (InvalidTag, ValueError):
         return None
-    return _credential(content, rp_id, credential_id)
+    return _credential(content, credential_id)
 
 
-def _credential(content: cbor.Value, rp_id: str, credential_id: bytes) -> Credential | None:
+def _credential(content: cbor.Value, credential_id: bytes) -> Credential | None:
     if not isinstance(content, dict):
         return None
     algorithm, private_key = content.get(_ALGORITHM), content.get(_PRIVATE_KEY)
@@ -47,13 +50,9 @@ def _credential(content: cbor.Value, rp_id: str, credential_id: bytes) -> Creden
         return None
     return Credential(
         credential_id=credential_id,
-        rp_id=rp_id,
+        rp_id="",
         user=User(id=b""),
         private_key=private_key,
         algorithm=algorithm,
         discoverable=False,
     )
-
-
-def _bound_to(rp_id: str) -> bytes:
-    return sha256(rp_id.encode()).digest()

@@ -34,6 +34,7 @@ class HidError(IntEnum):
     """Codes that an ERROR packet carries (CTAP 11.2.9.1.6)."""
 
     INVALID_COMMAND = 0x01
+    INVALID_PARAMETER = 0x02
     INVALID_LENGTH = 0x03
     INVALID_SEQUENCE = 0x04
     MESSAGE_TIMEOUT = 0x05

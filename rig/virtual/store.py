@@ -114,6 +114,19 @@ class PendingAssertions:
 
 
 @dataclass(kw_only=True)
+class AskedTouch:
+    """A touch that a U2F request asked for; the host asks again until it has come.
+
+    Attributes:
+        asked_at: When it was asked for last, in seconds on the key's clock.
+        touched_at: When it came; None while it has not.
+    """
+
+    asked_at: float
+    touched_at: float | None = None
+
+
+@dataclass(kw_only=True)
 class Volatile:
     """What is lost with the power.
 
@@ -124,6 +137,7 @@ class Volatile:
         key_agreement: The key agreement key of each PIN/UV auth protocol.
         tokens: The token of each PIN/UV auth protocol.
         pending: The saved state between getAssertion and getNextAssertion.
+        asked_touch: The touch that U2F asked for last; None once it was used.
     """
 
     powered_on_at: float
@@ -132,6 +146,7 @@ class Volatile:
     key_agreement: dict[int, EllipticCurvePrivateKey] = field(default_factory=dict)
     tokens: dict[int, Token] = field(default_factory=dict)
     pending: PendingAssertions | None = None
+    asked_touch: AskedTouch | None = None
 
 
 @dataclass

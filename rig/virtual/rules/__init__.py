@@ -18,6 +18,7 @@ from rig.virtual.rules.presence import PresenceRules
 from rig.virtual.rules.registration import RegistrationRules
 from rig.virtual.rules.reset import ResetRules
 from rig.virtual.rules.token import TokenRules
+from rig.virtual.rules.u2f import U2fRules
 
 
 class Rules(
@@ -34,5 +35,6 @@ class Rules(
     ClientPinRules,
     PinRules,
     TokenRules,
+    U2fRules,
 ):
     """The decisions of a key without faults; made with its profile, `Rules(profile)`."""

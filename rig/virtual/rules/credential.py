@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
 from secrets import token_bytes
 
 from rig.virtual.algorithms import SIGNERS
@@ -27,7 +28,7 @@ class CredentialRules(AreaRules):
             return replace(credential, credential_id=token_bytes(_DISCOVERABLE_ID_LENGTH))
         credential_id = seal(
             persistent.wrapping_secret,
-            credential.rp_id,
+            _bound_to(credential.rp_id),
             credential.algorithm,
             credential.private_key,
         )
@@ -53,7 +54,8 @@ class CredentialRules(AreaRules):
         for credential in persistent.credentials:
             if (credential.credential_id, credential.rp_id) == (credential_id, rp_id):
                 return credential
-        return unseal(persistent.wrapping_secret, rp_id, credential_id)
+        found = unseal(persistent.wrapping_secret, _bound_to(rp_id), credential_id)
+        return found and replace(found, rp_id=rp_id)
 
     def discovered(self, persistent: Persistent, rp_id: str) -> list[Credential]:
         """Find the discoverable credentials of a relying party, newest first (6.2.2 s12)."""
@@ -63,3 +65,7 @@ class CredentialRules(AreaRules):
     def sign(self, credential: Credential, message: bytes) -> bytes:
         """Sign with the private key of a credential."""
         return SIGNERS[credential.algorithm].sign(credential.private_key, message)
+
+
+def _bound_to(rp_id: str) -> bytes:
+    return sha256(rp_id.encode()).digest()
