@@ -8,6 +8,7 @@ from fido2.ctap2.pin import ClientPin
 from fido2.server import Fido2Server
 from fido2.webauthn import AttestationConveyancePreference, PublicKeyCredentialRpEntity
 
+from rig import KeyProblem
 from rig.plugin.state import KeyState
 
 
@@ -26,7 +27,11 @@ class KnownPin(UserInteraction):
 def fido_client(key_state: KeyState, room: None, rp: dict[str, str]) -> Fido2Client:
     """python-fido2's client at this test's relying party, as a browser would use the key."""
     collector = DefaultClientDataCollector(f"https://{rp['id']}")
-    return Fido2Client(key_state.key.link, collector, KnownPin(key_state))
+    client = Fido2Client(key_state.key.link, collector, KnownPin(key_state))
+    # It falls back to U2F where it cannot read getInfo, and would then poll for ever.
+    if not set(key_state.versions) <= set(client.info.versions):
+        raise KeyProblem("python-fido2's client cannot read the key's getInfo")
+    return client
 
 
 @pytest.fixture
