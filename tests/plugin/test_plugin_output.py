@@ -212,3 +212,33 @@ def test_withheld_touch_times_out_in_virtual_time(pytester: pytest.Pytester) -> 
             assert time.monotonic() - wall < 10
     """
     run(pytester, body, "--key=virtual").assert_outcomes(passed=1)
+
+
+def test_signature_that_does_not_verify_fails_its_check(pytester: pytest.Pytester) -> None:
+    body = """
+        def test_signature(make_credential, get_assertion, check):
+            made = make_credential()
+            with check("GA-53"):
+                get_assertion(made).verify(made.public_key)
+    """
+    run(pytester, body, "--key=virtual+wrong-signature", "--keyrig-record=results.jsonl")
+    (line,) = read_results(Path(pytester.path) / "results.jsonl").results
+    assert [(made.requirement, made.verdict) for made in line.checks] == [("GA-53", Verdict.FAIL)]
+
+
+def test_full_key_that_may_not_be_reset_skips_what_needs_room(pytester: pytest.Pytester) -> None:
+    body = """
+        import pytest
+
+        @pytest.mark.parametrize("time", range(9))
+        def test_accounts(accounts, time):
+            accounts(2)
+
+        def test_no_room_needed(credential):
+            pass
+    """
+    lines = recorded(pytester, body, "--consent=store")
+    *filling, last = [verdict for _, verdict, _ in lines]
+    assert filling == [Verdict.PASS] * 8 + [Verdict.SKIP]
+    assert last is Verdict.PASS
+    assert any("too few places" in reason for _, _, reason in lines)
