@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -22,8 +22,24 @@ CONSENT_OF_FIXTURES: Mapping[str, Consent] = {
     "discoverable": Consent.STORE,
     "pin": Consent.WIPE,
     "token": Consent.WIPE,
+    "blocked_pin": Consent.WIPE,
     "fresh_key": Consent.WIPE,
 }
+
+CTAP2_FIXTURES = frozenset(
+    {
+        "assertion",
+        "client_pin",
+        "ctap2",
+        "fresh_key",
+        "new_pin",
+        "pin_protocol",
+        "registration",
+        "room",
+        "send",
+    }
+)
+"""What every test that speaks CTAP2 stands on, itself or through other fixtures."""
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -31,6 +47,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     state = state_of(item)
     if state is None:
         return
+    if not state.has_ctap2 and CTAP2_FIXTURES.intersection(_fixtures_of(item)):
+        pytest.skip("no CTAP2 on this key")
     needed = consent_of(item)
     if needed > state.key.consent:
         pytest.skip(f"needs consent {needed.word}; this key is at {state.key.consent.word}")
@@ -44,7 +62,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def consent_of(item: pytest.Item) -> Consent:
     """Return the least consent that an item needs, by its mark and its fixtures."""
     marked = [Consent.of(mark.args[0]) for mark in item.iter_markers("consent")]
-    fixtures = getattr(item, "fixturenames", ())
+    fixtures = _fixtures_of(item)
     implied = [CONSENT_OF_FIXTURES[name] for name in fixtures if name in CONSENT_OF_FIXTURES]
     return max(marked + implied, default=Consent.READ)
 
@@ -80,6 +98,10 @@ def missing(
             yield f"{name} is below {least}"
 
 
+def _fixtures_of(item: pytest.Item) -> Sequence[str]:
+    return getattr(item, "fixturenames", ())
+
+
 def has_version(versions: list[str], wanted: str) -> bool:
     """Tell whether a key has a version, or for `FIDO_2_1+` that one or a later one."""
     if not wanted.endswith("+"):
@@ -97,6 +119,8 @@ def _has_option(info: Info, option: str) -> bool:
 
 
 def _capable(state: KeyState, name: str) -> bool:
+    if name.startswith("!"):
+        return not _capable(state, name[1:])
     flags = CAPABILITY(state.key.link.capabilities)
     if name == "MSG":
         return CAPABILITY.NMSG not in flags

@@ -9,8 +9,9 @@ import pytest
 from rig import UsageProblem
 
 PLANNED = "planned"
-RANKS = (("fresh_key", 4), ("pin", 3), ("token", 3), ("no_pin", 1))
-"""Tests without a PIN come first, those with one follow, those that ask for a reset come last."""
+RANKS = (("fresh_key", 5), ("blocked_pin", 4), ("pin", 3), ("token", 3), ("no_pin", 1))
+"""Tests without a PIN come first, those with one follow; those that want a reset come last, after
+those that block the PIN."""
 ANY = 2
 
 

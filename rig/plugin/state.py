@@ -9,14 +9,17 @@ from typing import Any
 
 from fido2.ctap2 import Ctap2, Info
 from fido2.ctap2.pin import ClientPin
+from fido2.hid import CAPABILITY
 
 from rig.keys import OpenKey
+from rig.plugin.capabilities import readable
 from rig.plugin.changes import Changes
 from rig.plugin.exchange import send
 from rig.plugin.pin import Pin
 
 GET_INFO = 0x04
 RESET = 0x07
+VERSIONS = 0x01
 OPTIONS = 0x04
 REMAINING = 0x14
 ROOM = 10
@@ -45,7 +48,7 @@ class KeyState:
     def capabilities(self) -> Info:
         """What the key said of itself once; its stateful members may be old."""
         if self._capabilities is None:
-            self._capabilities = self.ctap2().info
+            self._capabilities = readable(self.info())
         return self._capabilities
 
     @property
@@ -57,9 +60,14 @@ class KeyState:
         """Return python-fido2's view of the key, with a getInfo of now."""
         return Ctap2(self.key.link, strict_cbor=False)
 
+    @property
+    def has_ctap2(self) -> bool:
+        """Whether the key takes CBOR messages at all (CTAP 11.2.9.1.3)."""
+        return CAPABILITY.CBOR in CAPABILITY(self.key.link.capabilities)
+
     def info(self) -> dict[int, Any]:
-        """Return getInfo of now, member by member."""
-        return send(self.key.link, GET_INFO)
+        """Return getInfo of now, member by member; a U2F-only key tells its version alone."""
+        return send(self.key.link, GET_INFO) if self.has_ctap2 else {VERSIONS: ["U2F_V2"]}
 
     def has_pin(self) -> bool:
         """Tell whether a PIN is set."""

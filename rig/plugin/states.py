@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from rig.marks import Consent
+from rig.plugin.blocking import require_blocked_pin
 from rig.plugin.needs import consent_of
 from rig.plugin.pin import Pin
 from rig.plugin.state import KeyState
@@ -37,6 +38,16 @@ def pin(key_state: KeyState, room: None) -> Pin:
     if "clientPin" not in key_state.capabilities.options:
         pytest.skip("the key can have no PIN")
     return key_state.require_pin()
+
+
+@pytest.fixture
+def blocked_pin(key_state: KeyState, room: None) -> None:
+    """A key whose PIN is blocked; a key that can have none, or keeps its power, is skipped."""
+    if "clientPin" not in key_state.capabilities.options:
+        pytest.skip("the key can have no PIN")
+    if key_state.key.power is None:
+        pytest.skip("nothing can cut this key's power")
+    require_blocked_pin(key_state)
 
 
 @pytest.fixture
