@@ -1,0 +1,1 @@
+"""authenticatorGetInfo: what a key says of itself, and whether it fits together."""
