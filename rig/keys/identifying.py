@@ -6,6 +6,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from fido2.ctap2 import Ctap2
+from fido2.hid import CAPABILITY
 
 from rig import UsageProblem
 from rig.bench.adopt import Identity
@@ -44,9 +45,11 @@ def identify(name: str, bench: Bench, at: str | None) -> Identity:
 
 
 def _model(bay: Bay, name: str, seen: Identity) -> Identity:
-    """Add the AAGUID and firmware that the key's getInfo tells."""
+    """Add the AAGUID and firmware that the key's getInfo tells; a U2F-only key has none."""
     key = open_key(name, Bench(bays={name: bay}), Consent.READ)
     try:
+        if CAPABILITY.CBOR not in CAPABILITY(key.link.capabilities):
+            return seen
         info = Ctap2(key.link, strict_cbor=False).info
     finally:
         key.close()

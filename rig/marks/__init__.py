@@ -51,7 +51,8 @@ def needs(
         option: An option id that must be true; `!rk` for one that must not be true; `rk?` for one
             that must be listed, true or false.
         extension: An entry of `extensions`.
-        capability: A CTAPHID capability: `WINK`, `CBOR` or `MSG`.
+        capability: A CTAPHID capability: `WINK`, `CBOR` or `MSG`; `!WINK` for one that must be
+            missing.
         info: Attributes of python-fido2's `Info` and the least value each must have.
     """
     return pytest.mark.needs(

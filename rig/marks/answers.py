@@ -1,4 +1,4 @@
-"""What a test expects the key to answer, told apart by who answers: CTAP2 or CTAPHID."""
+"""What a test expects the key to answer, told apart by who answers: CTAP2, U2F or CTAPHID."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from enum import Enum
 
 from fido2.ctap import CtapError
+from fido2.ctap1 import ApduError
 
 from rig.link.errors import HidError
 
 SUCCESS = 0x00
+NO_ERROR = 0x9000
 
 
 class Layer(Enum):
@@ -18,6 +20,7 @@ class Layer(Enum):
 
     CTAP2 = "CTAP2 status"
     CTAPHID = "CTAPHID ERROR"
+    U2F = "U2F status word"
 
 
 class UnexpectedAnswer(AssertionError):
@@ -26,7 +29,7 @@ class UnexpectedAnswer(AssertionError):
     Attributes:
         layer: Who answered.
         expected: The codes that the test expects; none stands for any error.
-        seen: The code that came; 0x00 for success.
+        seen: The code that came; 0x00 for success, in U2F 0x9000.
     """
 
     def __init__(self, layer: Layer, expected: tuple[int, ...], seen: int) -> None:
@@ -77,7 +80,25 @@ def hid_refused(*expected: int) -> Iterator[None]:
         raise UnexpectedAnswer(Layer.CTAPHID, expected, SUCCESS)
 
 
+@contextmanager
+def sw_refused(*expected: int) -> Iterator[None]:
+    """Expect the block to end in one of these U2F status words, or in any but 0x9000 if none.
+
+    Raises:
+        UnexpectedAnswer: The key answered another word, or the block ended well.
+    """
+    try:
+        yield
+    except ApduError as error:
+        if expected and error.code not in expected:
+            raise UnexpectedAnswer(Layer.U2F, expected, error.code) from error
+    else:
+        raise UnexpectedAnswer(Layer.U2F, expected, NO_ERROR)
+
+
 def _told(layer: Layer, code: int) -> str:
+    if layer is Layer.U2F:
+        return f"status word 0x{code:04X}"
     if code == SUCCESS:
         return "success (0x00)"
     if layer is Layer.CTAPHID:

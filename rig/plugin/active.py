@@ -21,6 +21,7 @@ from rig.plugin import (
     recovery,
     requests,
     states,
+    u2f,
 )
 from rig.plugin.about import KeyLog
 from rig.plugin.results import ResultLog
@@ -33,6 +34,7 @@ CONCERNS = (
     pin_fixtures,
     requests,
     states,
+    u2f,
     ceremonies,
     assertions,
     end_to_end,

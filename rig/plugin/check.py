@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pytest
 from cryptography.exceptions import InvalidSignature
 from fido2.ctap import CtapError
+from fido2.ctap1 import ApduError
 
 from rig import KeyProblem, SuiteProblem
 from rig.link.errors import HidError
@@ -25,9 +26,10 @@ from rig.requirements import (
     hid_error,
     nearest,
     status,
+    status_word,
 )
 
-OF_THE_KEY = (AssertionError, CtapError, InvalidSignature, KeyProblem)
+OF_THE_KEY = (AssertionError, CtapError, ApduError, InvalidSignature, KeyProblem)
 """What a key can be blamed for; anything else in a check is the rig's own."""
 VERDICTS = {
     Judgement.EXPECTED: Verdict.PASS,
@@ -135,10 +137,14 @@ def _told_by(error: Exception) -> Answer:
     """Return the answer that an error is; a failed assertion is a rule that does not hold."""
     if isinstance(error, CtapError):
         return _answer(Layer.CTAP2, int(error.code))
+    if isinstance(error, ApduError):
+        return _answer(Layer.U2F, error.code)
     return _answer(Layer.CTAPHID, error.code) if isinstance(error, HidError) else DEPARTURE
 
 
 def _answer(layer: Layer, code: int) -> Answer:
+    if layer is Layer.U2F:
+        return status_word(code)
     return hid_error(code) if layer is Layer.CTAPHID and code else status(code)
 
 

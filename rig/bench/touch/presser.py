@@ -1,4 +1,4 @@
-"""When to press: the key asks by KEEPALIVE, and what the test wants decides."""
+"""When to press: the key asks by KEEPALIVE, or in U2F by 0x6985; what the test wants decides."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ PATIENCE = 3.0
 """Seconds after a press in which the key must have gone on, before it is pressed again."""
 TRIES = 3
 """Presses per request; the key that takes none of them is not touched any more."""
+NOT_TOUCHED = b"\x69\x85"
+"""How a U2F key says that it wants a touch, and to be asked again (U2F raw messages 3.3)."""
+REGISTER = b"\x00\x01"
+AUTHENTICATE, ENFORCE = b"\x00\x02", 0x03
 
 
 @dataclass
@@ -28,8 +32,13 @@ class Intent:
 
 @dataclass
 class Exchange:
-    """The touches of one request: when the key first asked, and the presses so far."""
+    """The touches of one request: when the key first asked, and the presses so far.
 
+    Attributes:
+        polled: The U2F request that the host repeats until it was touched; empty for any other.
+    """
+
+    polled: bytes = b""
     asked_at: float | None = None
     presses: int = 0
     last_press: float = 0.0
@@ -38,6 +47,8 @@ class Exchange:
 class Presser(Tap):
     """Presses only while a request of ours waits for a touch, and counts what the key took.
 
+    Each channel has a request of its own: what is said on another one changes nothing.
+
     Attributes:
         asked: Requests in which the key asked for a touch.
         accepted: Requests that went on after a press.
@@ -45,35 +56,37 @@ class Presser(Tap):
 
     def __init__(self, touch: Touch) -> None:
         self._touch = touch
-        self._exchange = Exchange()
+        self._exchanges: dict[int, Exchange] = {}
         self.intent = Intent()
         self.asked = 0
         self.accepted = 0
 
     def message(self, channel: int, command: int, payload: bytes) -> None:
-        """Begin to count anew: each request is owed its own touch."""
-        if command != Command.CANCEL:
-            self._exchange = Exchange()
+        """Begin to count anew: each request is owed its own touch, however often it is polled."""
+        if command == Command.CANCEL:
+            return
+        polled = payload if command == Command.MSG and is_polled(payload) else b""
+        before = self._exchanges.get(channel)
+        if not polled or before is None or before.polled != polled:
+            self._exchanges[channel] = Exchange(polled)
 
     def keepalive(self, channel: int, status: int, at: float) -> None:
         """Press when the key asks, unless the test withholds the touch."""
-        if status != UP_NEEDED:
-            return
-        exchange = self._exchange
-        if exchange.asked_at is None:
-            exchange.asked_at = at
-            self.asked += 1
-        if self._due(at):
-            exchange.presses += 1
-            exchange.last_press = at + self.intent.delay + self.intent.hold
-            self._touch.press(self.intent.hold, self.intent.delay)
+        if status == UP_NEEDED:
+            self._heed(self._exchanges.setdefault(channel, Exchange()), at)
 
     def reply(self, channel: int, command: int, payload: bytes, at: float) -> None:
-        """Count the touch if the key went on after a press."""
-        exchange = self._exchange
-        if exchange.presses and at <= exchange.last_press + PATIENCE:
+        """Press if the key asks by its reply; else count the touch if it went on after a press."""
+        exchange = self._exchanges.pop(channel, Exchange())
+        if exchange.polled and payload == NOT_TOUCHED:
+            self._exchanges[channel] = exchange
+            self._heed(exchange, at)
+        elif exchange.presses and at <= exchange.last_press + PATIENCE:
             self.accepted += 1
-        self._exchange = Exchange()
+
+    def reconnected(self) -> None:
+        """Forget the requests of channels that are no more."""
+        self._exchanges.clear()
 
     @contextmanager
     def wanting(self, intent: Intent) -> Iterator[None]:
@@ -85,8 +98,23 @@ class Presser(Tap):
             self.intent = before
             self._touch.release()
 
-    def _due(self, at: float) -> bool:
-        exchange = self._exchange
+    def _heed(self, exchange: Exchange, at: float) -> None:
+        if exchange.asked_at is None:
+            exchange.asked_at = at
+            self.asked += 1
+        if self._due(exchange, at):
+            exchange.presses += 1
+            exchange.last_press = at + self.intent.delay + self.intent.hold
+            self._touch.press(self.intent.hold, self.intent.delay)
+
+    def _due(self, exchange: Exchange, at: float) -> bool:
         if self.intent.withheld or exchange.presses >= TRIES:
             return False
         return not exchange.presses or at > exchange.last_press + PATIENCE
+
+
+def is_polled(apdu: bytes) -> bool:
+    """Tell whether a U2F request is one that is repeated until the key was touched."""
+    if apdu.startswith(AUTHENTICATE):
+        return apdu[2:3] == bytes([ENFORCE])
+    return apdu.startswith(REGISTER)
