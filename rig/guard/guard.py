@@ -101,7 +101,8 @@ class Guard(Tap):
         """
         if self._unbound:
             return
-        self._require_channel(channel, command, payload)
+        if channel not in self._channels:
+            self._require_channel(channel, command, payload)
         if command not in self._free and not (
             command == _CBOR and payload and payload[0] in self._free_ctap2
         ):

@@ -1,0 +1,58 @@
+"""`make bench`: measure the rig, print the figures, and write them to a JSON file."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import link
+import patience
+import per_test
+
+from rig.bench.touch.presser import Presser
+from rig.guard import EVERY_ACT, Guard
+from rig.link.taps import Tap
+from rig.marks import Consent
+from rig.trace.recorder import Recorder
+
+AIMS = {
+    "ping_57_without_taps_ratio": "at least 1.5",
+    "ping_1024_without_taps_ratio": "at least 1.5",
+    "ping_57_with_taps_ratio": "at least 1",
+    "ping_1024_with_taps_ratio": "at least 1",
+    "mute_lateness_ms": "under 10",
+    "presence_timeout_real_ms": "under 50",
+}
+
+
+class NoTouch:
+    """A finger that nothing asks for."""
+
+    def press(self, hold: float, delay: float) -> None:
+        """Press nothing."""
+
+    def release(self) -> None:
+        """Let go of nothing."""
+
+
+def taps() -> Sequence[Tap]:
+    """Return the taps that every key has, the guard at its strictest."""
+    guard = Guard(Consent.READ, irreversible=EVERY_ACT)
+    return guard, Recorder(), Presser(NoTouch())
+
+
+def main(target: Path) -> None:
+    """Measure all, print, and write to `target`."""
+    figures = {**link.measure(taps), **patience.measure(), **per_test.measure()}
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps({"schema": "keyrig.bench/1", "figures": figures}, indent=2) + "\n")
+    for name, figure in figures.items():
+        aim = f"  (aim: {AIMS[name]})" if name in AIMS else ""
+        sys.stdout.write(f"{name:40} {figure:10.3f}{aim}\n")
+
+
+main(Path(sys.argv[1]))
