@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Any
+from typing import Any, Protocol
 
 from fido2.ctap2 import Info
-from fido2.ctap2.pin import PinProtocol
+from fido2.ctap2.pin import ClientPin, PinProtocol
 
 from rig.suites.fixtures import Members
 
@@ -55,3 +55,9 @@ def signed(request: Members, token: bytes, protocol: PinProtocol) -> Members:
         Member.PIN_UV_AUTH_PARAM: param,
         Member.PIN_UV_AUTH_PROTOCOL: protocol.VERSION,
     }
+
+
+class WithToken(Protocol):
+    """`with_token`: put in the pinUvAuthParam of a new token that has this permission."""
+
+    def __call__(self, request: Members, permission: ClientPin.PERMISSION = ...) -> Members: ...

@@ -6,16 +6,14 @@ from collections.abc import Callable
 
 import pytest
 from fido2.ctap import CtapError
-from fido2.ctap2 import Info
-from fido2.ctap2.pin import ClientPin, PinProtocol, PinProtocolV1, PinProtocolV2
+from fido2.ctap2.pin import PinProtocol
 
-from rig.marks import consent, covers, needs, touches
+from rig.marks import consent, covers, each_protocol, needs, touches
 from rig.marks.answers import refused
-from rig.suites.fixtures import Check, MakeCredential, Members, Pins, Request, Send, Token
-from rig.suites.registration.request import MAKE_CREDENTIAL, Member, signed
+from rig.suites.fixtures import Check, MakeCredential, Members, Request, Send
+from rig.suites.registration.request import MAKE_CREDENTIAL, Member, WithToken, signed
 
 UNKNOWN_PROTOCOL = 0x40
-PERMISSION = ClientPin.PERMISSION.MAKE_CREDENTIAL
 SHORTER: dict[str, Callable[[bytes], bytes]] = {
     "one-byte-short": lambda param: param[:-1],
     "half": lambda param: param[: len(param) // 2],
@@ -23,9 +21,9 @@ SHORTER: dict[str, Callable[[bytes], bytes]] = {
 
 
 @pytest.fixture
-def authorised_request(registration: Request, token: Token, client_pin: Pins) -> Members:
+def authorised_request(registration: Request, with_token: WithToken) -> Members:
     """A request with a good pinUvAuthParam."""
-    return signed(registration(), token(PERMISSION), client_pin().protocol)
+    return with_token(registration())
 
 
 @covers("MC-05")
@@ -72,21 +70,13 @@ def test_lengthened_param_is_refused(authorised_request: Members, send: Send, ch
 
 
 @covers("MC-45")
+@each_protocol
 @touches(1)
-@pytest.mark.parametrize("protocol", [PinProtocolV1(), PinProtocolV2()], ids=["one", "two"])
 def test_good_param_sets_uv(
-    info: Info,
-    registration: Request,
-    token: Token,
-    make_credential: MakeCredential,
-    check: Check,
-    protocol: PinProtocol,
+    authorised_request: Members, make_credential: MakeCredential, check: Check
 ) -> None:
-    if protocol.VERSION not in info.pin_uv_protocols:
-        pytest.skip(f"no PIN/UV auth protocol {protocol.VERSION}")
-    request = signed(registration(), token(PERMISSION, protocol=protocol), protocol)
     with check("MC-45"):
-        assert make_credential(request).auth_data.is_user_verified()
+        assert make_credential(authorised_request).auth_data.is_user_verified()
 
 
 @covers("MC-18")
@@ -107,11 +97,11 @@ def test_uv_option_is_ignored_beside_a_param(
 @touches(1)
 def test_param_is_not_checked_on_an_unprotected_key(
     no_pin: None,
-    client_pin: Pins,
+    pin_protocol: PinProtocol,
     make_credential: MakeCredential,
     registration: Request,
     check: Check,
 ) -> None:
-    request = signed(registration(), bytes(32), client_pin().protocol)
+    request = signed(registration(), bytes(32), pin_protocol)
     with check("MC-47"):
         assert not make_credential(request).auth_data.is_user_verified()

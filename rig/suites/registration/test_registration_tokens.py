@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import pytest
 from fido2.ctap import CtapError
-from fido2.ctap2.pin import ClientPin
+from fido2.ctap2.pin import ClientPin, PinProtocol
 
 from rig.marks import covers, needs, touches
 from rig.marks.answers import refused
@@ -23,10 +23,9 @@ from rig.suites.fixtures import (
     Token,
     Touch,
 )
-from rig.suites.registration.request import MAKE_CREDENTIAL, Member, signed
+from rig.suites.registration.request import MAKE_CREDENTIAL, Member, WithToken, signed
 
 pytestmark = needs(option="pinUvAuthToken")
-PERMISSION = ClientPin.PERMISSION
 FIRST_USE_WITHIN = 30.0
 """Seconds in which a token must be used for the first time over USB (CTAP 6.5.2.1)."""
 
@@ -40,9 +39,9 @@ def elsewhere(registration: Request, rp: dict[str, str]) -> Members:
 @covers("MC-42")
 @touches(0)
 def test_token_without_the_permission_is_refused(
-    token: Token, client_pin: Pins, send: Send, registration: Request, check: Check
+    with_token: WithToken, send: Send, registration: Request, check: Check
 ) -> None:
-    request = signed(registration(), token(PERMISSION.GET_ASSERTION), client_pin().protocol)
+    request = with_token(registration(), ClientPin.PERMISSION.GET_ASSERTION)
     with check("MC-42"), refused(CtapError.ERR.PIN_AUTH_INVALID):
         send(MAKE_CREDENTIAL, request)
 
@@ -50,9 +49,9 @@ def test_token_without_the_permission_is_refused(
 @covers("MC-43")
 @touches(0)
 def test_token_for_another_relying_party_is_refused(
-    token: Token, client_pin: Pins, send: Send, elsewhere: Members, check: Check
+    with_token: WithToken, send: Send, elsewhere: Members, check: Check
 ) -> None:
-    request = signed(elsewhere, token(PERMISSION.MAKE_CREDENTIAL), client_pin().protocol)
+    request = with_token(elsewhere)
     with check("MC-43"), refused(CtapError.ERR.PIN_AUTH_INVALID):
         send(MAKE_CREDENTIAL, request)
 
@@ -60,10 +59,9 @@ def test_token_for_another_relying_party_is_refused(
 @covers("MC-44")
 @touches(0)
 def test_token_that_was_not_used_in_time_is_refused(
-    token: Token, client_pin: Pins, send: Send, registration: Request, link: Link, check: Check
+    with_token: WithToken, send: Send, registration: Request, link: Link, check: Check
 ) -> None:
-    protocol = client_pin().protocol
-    request = signed(registration(), token(PERMISSION.MAKE_CREDENTIAL), protocol)
+    request = with_token(registration())
     link.raw.silence(FIRST_USE_WITHIN + 1)
     with check("MC-44"), refused(CtapError.ERR.PIN_AUTH_INVALID):
         send(MAKE_CREDENTIAL, request)
@@ -75,6 +73,7 @@ def test_token_that_was_not_used_in_time_is_refused(
 def test_unbound_token_is_bound_by_the_first_relying_party(
     pin: Pin,
     client_pin: Pins,
+    pin_protocol: PinProtocol,
     link: Link,
     send: Send,
     registration: Request,
@@ -83,25 +82,24 @@ def test_unbound_token_is_bound_by_the_first_relying_party(
     check: Check,
 ) -> None:
     """A success would spend the token and hide what binds it, so the first use is cancelled."""
-    pins = client_pin()
-    unbound = pins.get_pin_token(pin.reveal())
+    unbound = client_pin(pin_protocol).get_pin_token(pin.reveal())
     with touch.withheld(), suppress(CtapError):
-        cancel(link, MAKE_CREDENTIAL, signed(registration(), unbound, pins.protocol))
+        cancel(link, MAKE_CREDENTIAL, signed(registration(), unbound, pin_protocol))
     with check("MC-46"), refused(CtapError.ERR.PIN_AUTH_INVALID):
-        send(MAKE_CREDENTIAL, signed(elsewhere, unbound, pins.protocol))
+        send(MAKE_CREDENTIAL, signed(elsewhere, unbound, pin_protocol))
 
 
 @covers("MC-64")
 @touches(1)
 def test_success_spends_the_token(
     token: Token,
-    client_pin: Pins,
+    pin_protocol: PinProtocol,
     make_credential: MakeCredential,
     send: Send,
     registration: Request,
     check: Check,
 ) -> None:
-    protocol, spent = client_pin().protocol, token(PERMISSION.MAKE_CREDENTIAL)
-    make_credential(signed(registration(), spent, protocol))
+    spent = token(ClientPin.PERMISSION.MAKE_CREDENTIAL, protocol=pin_protocol)
+    make_credential(signed(registration(), spent, pin_protocol))
     with check("MC-64"), refused(CtapError.ERR.PIN_AUTH_INVALID):
-        send(MAKE_CREDENTIAL, signed(registration(), spent, protocol))
+        send(MAKE_CREDENTIAL, signed(registration(), spent, pin_protocol))
