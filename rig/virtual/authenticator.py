@@ -10,7 +10,7 @@ from rig.virtual.operation import Operation, Outcome, Wait
 from rig.virtual.profiles import CommandByte, Profile
 from rig.virtual.rules import Rules
 from rig.virtual.sensor import TouchSensor
-from rig.virtual.status import Refusal, Status
+from rig.virtual.status import Refusal
 from rig.virtual.store import Store
 
 
@@ -53,7 +53,7 @@ class Authenticator:
 
     def _run(self, request: bytes) -> Generator[Wait, Outcome, dict[int, object] | None]:
         if not self.rules.fits(request):
-            raise Refusal(Status.REQUEST_TOO_LARGE)
+            raise Refusal(self.rules.too_large_status())
         if not self.rules.implements(request[0]):
             raise Refusal(self.rules.unknown_command_status())
         self.command = CommandByte(request[0])

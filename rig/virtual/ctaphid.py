@@ -19,7 +19,7 @@ from rig.virtual.frames import (
     parse,
     reports,
 )
-from rig.virtual.operation import Outcome
+from rig.virtual.operation import KeepaliveStatus, Outcome
 from rig.virtual.profiles import Capability
 from rig.virtual.transaction import Transaction
 
@@ -61,39 +61,48 @@ class CtapHid:
         self._channels.forget()
 
     def _init(self, packet: Initialization) -> None:
-        channel = packet.channel
-        if channel != BROADCAST and channel not in self._channels:
-            self._error(channel, HidError.INVALID_CHANNEL)
-        elif (error := self._rules.init_length_error(packet.length)) is not None:
-            self._error(channel, error)
+        error = self._init_error(packet.channel, packet.length)
+        if error is not None:
+            self._error(packet.channel, error)
         else:
-            reply = self._rules.init_reply(packet.data[:8], self._synchronized(channel))
-            self._message(channel, HidCommand.INIT, reply)
+            reply = self._rules.init_reply(packet.data[:8], self._synchronized(packet.channel))
+            self._message(packet.channel, HidCommand.INIT, reply)
+
+    def _init_error(self, channel: int, length: int) -> HidError | None:
+        rules = self._rules
+        if channel != BROADCAST and channel not in self._channels:
+            return rules.invalid_channel_error()
+        if channel == BROADCAST and self._is_busy() and (error := rules.busy_init_error()):
+            return error
+        return rules.init_length_error(length)
+
+    def _is_busy(self) -> bool:
+        return self._assembly is not None or self._transaction is not None
 
     def _synchronized(self, channel: int) -> int:
+        self._abort_for(channel)
         if channel == BROADCAST:
             return self._channels.allocate()
         self._channels.used(channel)
-        if self._rules.init_aborts():
-            self._abort(channel)
         same = self._rules.resynchronized(channel)
         return self._channels.allocate() if same is None else same
 
-    def _abort(self, channel: int) -> None:
-        if self._assembly is not None and self._assembly.channel == channel:
+    def _abort_for(self, channel: int) -> None:
+        ends = self._rules.init_ends
+        if self._assembly is not None and ends(channel, self._assembly.channel):
             self._drop_assembly()
-        if self._transaction is not None and self._transaction.channel == channel:
+        if self._transaction is not None and ends(channel, self._transaction.channel):
             self._drop_transaction()
 
     def _initiate(self, packet: Initialization) -> None:
         channel, rules = packet.channel, self._rules
         if not rules.accepts_channel(channel, allocated=channel in self._channels):
-            self._error(channel, HidError.INVALID_CHANNEL)
+            self._error(channel, rules.invalid_channel_error())
         elif self._assembly is not None and self._assembly.channel == channel:
             self._restart(packet)
         elif packet.command == HidCommand.CANCEL:
             self._cancel(channel)
-        elif self._assembly is not None or self._transaction is not None:
+        elif self._is_busy():
             self._error(channel, rules.busy_error())
         else:
             self._begin(packet)
@@ -149,16 +158,18 @@ class CtapHid:
 
     def _give_up(self) -> None:
         if self._assembly is not None:
-            self._error(self._assembly.channel, HidError.MESSAGE_TIMEOUT)
+            channel = self._assembly.channel
+            self._error(channel, self._rules.time_out_error(channel))
             self._drop_assembly()
 
     def _execute(self, channel: int, command: int, payload: bytes) -> None:
+        rules = self._rules
         if command == HidCommand.PING:
-            self._message(channel, HidCommand.PING, self._rules.echo(payload))
+            self._message(channel, rules.reply_command(command), rules.echo(payload))
         elif command == HidCommand.WINK:
-            self._message(channel, HidCommand.WINK, b"")
+            self._message(channel, rules.reply_command(command), b"")
         elif not payload:
-            self._error(channel, self._rules.empty_error())
+            self._error(channel, rules.empty_error())
         else:
             self._request(channel, payload)
 
@@ -179,7 +190,9 @@ class CtapHid:
 
     def _reply(self, channel: int, reply: bytes) -> None:
         self._transaction = None
-        self._message(channel, HidCommand.CBOR, reply)
+        self._message(channel, self._rules.reply_command(HidCommand.CBOR), reply)
+        if self._rules.keepalive_follows_reply():
+            self._keepalive(channel, KeepaliveStatus.PROCESSING)
 
     def _cancel(self, channel: int) -> None:
         transaction, rules = self._transaction, self._rules
@@ -204,8 +217,9 @@ class CtapHid:
 
     def _error(self, channel: int, error: HidError | None) -> None:
         if error is not None:
-            self._message(channel, HidCommand.ERROR, bytes([error]))
+            self._message(channel, HidCommand.ERROR, self._rules.error_payload(error))
 
     def _message(self, channel: int, command: int, payload: bytes) -> None:
-        for report in reports(channel, command, payload, self._rules.reply_sequence):
-            self._send(report)
+        rules = self._rules
+        for report in reports(channel, command, payload, rules.reply_sequence):
+            self._send(rules.report(command, report))

@@ -37,8 +37,18 @@ def keys_of_info(platform: Platform) -> Any:
     return keys == sorted(keys)
 
 
-def head_of_info(platform: Platform) -> int:
-    return platform.cbor(GET_INFO)[1] & 0x1F
+def assertion(platform: Platform) -> bytes:
+    _touched(platform, MAKE_CREDENTIAL, _registration())
+    return _touched(platform, GET_ASSERTION, {1: "example.com", 2: bytes(32)})
+
+
+def head_of_assertion(platform: Platform) -> int:
+    return assertion(platform)[1] & 0x1F
+
+
+def bytes_after_assertion(platform: Platform) -> int:
+    encoded = assertion(platform)[1:]
+    return len(encoded) - len(cbor2.dumps(cbor2.loads(encoded)))
 
 
 def raw_info(*tail: int) -> Callable[[Platform], Any]:
@@ -74,6 +84,26 @@ def unknown_rp_member(platform: Platform) -> int:
     return _touched(platform, MAKE_CREDENTIAL, _registration(colour="blue"))[0]
 
 
+def unknown_user_member(platform: Platform) -> int:
+    user = {"id": b"u", "colour": "blue"}
+    return _touched(platform, MAKE_CREDENTIAL, _registration() | {3: user})[0]
+
+
+def unknown_descriptor_member(platform: Platform) -> int:
+    stranger = {"id": bytes(8), "type": "public-key", "colour": "blue"}
+    request = _registration() | {5: [stranger]}
+    return _touched(platform, MAKE_CREDENTIAL, dict(sorted(request.items())))[0]
+
+
+def nested_extension(platform: Platform) -> int:
+    request = _registration() | {6: {"colour": [["blue"]]}}
+    return _touched(platform, MAKE_CREDENTIAL, dict(sorted(request.items())))[0]
+
+
+def five_hundredth_status(platform: Platform) -> int:
+    return [platform.cbor(GET_INFO)[0] for _ in range(500)][-1]
+
+
 def member(number: int) -> Callable[[Platform], Any]:
     return lambda platform: platform.info().get(number, "absent")
 
@@ -94,20 +124,28 @@ def room_after_registration(platform: Platform) -> Any:
 
 ES256 = {"alg": -7, "type": "public-key"}
 EDDSA = {"alg": -8, "type": "public-key"}
+
+
 VERSIONS = ["FIDO_2_0", "FIDO_2_1", "FIDO_2_3"]
 WITHOUT_HASH = {key: value for key, value in _registration().items() if key != 1}
 
 ENCODING: list[tuple[str, Callable[[Platform], Any], Any, Any]] = [
     ("non-canonical-reply", keys_of_info, True, False),
-    ("indefinite-length-reply", head_of_info, 16, 31),
+    ("assertion-of-indefinite-length", head_of_assertion, 4, 31),
+    ("byte-after-assertion", bytes_after_assertion, 0, 1),
+    ("info-nested-too-deep", member(0xF0), "absent", [[[[]]]]),
     ("refusal-with-data", status(0x55), "01", "01a0"),
     ("unassigned-status", raw_info(0xFF), "12", "6e"),
     ("truncated-cbor-as-other", raw_info(0xA1), "12", "7f"),
+    ("malformed-cbor-as-other", raw_info(0x18, 0x01), "12", "7f"),
+    ("extensions-refused-as-cbor", nested_extension, 0x00, 0x12),
     ("no-map-as-empty-map", raw_info(0x80), "11", "00b0"),
     ("unknown-parameter-refused", status(GET_INFO, {0x20: 0}), "00b0", "02"),
     ("unknown-command-as-denied", status(0x55), "01", "27"),
     ("kilobyte-refused", status_of_size(1024), 0x00, 0x39),
     ("largest-request-refused", status_of_largest, 0x00, 0x39),
+    ("oversize-request-as-other", status_of_size(2049), 0x39, 0x7F),
+    ("five-hundredth-request-refused", five_hundredth_status, 0x00, 0x39),
     ("saved-state-kept", next_assertion_after(lambda each: each.info()), 0x30, 0x00),
     (
         "saved-state-survives-power-loss",
@@ -116,8 +154,11 @@ ENCODING: list[tuple[str, Callable[[Platform], Any], Any, Any]] = [
         0x00,
     ),
     ("missing-parameter-as-other", status(MAKE_CREDENTIAL, WITHOUT_HASH), "14", "7f"),
+    ("missing-parameter-as-success", status(MAKE_CREDENTIAL, WITHOUT_HASH), "14", "00"),
     ("wrong-type-as-other", status(MAKE_CREDENTIAL, _registration() | {1: "text"}), "11", "7f"),
     ("unknown-member-refused", unknown_rp_member, 0x00, 0x02),
+    ("unknown-member-refused", unknown_user_member, 0x00, 0x02),
+    ("unknown-member-refused", unknown_descriptor_member, 0x00, 0x02),
 ]
 INFO: list[tuple[str, Callable[[Platform], Any], Any, Any]] = [
     ("version-2.2-listed", member(0x01), VERSIONS, [*VERSIONS, "FIDO_2_2"]),

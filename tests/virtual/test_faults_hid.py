@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tests.virtual.conftest import Platform
 
 BROADCAST = 0xFFFFFFFF
-PING, INIT, CBOR, CANCEL, KEEPALIVE, ERROR = 0x01, 0x06, 0x10, 0x11, 0x3B, 0x3F
+PING, INIT, WINK, CBOR, CANCEL, KEEPALIVE, ERROR = 0x01, 0x06, 0x08, 0x10, 0x11, 0x3B, 0x3F
 SELECTION = b"\x0b"
 
 
@@ -21,6 +21,63 @@ def _answers(platform: Platform) -> list[tuple[int, bytes]]:
 
 def nonce(platform: Platform) -> bytes:
     return platform.ask(INIT, b"NONCE-08")[1][:8]
+
+
+def given_channel(platform: Platform) -> int:
+    return platform.open_channel()
+
+
+def protocol_version(platform: Platform) -> int:
+    return platform.ask(INIT, b"NONCE-08")[1][12]
+
+
+def short_init(platform: Platform) -> Any:
+    return platform.ask(INIT, b"7 bytes")
+
+
+def wait_after_init_of_another(platform: Platform) -> Any:
+    platform.send(CBOR, SELECTION)
+    platform.send(INIT, b"NONCE-08", channel=BROADCAST)
+    platform.messages()
+    platform.clock.advance(0.1)
+    return _answers(platform)
+
+
+def init_while_busy(platform: Platform) -> Any:
+    platform.send(CBOR, SELECTION)
+    platform.messages()
+    platform.send(INIT, b"NONCE-08", channel=BROADCAST)
+    return [(command, len(reply)) for _, command, reply in platform.messages()]
+
+
+def init_after(disturb: Callable[[Platform], Any]) -> Callable[[Platform], Any]:
+    def observe(platform: Platform) -> int:
+        disturb(platform)
+        platform.messages()
+        return platform.ask(INIT, b"NONCE-08", channel=BROADCAST)[0]
+
+    return observe
+
+
+def replug(platform: Platform) -> None:
+    platform.key.power.off()
+    platform.key.power.on()
+
+
+def ping_on_the_first_of(count: int) -> Callable[[Platform], Any]:
+    def observe(platform: Platform) -> Any:
+        first, *_ = [platform.open_channel() for _ in range(count)]
+        return platform.ask(PING, b"?", channel=first)
+
+    return observe
+
+
+def ping_on_the_last_of(count: int) -> Callable[[Platform], Any]:
+    def observe(platform: Platform) -> Any:
+        *_, last = [platform.open_channel() for _ in range(count)]
+        return platform.ask(PING, b"?", channel=last)
+
+    return observe
 
 
 def channels_differ(platform: Platform) -> bool:
@@ -97,9 +154,28 @@ def ping(data: bytes) -> Callable[[Platform], Any]:
     return lambda platform: platform.ask(PING, data)[1] == data
 
 
-def sequence_of_reply(platform: Platform) -> int:
-    platform.send(PING, bytes(58))
-    return platform.reports[1][4]
+def last_sequence_of_reply(platform: Platform) -> int:
+    platform.send(PING, bytes(57 + 17 * 59))
+    return platform.reports[-1][4]
+
+
+def last_report_of_ping(platform: Platform) -> int:
+    platform.send(PING, b"?" * 58)
+    return len(platform.reports[-1])
+
+
+def wink(platform: Platform) -> Any:
+    return platform.ask(WINK)
+
+
+def ping_after_time_out(platform: Platform) -> Any:
+    abandoned_message(platform)
+    return platform.ask(PING, b"?")
+
+
+def after_reply(platform: Platform) -> Any:
+    platform.send(CBOR, b"\x04")
+    return [command for _, command, _ in platform.messages()]
 
 
 def after_cancel(platform: Platform) -> Any:
@@ -130,7 +206,23 @@ def keepalives_in_a_second(platform: Platform) -> list[int]:
 
 CANCELLED = (CBOR, b"\x2d")
 ROWS: list[tuple[str, Callable[[Platform], Any], Any, Any]] = [
-    ("init-nonce-reversed", nonce, b"NONCE-08", b"80-ECNON"),
+    ("first-nonce-repeated", nonce, b"NONCE-08", b"12345678"),
+    ("broadcast-handed-out", given_channel, 2, BROADCAST),
+    ("protocol-version-one", protocol_version, 2, 1),
+    ("init-length-as-unknown-command", short_init, (ERROR, b"\x03"), (ERROR, b"\x01")),
+    (
+        "init-ends-requests-of-others",
+        wait_after_init_of_another,
+        [(KEEPALIVE, b"\x02")],
+        [],
+    ),
+    ("init-unknown-while-busy", init_while_busy, [(INIT, 17)], [(ERROR, 1)]),
+    ("init-refused-once-busy", init_after(init_while_busy), INIT, ERROR),
+    ("init-refused-after-idle-cancel", init_after(lambda each: each.send(CANCEL)), INIT, ERROR),
+    ("init-refused-after-replug", init_after(replug), INIT, ERROR),
+    ("four-channels", ping_on_the_first_of(5), (PING, b"?"), (ERROR, b"\x0b")),
+    ("channels-run-out", ping_on_the_last_of(500), (PING, b"?"), (ERROR, b"\x0b")),
+    ("invalid-channel-as-unknown-command", ping_on(77), (ERROR, b"\x0b"), (ERROR, b"\x01")),
     ("one-channel", channels_differ, True, False),
     ("unassigned-capability", capabilities, 0x0D, 0x1D),
     ("resynchronization-moves-channel", resynchronized, True, False),
@@ -153,7 +245,12 @@ ROWS: list[tuple[str, Callable[[Platform], Any], Any, Any]] = [
     ("empty-cbor-as-unknown-command", empty_cbor, (ERROR, b"\x03"), (ERROR, b"\x01")),
     ("ping-zeros-trimmed", ping(b"0\0"), True, False),
     ("ping-cut-to-one-packet", ping(bytes(58)), True, False),
-    ("reply-sequence-from-one", sequence_of_reply, 0, 1),
+    ("empty-ping-grows", ping(b""), True, False),
+    ("reply-sequence-goes-round", last_sequence_of_reply, 16, 0),
+    ("ping-report-cut", last_report_of_ping, 64, 6),
+    ("wink-answered-as-ping", wink, (WINK, b""), (PING, b"")),
+    ("error-of-two-bytes", empty_cbor, (ERROR, b"\x03"), (ERROR, b"\x03\x03")),
+    ("channel-lost-after-time-out", ping_after_time_out, (PING, b"?"), (ERROR, b"\x0b")),
     ("cancel-ignored", after_cancel, [CANCELLED], []),
     ("cancel-from-any-channel", after_cancel_of_another_channel, [], [CANCELLED]),
     ("cancel-answered", after_cancel, [CANCELLED], [(ERROR, b"\x01"), CANCELLED]),
@@ -162,6 +259,7 @@ ROWS: list[tuple[str, Callable[[Platform], Any], Any, Any]] = [
     ("slow-keepalive", keepalives_in_a_second, [2] * 10, [2] * 3),
     ("keepalive-always-processing", keepalives_in_a_second, [2] * 10, [1] * 10),
     ("keepalive-unassigned-status", keepalives_in_a_second, [2] * 10, [3] * 10),
+    ("keepalive-after-reply", after_reply, [CBOR], [CBOR, KEEPALIVE]),
 ]
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rig.virtual import cbor
 from rig.virtual.cbor import Flaw, Key, Value
 from rig.virtual.faults.registry import fault
 from rig.virtual.profiles import CommandByte
+from rig.virtual.request import Descriptor
 from rig.virtual.rules import Rules
 from rig.virtual.rules.reading import T
 from rig.virtual.status import Refusal, Status
-from rig.virtual.store import PendingAssertions
+from rig.virtual.store import PendingAssertions, User
 
 
 @fault(
@@ -27,17 +30,40 @@ class NonCanonicalReply(Rules):
 
 
 @fault(
-    "indefinite-length-reply",
+    "assertion-of-indefinite-length",
     breaks=("ENC-02", "ENC-03"),
     area="encoding",
-    says="a reply is a map of indefinite length",
+    says="the reply to getAssertion is a map of indefinite length",
 )
-class IndefiniteLengthReply(Rules):
+class AssertionOfIndefiniteLength(Rules):
     def reply(self, members: dict[int, object] | None) -> bytes:
-        if members is None:
+        if members is None or not isinstance(members.get(1), dict):
             return super().reply(members)
         pairs = cbor.entries(members)
         return b"\0\xbf" + b"".join(key + item for key, item in pairs) + b"\xff"
+
+
+@fault(
+    "byte-after-assertion",
+    breaks=("ENC-01",),
+    area="encoding",
+    says="a byte follows the reply to getAssertion",
+)
+class ByteAfterAssertion(Rules):
+    def reply(self, members: dict[int, object] | None) -> bytes:
+        is_assertion = members is not None and isinstance(members.get(1), dict)
+        return super().reply(members) + (b"\0" if is_assertion else b"")
+
+
+@fault(
+    "info-nested-too-deep",
+    breaks=("ENC-04",),
+    area="encoding",
+    says="getInfo has a member that nests five levels deep",
+)
+class InfoNestedTooDeep(Rules):
+    def info(self, members: dict[int, object]) -> dict[int, object]:
+        return {**super().info(members), 0xF0: [[[[]]]]}
 
 
 @fault(
@@ -71,6 +97,31 @@ class UnassignedStatus(Rules):
 class TruncatedCborAsOther(Rules):
     def flaw_status(self, flaw: Flaw) -> Status:
         return Status.OTHER if flaw is Flaw.TRUNCATED else super().flaw_status(flaw)
+
+
+@fault(
+    "malformed-cbor-as-other",
+    breaks=("ENC-06", "ENC-10", "ENC-11", "ENC-12", "ENC-13", "ENC-14", "ENC-15", "ENC-20"),
+    area="encoding",
+    says="CBOR that is not allowed is answered with 0x7F",
+)
+class MalformedCborAsOther(Rules):
+    def flaw_status(self, flaw: Flaw) -> Status:
+        return Status.OTHER
+
+
+@fault(
+    "extensions-refused-as-cbor",
+    breaks=("ENC-05",),
+    area="encoding",
+    says="an array inside an extension's value counts as nested too deep",
+)
+class ExtensionsRefusedAsCbor(Rules):
+    def extensions(self, members: Mapping[Key, Value], key: int) -> dict[str, Value]:
+        inputs = super().extensions(members, key)
+        if any(isinstance(value, list) for value in inputs.values()):
+            raise Refusal(Status.INVALID_CBOR)
+        return inputs
 
 
 @fault(
@@ -132,6 +183,31 @@ class LargestRequestRefused(Rules):
 
 
 @fault(
+    "oversize-request-as-other",
+    breaks=("ENC-09",),
+    area="encoding",
+    says="a request above maxMsgSize is answered with 0x7F",
+)
+class OversizeRequestAsOther(Rules):
+    def too_large_status(self) -> Status:
+        return Status.OTHER
+
+
+@fault(
+    "five-hundredth-request-refused",
+    breaks=("HID-65",),
+    area="encoding",
+    says="every five-hundredth request counts as too large",
+)
+class FiveHundredthRequestRefused(Rules):
+    _count = 0
+
+    def fits(self, request: bytes) -> bool:
+        self._count += 1
+        return self._count % 500 != 0 and super().fits(request)
+
+
+@fault(
     "saved-state-kept",
     breaks=("ENC-27",),
     area="encoding",
@@ -169,6 +245,18 @@ class MissingParameterAsOther(Rules):
 
 
 @fault(
+    "missing-parameter-as-success",
+    breaks=("ENC-24", "ENC-26"),
+    area="encoding",
+    says="a required parameter that is absent is answered with success",
+)
+class MissingParameterAsSuccess(Rules):
+    def refuse(self, status: Status) -> bytes:
+        missing = status is Status.MISSING_PARAMETER
+        return super().refuse(Status.SUCCESS if missing else status)
+
+
+@fault(
     "wrong-type-as-other",
     breaks=("CP-05", "ENC-17", "GA-34", "MC-58"),
     area="encoding",
@@ -183,10 +271,22 @@ class WrongTypeAsOther(Rules):
     "unknown-member-refused",
     breaks=("ENC-19",),
     area="encoding",
-    says="a relying party with an unknown member is refused",
+    says="a relying party, user or descriptor with an unknown member is refused",
 )
 class UnknownMemberRefused(Rules):
     def new_rp_id(self, rp: dict[Key, Value]) -> str:
-        if rp.keys() - {"id", "name"}:
-            raise Refusal(Status.INVALID_PARAMETER)
+        _refuse_beyond(rp, {"id", "name"})
         return super().new_rp_id(rp)
+
+    def new_user(self, user: dict[Key, Value]) -> User:
+        _refuse_beyond(user, {"id", "name", "displayName"})
+        return super().new_user(user)
+
+    def descriptor(self, item: Value) -> Descriptor:
+        _refuse_beyond(self.of_type(item, dict), {"id", "type", "transports"})
+        return super().descriptor(item)
+
+
+def _refuse_beyond(structure: dict[Key, Value], known: set[Key]) -> None:
+    if structure.keys() - known:
+        raise Refusal(Status.INVALID_PARAMETER)

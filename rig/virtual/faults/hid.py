@@ -1,4 +1,4 @@
-"""Faults of the CTAPHID layer."""
+"""Faults of the CTAPHID layer in channels and INIT."""
 
 from __future__ import annotations
 
@@ -9,14 +9,54 @@ from rig.virtual.rules import Rules
 
 
 @fault(
-    "init-nonce-reversed",
+    "first-nonce-repeated",
     breaks=("HID-08", "HID-13"),
     area="hid",
-    says="INIT gives the nonce back to front",
+    says="INIT gives the nonce of the first INIT back, whatever nonce it came with",
 )
-class InitNonceReversed(Rules):
+class FirstNonceRepeated(Rules):
+    _first = b""
+
     def init_reply(self, nonce: bytes, channel: int) -> bytes:
-        return super().init_reply(nonce[::-1], channel)
+        self._first = self._first or nonce
+        return super().init_reply(self._first, channel)
+
+
+@fault(
+    "broadcast-handed-out",
+    breaks=("HID-09", "HID-12"),
+    area="hid",
+    says="INIT gives the broadcast channel to all but the first",
+)
+class BroadcastHandedOut(Rules):
+    _given = False
+
+    def init_reply(self, nonce: bytes, channel: int) -> bytes:
+        given, self._given = self._given, True
+        return super().init_reply(nonce, BROADCAST if given else channel)
+
+
+@fault(
+    "protocol-version-one",
+    breaks=("HID-10",),
+    area="hid",
+    says="INIT tells protocol version 1",
+)
+class ProtocolVersionOne(Rules):
+    def init_reply(self, nonce: bytes, channel: int) -> bytes:
+        reply = super().init_reply(nonce, channel)
+        return reply[:12] + b"\x01" + reply[13:]
+
+
+@fault(
+    "init-length-as-unknown-command",
+    breaks=("HID-14",),
+    area="hid",
+    says="INIT of another length than 8 is answered with ERROR 0x01",
+)
+class InitLengthAsUnknownCommand(Rules):
+    def init_length_error(self, length: int) -> HidError | None:
+        return None if length == 8 else HidError.INVALID_COMMAND
 
 
 @fault("one-channel", breaks=("HID-12",), area="hid", says="INIT gives everyone the same channel")
@@ -54,8 +94,121 @@ class ResynchronizationMovesChannel(Rules):
     says="INIT in the middle of a message does not drop the message",
 )
 class InitKeepsMessage(Rules):
-    def init_aborts(self) -> bool:
+    def init_ends(self, channel: int, busy: int) -> bool:
         return False
+
+
+@fault(
+    "init-ends-requests-of-others",
+    breaks=("HID-32",),
+    area="hid",
+    says="INIT drops what other channels are doing",
+)
+class InitEndsRequestsOfOthers(Rules):
+    def init_ends(self, channel: int, busy: int) -> bool:
+        return True
+
+
+@fault(
+    "init-unknown-while-busy",
+    breaks=("HID-32", "HID-64"),
+    area="hid",
+    says="a busy key answers INIT on broadcast as if it did not know the command",
+)
+class InitUnknownWhileBusy(Rules):
+    def busy_init_error(self) -> HidError | None:
+        return HidError.INVALID_COMMAND
+
+
+@fault(
+    "init-refused-once-busy",
+    breaks=("HID-18",),
+    area="hid",
+    says="INIT is refused for ever once it came while the key was busy",
+)
+class InitRefusedOnceBusy(Rules):
+    _refusing = False
+
+    def busy_init_error(self) -> HidError | None:
+        self._refusing = True
+        return HidError.CHANNEL_BUSY
+
+    def init_length_error(self, length: int) -> HidError | None:
+        return HidError.CHANNEL_BUSY if self._refusing else super().init_length_error(length)
+
+
+@fault(
+    "init-refused-after-idle-cancel",
+    breaks=("HID-53",),
+    area="hid",
+    says="INIT is refused for ever once CANCEL came to the idle key",
+)
+class InitRefusedAfterIdleCancel(Rules):
+    _refusing = False
+
+    def idle_cancel_error(self) -> HidError | None:
+        self._refusing = True
+        return super().idle_cancel_error()
+
+    def init_length_error(self, length: int) -> HidError | None:
+        return HidError.CHANNEL_BUSY if self._refusing else super().init_length_error(length)
+
+
+@fault(
+    "init-refused-after-replug",
+    breaks=("HID-63",),
+    area="hid",
+    says="INIT is refused after the key lost its power once",
+)
+class InitRefusedAfterReplug(Rules):
+    _refusing = False
+
+    def survives_power_loss(self) -> frozenset[str]:
+        self._refusing = True
+        return super().survives_power_loss()
+
+    def init_length_error(self, length: int) -> HidError | None:
+        return HidError.CHANNEL_BUSY if self._refusing else super().init_length_error(length)
+
+
+@fault(
+    "four-channels",
+    breaks=("HID-19",),
+    area="hid",
+    says="only the last four channels that INIT gave are served",
+)
+class FourChannels(Rules):
+    _served: tuple[int, ...] = ()
+
+    def init_reply(self, nonce: bytes, channel: int) -> bytes:
+        others = (each for each in self._served if each != channel)
+        self._served = (*others, channel)[-4:]
+        return super().init_reply(nonce, channel)
+
+    def accepts_channel(self, channel: int, *, allocated: bool) -> bool:
+        return channel in self._served and super().accepts_channel(channel, allocated=allocated)
+
+
+@fault(
+    "channels-run-out",
+    breaks=("HID-20",),
+    area="hid",
+    says="channels past the five hundredth are handed out and not served",
+)
+class ChannelsRunOut(Rules):
+    def accepts_channel(self, channel: int, *, allocated: bool) -> bool:
+        return channel <= 500 and super().accepts_channel(channel, allocated=allocated)
+
+
+@fault(
+    "invalid-channel-as-unknown-command",
+    breaks=("HID-15", "HID-37", "HID-38", "HID-39"),
+    area="hid",
+    says="a channel that was not handed out is answered with ERROR 0x01",
+)
+class InvalidChannelAsUnknownCommand(Rules):
+    def invalid_channel_error(self) -> HidError:
+        return HidError.INVALID_COMMAND
 
 
 @fault(
@@ -73,135 +226,3 @@ class BroadcastServed(Rules):
 class ChannelZeroServed(Rules):
     def accepts_channel(self, channel: int, *, allocated: bool) -> bool:
         return channel == 0 or super().accepts_channel(channel, allocated=allocated)
-
-
-@fault(
-    "oversize-message-accepted",
-    breaks=("HID-25",),
-    area="hid",
-    says="a message may claim more bytes than its packets can carry",
-)
-class OversizeMessageAccepted(Rules):
-    def message_limit(self) -> int:
-        return 0xFFFF
-
-
-@fault(
-    "wrong-sequence-accepted",
-    breaks=("HID-27",),
-    area="hid",
-    says="continuation packets are taken in any order",
-)
-class WrongSequenceAccepted(Rules):
-    def accepts_sequence(self, sequence: int, expected: int) -> bool:
-        return True
-
-
-@fault(
-    "message-restarted",
-    breaks=("HID-28",),
-    area="hid",
-    says="a new message in the middle of one takes its place",
-)
-class MessageRestarted(Rules):
-    def restart_error(self) -> HidError | None:
-        return None
-
-
-@fault(
-    "foreign-continuation-taken",
-    breaks=("HID-29",),
-    area="hid",
-    says="continuation packets of another channel go into the message",
-)
-class ForeignContinuationTaken(Rules):
-    def takes_continuation(self, channel: int, assembling: int) -> bool:
-        return True
-
-
-@fault(
-    "stray-continuation-answered",
-    breaks=("HID-05",),
-    area="hid",
-    says="a continuation packet that goes on with nothing is answered",
-)
-class StrayContinuationAnswered(Rules):
-    def stray_error(self) -> HidError | None:
-        return HidError.INVALID_SEQUENCE
-
-
-@fault(
-    "busy-as-unknown-command",
-    breaks=("HID-30", "HID-31"),
-    area="hid",
-    says="a busy key answers another channel as if it did not know the command",
-)
-class BusyAsUnknownCommand(Rules):
-    def busy_error(self) -> HidError | None:
-        return HidError.INVALID_COMMAND
-
-
-@fault(
-    "message-never-times-out",
-    breaks=("HID-33",),
-    area="hid",
-    says="the key waits for a missing continuation packet without end",
-)
-class MessageNeverTimesOut(Rules):
-    def message_timeout(self) -> float | None:
-        return None
-
-
-@fault(
-    "unknown-hid-command-as-length-error",
-    breaks=("HID-35", "HID-62"),
-    area="hid",
-    says="an unknown CTAPHID command is answered with ERROR 0x03",
-)
-class UnknownHidCommandAsLengthError(Rules):
-    def unknown_error(self) -> HidError | None:
-        return HidError.INVALID_LENGTH
-
-
-@fault(
-    "empty-cbor-as-unknown-command",
-    breaks=("HID-40",),
-    area="hid",
-    says="a CBOR message without a byte is answered with ERROR 0x01",
-)
-class EmptyCborAsUnknownCommand(Rules):
-    def empty_error(self) -> HidError:
-        return HidError.INVALID_COMMAND
-
-
-@fault(
-    "ping-zeros-trimmed",
-    breaks=("HID-26",),
-    area="hid",
-    says="PING loses the zeros at the end of its data",
-)
-class PingZerosTrimmed(Rules):
-    def echo(self, data: bytes) -> bytes:
-        return data.rstrip(b"\0")
-
-
-@fault(
-    "ping-cut-to-one-packet",
-    breaks=("HID-22", "HID-23", "HID-24"),
-    area="hid",
-    says="PING gives no more than one packet back",
-)
-class PingCutToOnePacket(Rules):
-    def echo(self, data: bytes) -> bytes:
-        return data[:57]
-
-
-@fault(
-    "reply-sequence-from-one",
-    breaks=("HID-07",),
-    area="hid",
-    says="the continuation packets of a reply are numbered from 1",
-)
-class ReplySequenceFromOne(Rules):
-    def reply_sequence(self, index: int) -> int:
-        return index + 1

@@ -125,7 +125,7 @@ class UnknownOptionRefused(Rules):
 
 @fault(
     "unknown-extension-refused",
-    breaks=("ENC-19", "GA-40", "MC-66"),
+    breaks=("GA-40", "MC-66"),
     area="request",
     says="an extension that the key does not know is refused",
 )

@@ -49,7 +49,7 @@ class IdleCancelAnswered(Rules):
 
 @fault(
     "missing-keepalive",
-    breaks=("HID-45", "HID-46", "RST-06", "SEL-06"),
+    breaks=("HID-45", "RST-06", "SEL-06"),
     area="hid",
     says="no KEEPALIVE is sent while the key waits for a touch",
 )
@@ -82,10 +82,21 @@ class KeepaliveAlwaysProcessing(Rules):
 
 @fault(
     "keepalive-unassigned-status",
-    breaks=("HID-44", "HID-46", "RST-06", "SEL-06"),
+    breaks=("HID-44", "RST-06", "SEL-06"),
     area="hid",
     says="KEEPALIVE carries a status that means nothing",
 )
 class KeepaliveUnassignedStatus(Rules):
     def keepalive_status(self, wait: Wait) -> int:
         return wait.status + 1
+
+
+@fault(
+    "keepalive-after-reply",
+    breaks=("HID-03", "HID-47"),
+    area="hid",
+    says="a KEEPALIVE follows every reply",
+)
+class KeepaliveAfterReply(Rules):
+    def keepalive_follows_reply(self) -> bool:
+        return True

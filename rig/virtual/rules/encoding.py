@@ -16,6 +16,10 @@ class EncodingRules(AreaRules):
         """Tell whether a request is no longer than maxMsgSize."""
         return len(request) <= self.profile.max_msg_size
 
+    def too_large_status(self) -> Status:
+        """Choose the status for a request that is longer."""
+        return Status.REQUEST_TOO_LARGE
+
     def implements(self, command: int) -> bool:
         """Tell whether the key has this command."""
         return command in self.profile.commands

@@ -31,13 +31,21 @@ class HidRules(AreaRules):
         """Choose the channel that INIT on an allocated one answers with; None for a new one."""
         return channel
 
-    def init_aborts(self) -> bool:
-        """Tell whether INIT on an allocated channel drops what that channel was doing."""
-        return True
+    def init_ends(self, channel: int, busy: int) -> bool:
+        """Tell whether INIT on `channel` drops what the channel `busy` was doing."""
+        return channel == busy
+
+    def busy_init_error(self) -> HidError | None:
+        """Choose the answer to INIT on broadcast while the key is busy; None to serve it."""
+        return None
 
     def accepts_channel(self, channel: int, *, allocated: bool) -> bool:
         """Tell whether a command other than INIT may come on this channel."""
         return allocated and channel not in (0, BROADCAST)
+
+    def invalid_channel_error(self) -> HidError:
+        """Choose the answer to a channel that was not handed out."""
+        return HidError.INVALID_CHANNEL
 
     def message_limit(self) -> int:
         """Say how long a message may claim to be, in bytes."""
@@ -46,6 +54,10 @@ class HidRules(AreaRules):
     def message_timeout(self) -> float | None:
         """Say how long to wait for the next continuation packet, in seconds; None for ever."""
         return 0.5
+
+    def time_out_error(self, channel: int) -> HidError:
+        """Choose the answer on `channel` when the rest of its message has not come in time."""
+        return HidError.MESSAGE_TIMEOUT
 
     def accepts_sequence(self, sequence: int, expected: int) -> bool:
         """Tell whether a continuation packet may have this sequence number."""
@@ -75,6 +87,18 @@ class HidRules(AreaRules):
         """Choose the answer to a CBOR message without a single byte."""
         return HidError.INVALID_LENGTH
 
+    def error_payload(self, error: HidError) -> bytes:
+        """Write what an ERROR packet carries."""
+        return bytes([error])
+
+    def reply_command(self, command: int) -> int:
+        """Choose the command byte of the reply to a command."""
+        return command
+
+    def report(self, command: int, report: bytes) -> bytes:
+        """Choose what of a report is sent: all of it, whatever is in use (CTAP 11.2.4)."""
+        return report
+
     def echo(self, data: bytes) -> bytes:
         """Write the PING reply."""
         return data
@@ -102,3 +126,7 @@ class HidRules(AreaRules):
     def keepalive_status(self, wait: Wait) -> int:
         """Choose what KEEPALIVE says during a wait."""
         return wait.status
+
+    def keepalive_follows_reply(self) -> bool:
+        """Tell whether a KEEPALIVE comes after the final reply."""
+        return False
