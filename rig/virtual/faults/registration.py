@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rig.virtual.cbor import Key, Value
 from rig.virtual.faults.registry import fault
 from rig.virtual.profiles import Algorithm
-from rig.virtual.request import MakeCredential, Offer, Options
+from rig.virtual.request import Descriptor, MakeCredential, Offer, Options
 from rig.virtual.rules import Rules
 from rig.virtual.status import Refusal, Status
 from rig.virtual.store import Credential, Persistent, User
@@ -269,3 +269,31 @@ class IconRefused(Rules):
         if "icon" in user:
             raise Refusal(Status.INVALID_PARAMETER)
         return super().new_user(user)
+
+
+@fault(
+    "long-excluded-id-as-other",
+    breaks=("MC-61",),
+    area="registration",
+    says="an id that is longer than any of the key's own is answered with 0x7F",
+)
+class LongExcludedIdAsOther(Rules):
+    def descriptor(self, item: Value) -> Descriptor:
+        read = super().descriptor(item)
+        if len(read.id) > self.profile.max_credential_id_length:
+            raise Refusal(Status.OTHER)
+        return read
+
+
+@fault(
+    "mistyped-format-preference-as-parameter",
+    breaks=("MC-101",),
+    area="registration",
+    says="an attestationFormatsPreference of another type is answered with 0x02",
+)
+class MistypedFormatPreferenceAsParameter(Rules):
+    def format_preference(self, members: dict[Key, Value]) -> tuple[str, ...]:
+        try:
+            return super().format_preference(members)
+        except Refusal:
+            raise Refusal(Status.INVALID_PARAMETER) from None

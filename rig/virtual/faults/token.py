@@ -92,7 +92,7 @@ class TokenNotSpent(Rules):
 
 @fault(
     "unused-token-does-not-expire",
-    breaks=("CPT-36",),
+    breaks=("CPT-36", "MC-44"),
     area="token",
     says="a token can be used first after more than 30 seconds",
 )

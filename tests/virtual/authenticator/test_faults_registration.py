@@ -231,6 +231,8 @@ ROWS: list[tuple[str, Observe, Any, Any]] = [
     ("none-format-not-given", reply(formats=["none"])(lambda made: made[1]), "none", "packed"),
     ("unknown-format-refused", status(formats=["unheard-of"]), 0x00, 0x02),
     ("empty-format-preference-as-none", reply(formats=[])(lambda made: made[1]), "packed", "none"),
+    ("mistyped-format-preference-as-parameter", status(formats="none"), 0x11, 0x02),
+    ("long-excluded-id-as-other", status(exclude=[named(bytes(129))]), 0x00, 0x7F),
     ("wrong-signature", attestation, [], ["signature"]),
     (
         "wrong-rp-id-hash",
