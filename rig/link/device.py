@@ -10,14 +10,16 @@ from fido2.ctap import STATUS, CtapDevice
 from rig import SuiteProblem
 from rig.link.clock import Clock
 from rig.link.connection import Connection
-from rig.link.errors import HidError, HidErrorCode
+from rig.link.errors import BrokenFraming, HidError, HidErrorCode
 from rig.link.exchange import Exchange
-from rig.link.frames import MAX_MESSAGE, Command, command_name
+from rig.link.frames import INITIALIZATION, MAX_MESSAGE, Command, command_name
 from rig.link.keepalive import KeepaliveLog
 from rig.link.opening import Opened, open_channel
 from rig.link.raw import Raw
 from rig.link.taps import Tap
 from rig.link.wire import Wire
+
+_KEEPALIVE = bytes([INITIALIZATION | Command.KEEPALIVE])
 
 BUSY_EVERY = 0.1
 """Seconds between two requests for a channel to a key that is busy."""
@@ -142,17 +144,29 @@ class KeyDevice(CtapDevice):
         Raises:
             HidError: The key answered with an ERROR packet, CHANNEL_BUSY included.
             Mute: Nothing came for `timeout` seconds.
-            BrokenFraming: What came is not what CTAPHID allows, or is an empty CBOR reply.
+            BrokenFraming: What came is not what CTAPHID allows, or is an empty CBOR reply, or
+                something came before anything was asked; then nothing was sent.
             Gone: The key left.
             SuiteProblem: The request is too long for CTAPHID; nothing was sent.
         """
         if len(data) > MAX_MESSAGE:
             raise _too_long(cmd, len(data))
-        if self._last.is_pending:
-            # That reply may have come since: it must not be taken for the next one.
-            self._wire.drop(self.channel, self.timeout)
+        self._clear_channel(cmd)
         self._last = Exchange(self._wire, self._opened.channel, self.timeout, event, on_keepalive)
         return self._last.run(cmd, data)
+
+    def _clear_channel(self, command: int) -> None:
+        """See that nothing which came before a request can be taken for its reply."""
+        stale = self._wire.drop(self.channel, self.timeout)
+        # The reply to a request that was given up may have come since, and a key may have gone on
+        # saying that it was at work; but nobody answers twice, or what was not asked.
+        unasked = [packet for packet in stale if packet[4:5] != _KEEPALIVE]
+        if unasked and not self._last.is_pending:
+            raise BrokenFraming(
+                f"the key sent {len(unasked)} packets that nobody asked for, the first of them"
+                f" {unasked[0][4:12].hex(' ')}",
+                where=f"before the {command_name(command)} request on channel {self.channel:08X}",
+            )
 
     def ping(self, data: bytes = b"") -> bytes:
         """Have the key send `data` back; what came back is the caller's to compare."""

@@ -16,14 +16,14 @@ _REASONS = {
 }
 
 
-def not_opened(error: OSError, name: str) -> BenchProblem:
+def not_opened(error: OSError | UnicodeError, name: str) -> BenchProblem:
     """Return what it means that a socket could not be opened.
 
     Args:
-        error: What the system said; an unknown host is one too.
+        error: What the system said, or that the host cannot even be looked up.
         name: What the connection is called in errors.
     """
-    if isinstance(error, socket.gaierror):
+    if isinstance(error, socket.gaierror | UnicodeError):
         return BenchProblem("no host is called that", where=name, try_this="127.0.0.1")
     number = errno.ETIMEDOUT if isinstance(error, TimeoutError) else error.errno
     what, advice = _REASONS.get(number or 0, (f"it cannot be opened: {error.strerror}", ADVICE))

@@ -116,7 +116,7 @@ class TcpConnection(DescriptorConnection):
 def _connected(host: str, port: int, name: str) -> socket.socket:
     try:
         connected = socket.create_connection((host, port), CONNECT_TIMEOUT)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise not_opened(error, name) from error
     connected.setblocking(False)
     connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

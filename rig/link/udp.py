@@ -41,7 +41,7 @@ def _bound(host: str, port: int, answer_port: int, name: str) -> socket.socket:
         bound.bind(("", answer_port))
         # From now on the system lets in no datagram of anybody else, and tells if nobody listens.
         bound.connect((host, port))
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         bound.close()
         raise not_opened(error, name) from error
     return bound

@@ -95,13 +95,17 @@ class Wire:
                 see(packet, at)
         return packet
 
-    def drop(self, channel: int, within: float) -> None:
-        """Throw away what has come on a channel, taking `within` seconds for it at the most."""
+    def drop(self, channel: int, within: float) -> list[bytes]:
+        """Take away what has come on a channel, `within` seconds at the most, and return it."""
+        dropped = []
         self.arrived = self.now()
         end = self.arrived + within
         while self.arrived < end and (packet := self.receive(self.now())) is not None:
-            if channel_of(packet) != channel:
+            if channel_of(packet) == channel:
+                dropped.append(packet)
+            else:
                 self.set_aside(packet)
+        return dropped
 
     def set_aside(self, packet: bytes) -> None:
         """Keep a packet of another of our channels for the raw side; count a foreign one."""

@@ -27,7 +27,10 @@ class JumpingClock:
 
 
 class ScriptedKey(Connection):
-    """Answers INIT by itself unless told not to; everything else it says is scheduled by a test."""
+    """Answers INIT by itself unless told not to; everything else it says is scheduled by a test.
+
+    What it is to say waits for a packet or for a wait of the host's, unless it `speaks_unasked`.
+    """
 
     def __init__(self) -> None:
         self.clock: JumpingClock = JumpingClock()
@@ -38,7 +41,9 @@ class ScriptedKey(Connection):
         self.close_raises: Exception | None = None
         self.opened = 0
         self.closed = 0
+        self.speaks_unasked = False
         self._schedule: list[tuple[float, bytes | None]] = []
+        self._written_before = 0
 
     def connect(self) -> ScriptedKey:
         self.opened += 1
@@ -46,6 +51,7 @@ class ScriptedKey(Connection):
 
     def say(self, *reports: bytes, after: float = 0.0) -> None:
         """Have reports come `after` seconds from now."""
+        self._written_before = len(self.written)
         self._schedule += [(self.clock.time + after, report) for report in reports]
         self._schedule.sort(key=lambda entry: entry[0])
 
@@ -79,7 +85,9 @@ class ScriptedKey(Connection):
         self.answer(Command.INIT, reply[:length], channel=BROADCAST, after=after)
 
     def receive(self, deadline: float) -> bytes | None:
-        if not self._schedule or self._schedule[0][0] > deadline:
+        is_a_look = deadline <= self.clock.time and len(self.written) == self._written_before
+        is_silent = is_a_look and not self.speaks_unasked
+        if not self._schedule or self._schedule[0][0] > deadline or is_silent:
             self.clock.time = self.clock.time if deadline == inf else deadline
             return None
         at, report = self._schedule.pop(0)

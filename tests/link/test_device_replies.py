@@ -149,7 +149,34 @@ def test_late_reply_is_not_taken_for_the_next_one(key: ScriptedKey, device: KeyD
         device.ping(b"late")
     key.clock.time += 1
     key.answer(Command.PING, b"in time", after=0.2)
+    key.speaks_unasked = True
     assert device.ping(b"in time") == b"in time"
+
+
+def test_second_answer_is_not_taken_for_the_next_one(key: ScriptedKey, device: KeyDevice) -> None:
+    key.answer(Command.PING, b"one")
+    key.answer(Command.PING, b"one")
+    assert device.ping(b"one") == b"one"
+    written = len(key.written)
+    key.speaks_unasked = True
+    with pytest.raises(BrokenFraming, match="1 packets that nobody asked for") as caught:
+        device.ping(b"two")
+    assert caught.value.where == f"before the PING request on channel {CHANNEL:08X}"
+    assert len(key.written) == written
+    key.answer(Command.PING, b"two", after=0.1)
+    assert device.ping(b"two") == b"two"
+
+
+def test_keepalive_after_a_reply_is_not_one_of_the_next_request(
+    key: ScriptedKey, device: KeyDevice
+) -> None:
+    key.answer(Command.PING, b"one")
+    key.keepalive(2, after=0.0)
+    assert device.ping(b"one") == b"one"
+    key.speaks_unasked = True
+    key.answer(Command.PING, b"two", after=0.1)
+    assert device.ping(b"two") == b"two"
+    assert device.keepalives.entries == ()
 
 
 def test_oversize_request_is_refused_before_anything_is_written(
