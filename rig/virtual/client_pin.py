@@ -25,14 +25,15 @@ def client_pin(
     yield from ()
     rules = authenticator.rules
     number = rules.required(parameters, Member.SUB_COMMAND, int)
-    return _SUBCOMMANDS[rules.subcommand(number)](authenticator, parameters)
+    subcommand = rules.subcommand(number)
+    return rules.client_pin_reply(subcommand, _SUBCOMMANDS[subcommand](authenticator, parameters))
 
 
 def _get_pin_retries(
-    authenticator: Authenticator,
-    parameters: dict[Key, Value],  # noqa: ARG001  (it needs none)
+    authenticator: Authenticator, parameters: dict[Key, Value]
 ) -> dict[int, object]:
     rules, store = authenticator.rules, authenticator.store
+    rules.check_retries_request(parameters)
     retries: dict[int, object] = {Answer.PIN_RETRIES: rules.shown_retries(store.persistent)}
     state = rules.power_cycle_state(store.volatile)
     return retries if state is None else {**retries, Answer.POWER_CYCLE_STATE: state}

@@ -42,7 +42,7 @@ class PinProtocol(ABC):
         Raises:
             PinProtocolError: The platform key is no point on P-256.
         """
-        return self._derive(private_key.exchange(ec.ECDH(), _point(platform_key)))
+        return self.derive(private_key.exchange(ec.ECDH(), _point(platform_key)))
 
     @abstractmethod
     def encrypt(self, secret: bytes, plaintext: bytes) -> bytes:
@@ -65,7 +65,7 @@ class PinProtocol(ABC):
         return hmac.compare_digest(self.authenticate(key, message), mac)
 
     @abstractmethod
-    def _derive(self, z: bytes) -> bytes:
+    def derive(self, z: bytes) -> bytes:
         """Return the shared secret for the x-coordinate `z` of the agreed point."""
 
 
@@ -86,7 +86,8 @@ class PinProtocolOne(PinProtocol):
         """Return the first 16 bytes of the HMAC."""
         return hmac.digest(key, message, "sha256")[:16]
 
-    def _derive(self, z: bytes) -> bytes:
+    def derive(self, z: bytes) -> bytes:
+        """Return the one key for both uses."""
         return sha256(z).digest()
 
 
@@ -108,7 +109,8 @@ class PinProtocolTwo(PinProtocol):
         """Return the HMAC under the first 32 bytes of `key`: a token has no more."""
         return hmac.digest(key[:32], message, "sha256")
 
-    def _derive(self, z: bytes) -> bytes:
+    def derive(self, z: bytes) -> bytes:
+        """Return the MAC key and the AES key."""
         return b"".join(_hkdf(z, info) for info in (b"CTAP2 HMAC key", b"CTAP2 AES key"))
 
 

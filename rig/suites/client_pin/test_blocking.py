@@ -16,7 +16,7 @@ from rig.suites.client_pin.requests import (
     HAS_PERMISSIONS,
     Proof,
 )
-from rig.suites.client_pin.retries import more_than_a_row, most, spend
+from rig.suites.client_pin.retries import entered, more_than_a_row, most, spend
 from rig.suites.fixtures import Check, Pin, Power, Send
 from rig.suites.platform_side import NewPin, Platform
 
@@ -49,8 +49,8 @@ def test_wrong_old_pin_is_refused_twice_and_blocks_at_the_third_time(
         assert platform.retries() == full - 3
 
 
-@covers("CPT-04", "CPT-05", "CPT-06", "CPT-07")
-def test_wrong_pin_for_a_token_blocks_at_the_third_time_until_a_power_cycle(
+@covers("CPT-04", "CPT-05")
+def test_wrong_pin_for_a_token_is_refused_twice_and_blocks_at_the_third_time(
     pin: Pin, platform: Platform, power: Power, new_pin: NewPin, check: Check
 ) -> None:
     full = more_than_a_row(platform, pin)
@@ -63,6 +63,15 @@ def test_wrong_pin_for_a_token_blocks_at_the_third_time_until_a_power_cycle(
         platform.pin_token(new_pin())
     with check("CPT-05"):
         assert platform.retries() == full - 3
+
+
+@covers("CPT-06", "CPT-07")
+def test_right_pin_is_refused_after_three_wrong_ones_until_a_power_cycle(
+    pin: Pin, platform: Platform, power: Power, new_pin: NewPin, check: Check
+) -> None:
+    full = more_than_a_row(platform, pin)
+    for _ in range(3):
+        entered(platform, new_pin())
     with check("CPT-06"), refused(PIN_AUTH_BLOCKED):
         platform.pin_token(pin)
     with check("CPT-06"):
@@ -114,7 +123,7 @@ def test_last_wrong_pin_for_permissions_blocks_for_good(
         platform.token(new_pin())
 
 
-@covers("CPC-03", "CPC-07", "CPR-06", "CPT-08")
+@covers("CPC-03", "CPC-07")
 def test_last_wrong_old_pin_blocks_for_good(
     pin: Pin,
     platform: Platform,
@@ -130,6 +139,14 @@ def test_last_wrong_old_pin_blocks_for_good(
         send(CLIENT_PIN, proof(CMD.CHANGE_PIN, new_pin()))
     with check("CPC-03"), refused(PIN_BLOCKED):
         send(CLIENT_PIN, proof(CMD.CHANGE_PIN))
+
+
+@covers("CPR-06", "CPT-08")
+def test_right_pin_is_refused_once_no_retries_are_left(
+    pin: Pin, platform: Platform, power: Power, new_pin: NewPin, check: Check
+) -> None:
+    most(platform, pin)
+    spend(platform, power, new_pin, but=0)
     with check("CPR-06"):
         assert platform.retries() == 0
     with check("CPT-08"), refused(PIN_BLOCKED):

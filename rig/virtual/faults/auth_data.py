@@ -77,7 +77,7 @@ class UvFlagMissing(Rules):
 
 @fault(
     "uv-flag-always",
-    breaks=("GA-46", "MC-30", "MC-47"),
+    breaks=("CPS-17", "GA-46", "MC-30", "MC-47"),
     area="auth_data",
     says="UV is set although nobody was verified",
 )

@@ -10,7 +10,7 @@ from rig.virtual.store import MAX_PIN_RETRIES, Persistent, Store, Volatile
 
 @fault(
     "pin-retries-not-spent",
-    breaks=("CPC-05", "CPR-03", "CPT-04"),
+    breaks=("CPC-05", "CPR-03", "CPT-04", "CPT-29"),
     area="pin",
     says="a wrong PIN costs no retry",
 )
@@ -54,7 +54,7 @@ class MismatchesNotForgotten(Rules):
 
 @fault(
     "third-mismatch-does-not-block",
-    breaks=("CPC-06", "CPR-05", "CPT-05", "CPT-06"),
+    breaks=("CPC-06", "CPT-05", "CPT-06", "CPT-29"),
     area="pin",
     says="any number of wrong PINs can be tried without a power cycle",
 )
@@ -77,7 +77,7 @@ class SecondMismatchBlocks(Rules):
 
 @fault(
     "mismatch-as-blocked",
-    breaks=("CPC-05", "CPT-04"),
+    breaks=("CPC-05", "CPT-04", "CPT-29"),
     area="pin",
     says="a wrong PIN is answered with 0x34 at once",
 )
@@ -125,7 +125,7 @@ class PinNotSetAsInvalid(Rules):
 
 @fault(
     "any-pin-matches",
-    breaks=("CPC-05", "CPR-03", "CPT-04"),
+    breaks=("CPC-05", "CPR-03", "CPS-15", "CPT-04"),
     area="pin",
     says="any PIN is right",
 )
@@ -182,7 +182,7 @@ class MultiBytePinRefused(Rules):
 
 @fault(
     "unterminated-pin-accepted",
-    breaks=("CPC-11", "CPS-10"),
+    breaks=("CPC-11", "CPS-03", "CPS-10"),
     area="pin",
     says="a PIN of 64 bytes is accepted",
 )

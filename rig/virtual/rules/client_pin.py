@@ -35,6 +35,15 @@ class ClientPinRules(ReadingRules):
         since_2_1 = frozenset() if self.profile.options.get("pinUvAuthToken") else _SINCE_2_1
         return frozenset(SubCommand) - since_2_1
 
+    def client_pin_reply(
+        self, subcommand: SubCommand, members: dict[int, object] | None
+    ) -> dict[int, object] | None:
+        """Write the reply of a subcommand; those that only set or change a PIN have no members."""
+        return members
+
+    def check_retries_request(self, members: dict[Key, Value]) -> None:
+        """Let getPINRetries pass without pinUvAuthProtocol, which it has no use for (6.5.5.2)."""
+
     def unknown_subcommand_status(self) -> Status:
         """Choose the status for a subcommand that the key has not; CTAP 2.0 had none for it."""
         known = "FIDO_2_1" in self.profile.versions

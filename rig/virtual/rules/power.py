@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rig.virtual.rules.base import AreaRules
+from rig.virtual.store import Persistent
 
 
 class PowerRules(AreaRules):
@@ -11,3 +12,7 @@ class PowerRules(AreaRules):
     def survives_power_loss(self) -> frozenset[str]:
         """Name the fields of the volatile memory that are not lost with the power."""
         return frozenset()
+
+    def remembered(self, persistent: Persistent) -> Persistent:
+        """Return the persistent memory as it is read back at power-up."""
+        return persistent

@@ -15,13 +15,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from rig.virtual.authenticator import Authenticator
 from rig.virtual.clock import VirtualClock
-from rig.virtual.faults import rules_with
+from rig.virtual.key import VirtualKey
 from rig.virtual.operation import Outcome
 from rig.virtual.profiles import profile_of
-from rig.virtual.sensor import TouchSensor
-from rig.virtual.store import Store, Volatile, blank
 
 MAKE_CREDENTIAL, GET_ASSERTION, CLIENT_PIN, GET_NEXT_ASSERTION = 0x01, 0x02, 0x06, 0x08
 HASH = sha256(b"client data").digest()
@@ -81,17 +78,12 @@ class Host:
     def __init__(self, profile: str = "fido2.3", faults: Sequence[str] = ()) -> None:
         self.profile = profile_of(profile)
         self.clock = VirtualClock()
-        self.store = Store(blank(self.profile), Volatile(powered_on_at=0.0))
+        self._key = VirtualKey(self.profile, clock=self.clock, faults=faults)
+        self._authenticator = self._key._authenticator
+        self.store = self._authenticator.store
         self.protocol = self.profile.pin_protocols[0]
         self.ending = Outcome.TOUCHED
         self.touches = 0
-        self._authenticator = Authenticator(
-            profile=self.profile,
-            rules=rules_with(faults)(self.profile),
-            store=self.store,
-            clock=self.clock,
-            sensor=TouchSensor(),
-        )
 
     def send(self, command: int, parameters: object, channel: int = 1) -> tuple[int, Any]:
         """Return status and reply, the latter decoded."""
@@ -109,7 +101,8 @@ class Host:
         return reply[0], cbor2.loads(reply[1:]) if reply[1:] else None
 
     def power_cycle(self) -> None:
-        self.store.volatile = Volatile(powered_on_at=self.clock.now())
+        self._key.power.off()
+        self._key.power.on()
 
     def pass_time(self, seconds: float) -> None:
         self.clock.advance(self.clock.now() + seconds)
