@@ -80,10 +80,12 @@ class VirtualKey:
 
     def _power_lost(self) -> None:
         self._hid.power_lost()
+        self.sensor.listen(None)
 
     def _power_restored(self) -> None:
-        store = self._authenticator.store
-        survivors = self._authenticator.rules.survives_power_loss()
+        store, rules = self._authenticator.store, self._authenticator.rules
+        store.persistent = rules.remembered(store.persistent)
+        survivors = rules.survives_power_loss()
         kept = {name: getattr(store.volatile, name) for name in survivors}
         store.volatile = Volatile(powered_on_at=self.clock.now(), **kept)
 
