@@ -10,7 +10,7 @@ from rig.virtual.profiles import Algorithm
 from rig.virtual.request import Descriptor, MakeCredential, Offer, Options
 from rig.virtual.rules import Rules
 from rig.virtual.status import Refusal, Status
-from rig.virtual.store import Credential, Persistent, User
+from rig.virtual.store import Credential, Persistent
 
 
 @fault(
@@ -230,45 +230,6 @@ class ExcludedToldWithoutTouch(Rules):
 class ExcludedAsDenied(Rules):
     def excluded_status(self, presence: Status) -> Status:
         return Status.OPERATION_DENIED
-
-
-@fault(
-    "longest-user-id-refused",
-    breaks=("MC-94",),
-    area="registration",
-    says="a user id of 64 bytes is refused",
-)
-class LongestUserIdRefused(Rules):
-    def new_user(self, user: dict[Key, Value]) -> User:
-        read = super().new_user(user)
-        if len(read.id) > 63:
-            raise Refusal(Status.LIMIT_EXCEEDED)
-        return read
-
-
-@fault(
-    "names-needed",
-    breaks=("MC-95",),
-    area="registration",
-    says="an account without a name is refused",
-)
-class NamesNeeded(Rules):
-    def new_user(self, user: dict[Key, Value]) -> User:
-        self.required(user, "name", str)
-        return super().new_user(user)
-
-
-@fault(
-    "icon-refused",
-    breaks=("MC-97",),
-    area="registration",
-    says="the icon of CTAP 2.0 is refused",
-)
-class IconRefused(Rules):
-    def new_user(self, user: dict[Key, Value]) -> User:
-        if "icon" in user:
-            raise Refusal(Status.INVALID_PARAMETER)
-        return super().new_user(user)
 
 
 @fault(

@@ -47,6 +47,19 @@ class ParamsOfProtocolOneRefused(Rules):
 
 
 @fault(
+    "long-param-as-other",
+    breaks=("MC-41",),
+    area="token",
+    says="a pinUvAuthParam that is too long is answered with 0x7F",
+)
+class LongParamAsOther(Rules):
+    def param_is_right(self, protocol: int, token: Token, message: bytes, param: bytes) -> bool:
+        if len(param) > len(PIN_PROTOCOLS[protocol].authenticate(token.value, message)):
+            raise Refusal(Status.OTHER)
+        return super().param_is_right(protocol, token, message, param)
+
+
+@fault(
     "permissions-ignored",
     breaks=("CPT-31", "GA-14", "MC-42"),
     area="token",

@@ -268,6 +268,7 @@ ROWS: list[tuple[str, Observe, Any, Any]] = [
     ("permissions-not-needed", asked_with_subcommand(9), 0x14, 0x00),
     ("wrong-param-accepted", register_with(bytes(32)), 0x33, 0x00),
     ("cut-param-accepted", register_with(slice(16)), 0x33, 0x00),
+    ("long-param-as-other", register_with(bytes(33)), 0x33, 0x7F),
     ("params-of-protocol-one-refused", sign_in_by_protocol_one, 0x00, 0x33),
     ("permissions-ignored", registrations(permissions=GA, rp_id=RP_ID), [0x33], [0x00]),
     ("token-for-any-relying-party", registrations(permissions=MC, rp_id=OTHER), [0x33], [0x00]),

@@ -191,6 +191,8 @@ ROWS: list[tuple[str, Observe, Any, Any]] = [
     ("excluded-at-first-place-only", excluded(at=2), 0x19, 0x00),
     ("excluded-told-without-touch", touches_before_exclusion, 1, 0),
     ("excluded-as-denied", excluded(), 0x19, 0x27),
+    ("mistyped-member-by-default", status(rp=b"bytes"), 0x11, 0x00),
+    ("shortest-user-id-refused", status(user={"id": bytes(1)}), 0x00, 0x03),
     ("longest-user-id-refused", status(user={"id": bytes(64)}), 0x00, 0x15),
     ("names-needed", status(user={"id": b"user"}), 0x00, 0x14),
     ("icon-refused", status(user={"id": b"user", "icon": "text"}), 0x00, 0x02),
