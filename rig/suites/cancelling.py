@@ -11,11 +11,10 @@ from rig.link.frames import Command
 from rig.suites.fixtures import Link, Members
 
 
-def cancel(link: Link, command: int, members: Members) -> None:
-    """Send a CTAP2 request, and CANCEL once the key asks for a touch; have it withheld meanwhile.
+def cancelled(link: Link, request: bytes) -> bytes:
+    """Send a CTAP2 request, and CANCEL once the key asks for a touch; return the reply.
 
-    Raises:
-        CtapError: The key answered with a status other than success.
+    Have the touch withheld meanwhile.
     """
     asked = Event()
 
@@ -23,6 +22,15 @@ def cancel(link: Link, command: int, members: Members) -> None:
         if status == STATUS.UPNEEDED:
             asked.set()
 
-    reply = link.call(Command.CBOR, bytes([command]) + encode(members), asked, on_keepalive)
+    return link.call(Command.CBOR, request, asked, on_keepalive)
+
+
+def cancel(link: Link, command: int, members: Members) -> None:
+    """Send a request of these members and cancel it likewise.
+
+    Raises:
+        CtapError: The key answered with a status other than success.
+    """
+    reply = cancelled(link, bytes([command]) + encode(members))
     if reply[0]:
         raise CtapError(reply[0])

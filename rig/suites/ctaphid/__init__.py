@@ -1,0 +1,1 @@
+"""CTAPHID, packet by packet (CTAP 11.2)."""

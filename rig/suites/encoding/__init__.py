@@ -1,0 +1,1 @@
+"""Message encoding, command bytes and status codes (CTAP 8)."""
