@@ -147,3 +147,35 @@ def test_closing_a_key_that_went_is_no_error(key: ScriptedKey, device: KeyDevice
     key.close_raises = Gone("already")
     device.close()
     assert key.closed == 1
+
+
+def answer_busy(key: ScriptedKey, until: float) -> None:
+    """Have the key refuse INIT as busy up to a time, and give a channel then."""
+    key.answers_init = False
+
+    def act(_: bytes) -> None:
+        if key.clock.time < until:
+            key.answer(Command.ERROR, bytes([HidErrorCode.CHANNEL_BUSY]), channel=BROADCAST)
+        else:
+            key.greet(nonce_of(key))
+
+    key.watchers.append(act)
+
+
+def test_reconnect_waits_while_the_key_is_busy(key: ScriptedKey, device: KeyDevice) -> None:
+    answer_busy(key, until=1000.5)
+    key.next_channel = 9
+    device.reconnect(patience=3.0)
+    assert device.channel == 9
+    assert key.clock.time == pytest.approx(1000.5)
+
+
+@pytest.mark.parametrize("patience", [0.0, 3.0])
+def test_reconnect_gives_up_a_busy_key(
+    key: ScriptedKey, device: KeyDevice, patience: float
+) -> None:
+    answer_busy(key, until=2000.0)
+    with pytest.raises(HidError) as caught:
+        device.reconnect(patience)
+    assert caught.value.code == HidErrorCode.CHANNEL_BUSY
+    assert key.clock.time == pytest.approx(1000.0 + patience)
