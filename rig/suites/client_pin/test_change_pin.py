@@ -142,7 +142,7 @@ def test_change_gives_the_retries_back(
 
 @covers("CPC-18")
 @needs(option="!alwaysUv")
-@touches(1)
+@touches(2)
 @pytest.mark.parametrize("rk", [False, True], ids=["listed", "discoverable"])
 def test_credential_outlives_a_change_of_pin(
     rk: bool,

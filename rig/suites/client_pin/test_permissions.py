@@ -245,7 +245,7 @@ def test_token_for_one_relying_party_does_not_register_at_another(
 @covers("CPT-32")
 @HAS_PERMISSIONS
 @consent("sign")
-@touches(0)
+@touches(1)
 def test_token_for_one_relying_party_does_not_assert_at_another(
     pin: Pin,
     platform: Platform,

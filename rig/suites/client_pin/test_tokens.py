@@ -114,6 +114,7 @@ def test_token_of_0x05_asserts(
 @covers("CPT-15")
 @needs(version="FIDO_2_1+")
 @consent("sign")
+@touches(2)
 def test_token_of_0x05_is_bound_by_its_first_use(
     pin: Pin,
     platform: Platform,

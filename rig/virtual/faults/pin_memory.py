@@ -47,7 +47,7 @@ class RetriesLostOnANewPin(Rules):
 
 @fault(
     "new-pin-drops-credentials",
-    breaks=("CPC-18", "CPS-16"),
+    breaks=("CPC-18", "CPS-16", "CPS-17"),
     area="pin_memory",
     says="setting or changing the PIN ends every credential",
 )
