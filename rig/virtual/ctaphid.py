@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from rig.virtual.assembly import Assembly
@@ -19,16 +19,25 @@ from rig.virtual.frames import (
     parse,
     reports,
 )
+from rig.virtual.lock import ChannelLock
 from rig.virtual.operation import KeepaliveStatus, Outcome
 from rig.virtual.profiles import Capability
 from rig.virtual.transaction import Transaction
+from rig.virtual.u2f.requests import respond
+
+_NEEDED: Mapping[int, Capability] = {
+    HidCommand.PING: Capability(0),
+    HidCommand.LOCK: Capability(0),
+    HidCommand.WINK: Capability.WINK,
+    HidCommand.CBOR: Capability.CBOR,
+}
 
 
 class CtapHid:
     """Takes reports and gives reports; at most one channel is served at any time.
 
     Args:
-        authenticator: Answers the CBOR messages.
+        authenticator: Answers the CBOR and MSG messages.
         send: Called with each report of the key.
     """
 
@@ -38,6 +47,7 @@ class CtapHid:
         self._clock = authenticator.clock
         self._send = send
         self._channels = Channels()
+        self._lock = ChannelLock(self._clock)
         self._assembly: Assembly | None = None
         self._assembly_timer: Timer | None = None
         self._transaction: Transaction | None = None
@@ -59,6 +69,7 @@ class CtapHid:
         self._drop_assembly()
         self._drop_transaction()
         self._channels.forget()
+        self._lock.release()
 
     def _init(self, packet: Initialization) -> None:
         error = self._init_error(packet.channel, packet.length)
@@ -72,6 +83,8 @@ class CtapHid:
         rules = self._rules
         if channel != BROADCAST and channel not in self._channels:
             return rules.invalid_channel_error()
+        if self._lock.keeps_out(channel) and (error := rules.locked_init_error()):
+            return error
         if channel == BROADCAST and self._is_busy() and (error := rules.busy_init_error()):
             return error
         return rules.init_length_error(length)
@@ -104,6 +117,8 @@ class CtapHid:
             self._cancel(channel)
         elif self._is_busy():
             self._error(channel, rules.busy_error())
+        elif self._lock.keeps_out(channel) and (error := rules.locked_error()):
+            self._error(channel, error)
         else:
             self._begin(packet)
 
@@ -127,12 +142,10 @@ class CtapHid:
             self._proceed(self._assembly)
 
     def _serves(self, command: int) -> bool:
-        needed = {
-            HidCommand.PING: Capability(0),
-            HidCommand.WINK: Capability.WINK,
-            HidCommand.CBOR: Capability.CBOR,
-        }
-        return command in needed and needed[HidCommand(command)] in self._rules.capabilities()
+        capabilities = self._rules.capabilities()
+        if command == HidCommand.MSG:
+            return Capability.NMSG not in capabilities
+        return command in _NEEDED and _NEEDED[command] in capabilities
 
     def _continue(self, packet: Continuation) -> None:
         assembly, rules = self._assembly, self._rules
@@ -168,10 +181,22 @@ class CtapHid:
             self._message(channel, rules.reply_command(command), rules.echo(payload))
         elif command == HidCommand.WINK:
             self._message(channel, rules.reply_command(command), b"")
+        elif command == HidCommand.LOCK:
+            self._execute_lock(channel, payload)
         elif not payload:
-            self._error(channel, rules.empty_error())
+            self._error(channel, rules.empty_error(command))
+        elif command == HidCommand.MSG:
+            self._message(channel, command, respond(self._authenticator, payload))
         else:
             self._request(channel, payload)
+
+    def _execute_lock(self, channel: int, payload: bytes) -> None:
+        error = self._rules.lock_error(payload)
+        if error is None:
+            self._lock.hold(channel, self._rules.lock_time(payload))
+            self._message(channel, HidCommand.LOCK, self._rules.lock_reply(payload))
+        else:
+            self._error(channel, error)
 
     def _request(self, channel: int, payload: bytes) -> None:
         self._transaction = Transaction(

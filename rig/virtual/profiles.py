@@ -62,7 +62,7 @@ class Profile:
     aaguid: bytes = bytes.fromhex("6b657972696700000000000000000000")
     vendor_id: int = 0xF1D0
     product_id: int = 0x0001
-    capabilities: Capability = Capability.WINK | Capability.CBOR | Capability.NMSG
+    capabilities: Capability = Capability.WINK | Capability.CBOR
     device_version: tuple[int, int, int] = (1, 0, 0)
     firmware_version: int = 0x010000
     algorithms: tuple[Algorithm, ...] = (Algorithm.ES256, Algorithm.EDDSA)
@@ -79,9 +79,18 @@ class Profile:
     reset_window: float = 10.0
 
 
+U2F = Profile(
+    name="u2f",
+    versions=("U2F_V2",),
+    commands=frozenset(),
+    info_members=frozenset(),
+    options=MappingProxyType({}),
+    capabilities=Capability.WINK,
+    algorithms=(Algorithm.ES256,),
+)
 FIDO_2_0 = Profile(
     name="fido2.0",
-    versions=("FIDO_2_0",),
+    versions=("U2F_V2", "FIDO_2_0"),
     commands=_CORE,
     info_members=frozenset(range(0x01, 0x07)),
     options=MappingProxyType({"rk": True, "up": True, "plat": False, "clientPin": False}),
@@ -90,7 +99,7 @@ FIDO_2_0 = Profile(
 FIDO_2_1 = replace(
     FIDO_2_0,
     name="fido2.1",
-    versions=("FIDO_2_0", "FIDO_2_1"),
+    versions=("U2F_V2", "FIDO_2_0", "FIDO_2_1"),
     commands=frozenset(CommandByte),
     info_members=frozenset(range(0x01, 0x15)),
     options=MappingProxyType(
@@ -101,10 +110,17 @@ FIDO_2_1 = replace(
 FIDO_2_3 = replace(
     FIDO_2_1,
     name="fido2.3",
-    versions=("FIDO_2_0", "FIDO_2_1", "FIDO_2_3"),
+    versions=("U2F_V2", "FIDO_2_0", "FIDO_2_1", "FIDO_2_3"),
     info_members=frozenset(range(0x01, 0x20)),
     max_msg_size=2048,
 )
+CTAP2_ONLY = replace(
+    FIDO_2_3,
+    name="ctap2-only",
+    versions=FIDO_2_3.versions[1:],
+    capabilities=Capability.CBOR | Capability.NMSG,
+)
+"""A key that speaks CTAP2 and nothing else: it has no U2F, and cannot blink."""
 SHORT_TIMEOUTS = replace(
     FIDO_2_3,
     name="short-timeouts",
@@ -115,7 +131,10 @@ SHORT_TIMEOUTS = replace(
 )
 
 PROFILES: Mapping[str, Profile] = MappingProxyType(
-    {profile.name: profile for profile in (FIDO_2_0, FIDO_2_1, FIDO_2_3, SHORT_TIMEOUTS)}
+    {
+        profile.name: profile
+        for profile in (U2F, FIDO_2_0, FIDO_2_1, FIDO_2_3, CTAP2_ONLY, SHORT_TIMEOUTS)
+    }
 )
 
 

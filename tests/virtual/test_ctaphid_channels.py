@@ -17,7 +17,7 @@ def test_init_says_nonce_channel_version_and_capabilities(platform: Platform) ->
     assert (channel, command) == (BROADCAST, INIT)
     assert reply[:8] == b"NONCE-08"
     assert int.from_bytes(reply[8:12], "big") not in (0, BROADCAST, platform.channel)
-    assert reply[12:] == bytes([2, 1, 0, 0, 0x01 | 0x04 | 0x08])
+    assert reply[12:] == bytes([2, 1, 0, 0, 0x01 | 0x04])
 
 
 def test_init_on_an_allocated_channel_keeps_the_channel(platform: Platform) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,7 +9,8 @@ if TYPE_CHECKING:
     from tests.virtual.conftest import Platform
 
 BROADCAST = 0xFFFFFFFF
-PING, MSG, LOCK, INIT, WINK, CBOR, CANCEL, ERROR = 0x01, 0x03, 0x04, 0x06, 0x08, 0x10, 0x11, 0x3F
+PING, MSG, INIT, WINK, CBOR, CANCEL, ERROR = 0x01, 0x03, 0x06, 0x08, 0x10, 0x11, 0x3F
+U2F_VERSION, GET_INFO = b"\0\3\0\0\0\0\0", b"\4"
 
 
 @pytest.mark.parametrize("size", [0, 1, 57, 58, 116, 117, 1024, 7609])
@@ -79,7 +81,7 @@ def test_another_channel_is_busy_while_a_message_comes_in(platform: Platform) ->
 
 @pytest.mark.parametrize(
     ("command", "payload"),
-    [(MSG, b"\0\3\0\0\0\0\0"), (LOCK, b"\1"), (0x00, b""), (0x2A, b"x"), (0x40, b""), (0x7F, b"")],
+    [(0x00, b""), (0x2A, b"x"), (0x40, b""), (0x7F, b"")],
 )
 def test_a_command_that_the_key_does_not_have_is_invalid(
     platform: Platform, command: int, payload: bytes
@@ -87,12 +89,24 @@ def test_a_command_that_the_key_does_not_have_is_invalid(
     assert platform.ask(command, payload) == (ERROR, b"\x01")
 
 
+@pytest.mark.parametrize(
+    ("profile", "command", "payload"),
+    [("ctap2-only", MSG, U2F_VERSION), ("ctap2-only", WINK, b""), ("u2f", CBOR, GET_INFO)],
+    ids=["msg", "wink", "cbor"],
+)
+def test_a_command_that_the_capabilities_leave_out_is_invalid(
+    plug: Callable[[str], Platform], profile: str, command: int, payload: bytes
+) -> None:
+    assert plug(profile).ask(command, payload) == (ERROR, b"\x01")
+
+
 def test_wink_is_answered_with_nothing(platform: Platform) -> None:
     assert platform.ask(WINK) == (WINK, b"")
 
 
-def test_a_cbor_message_without_a_byte_is_too_short(platform: Platform) -> None:
-    assert platform.ask(CBOR) == (ERROR, b"\x03")
+@pytest.mark.parametrize("command", [CBOR, MSG])
+def test_a_message_without_a_byte_is_too_short(platform: Platform, command: int) -> None:
+    assert platform.ask(command) == (ERROR, b"\x03")
 
 
 def test_a_report_of_another_size_is_no_report(platform: Platform) -> None:

@@ -11,7 +11,7 @@ from rig.virtual.faults import faults
 if TYPE_CHECKING:
     from tests.virtual.conftest import Platform
 
-CBOR = 0x10
+MSG, CBOR = 0x03, 0x10
 MAKE_CREDENTIAL, GET_ASSERTION, GET_INFO, GET_NEXT_ASSERTION = 0x01, 0x02, 0x04, 0x08
 
 
@@ -122,11 +122,15 @@ def room_after_registration(platform: Platform) -> Any:
     return platform.info()[0x14]
 
 
+def answer_to_u2f_version(platform: Platform) -> int:
+    return platform.ask(MSG, b"\0\3\0\0\0\0\0")[0]
+
+
 ES256 = {"alg": -7, "type": "public-key"}
 EDDSA = {"alg": -8, "type": "public-key"}
 
 
-VERSIONS = ["FIDO_2_0", "FIDO_2_1", "FIDO_2_3"]
+VERSIONS = ["U2F_V2", "FIDO_2_0", "FIDO_2_1", "FIDO_2_3"]
 WITHOUT_HASH = {key: value for key, value in _registration().items() if key != 1}
 
 ENCODING: list[tuple[str, Callable[[Platform], Any], Any, Any]] = [
@@ -162,7 +166,7 @@ ENCODING: list[tuple[str, Callable[[Platform], Any], Any, Any]] = [
 ]
 INFO: list[tuple[str, Callable[[Platform], Any], Any, Any]] = [
     ("version-2.2-listed", member(0x01), VERSIONS, [*VERSIONS, "FIDO_2_2"]),
-    ("u2f-listed-but-missing", member(0x01), VERSIONS, [*VERSIONS, "U2F_V2"]),
+    ("u2f-listed-but-missing", answer_to_u2f_version, 0x03, 0x3F),
     ("max-message-below-1024", member(0x05), 2048, 512),
     ("pin-protocol-repeated", member(0x06), [2, 1], [2, 1, 1]),
     ("no-credentials-in-lists", member(0x07), 8, 0),

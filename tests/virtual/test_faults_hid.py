@@ -224,7 +224,7 @@ ROWS: list[tuple[str, Callable[[Platform], Any], Any, Any]] = [
     ("channels-run-out", ping_on_the_last_of(500), (PING, b"?"), (ERROR, b"\x0b")),
     ("invalid-channel-as-unknown-command", ping_on(77), (ERROR, b"\x0b"), (ERROR, b"\x01")),
     ("one-channel", channels_differ, True, False),
-    ("unassigned-capability", capabilities, 0x0D, 0x1D),
+    ("unassigned-capability", capabilities, 0x05, 0x15),
     ("resynchronization-moves-channel", resynchronized, True, False),
     (
         "init-keeps-message",

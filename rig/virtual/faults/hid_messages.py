@@ -86,7 +86,7 @@ class MessageNeverTimesOut(Rules):
 
 @fault(
     "unknown-hid-command-as-length-error",
-    breaks=("HID-35", "HID-43", "HID-56", "HID-62"),
+    breaks=("HID-35", "HID-42", "HID-43", "HID-55", "HID-62"),
     area="hid",
     says="an unknown CTAPHID command is answered with ERROR 0x03",
 )
@@ -102,8 +102,9 @@ class UnknownHidCommandAsLengthError(Rules):
     says="a CBOR message without a byte is answered with ERROR 0x01",
 )
 class EmptyCborAsUnknownCommand(Rules):
-    def empty_error(self) -> HidError:
-        return HidError.INVALID_COMMAND
+    def empty_error(self, command: int) -> HidError:
+        is_cbor = command == HidCommand.CBOR
+        return HidError.INVALID_COMMAND if is_cbor else super().empty_error(command)
 
 
 @fault(

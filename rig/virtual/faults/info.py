@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rig.virtual.faults.registry import fault
 from rig.virtual.get_info import Member
+from rig.virtual.profiles import Capability
 from rig.virtual.rules import Rules
 
 
@@ -26,8 +27,8 @@ class Version22Listed(Rules):
     says="versions lists U2F_V2, but the key takes no U2F messages",
 )
 class U2fListedButMissing(Rules):
-    def info(self, members: dict[int, object]) -> dict[int, object]:
-        return super().info({**members, Member.VERSIONS: (*self.profile.versions, "U2F_V2")})
+    def capabilities(self) -> Capability:
+        return super().capabilities() | Capability.NMSG
 
 
 @fault(

@@ -7,6 +7,8 @@ from rig.virtual.operation import Wait
 from rig.virtual.profiles import Capability
 from rig.virtual.rules.base import AreaRules
 
+_LONGEST_LOCK = 10
+
 
 class HidRules(AreaRules):
     """Decisions of the CTAPHID layer (CTAP 11.2)."""
@@ -79,12 +81,34 @@ class HidRules(AreaRules):
         """Choose the answer to a command while the key is busy with another."""
         return HidError.CHANNEL_BUSY
 
+    def lock_error(self, payload: bytes) -> HidError | None:
+        """Choose the error for a LOCK that is not one byte, 0 to 10 (CTAP 11.2.9.2.2)."""
+        if len(payload) != 1:
+            return HidError.INVALID_LENGTH
+        return HidError.INVALID_PARAMETER if payload[0] > _LONGEST_LOCK else None
+
+    def lock_time(self, payload: bytes) -> float:
+        """Say for how many seconds a channel has the key for itself."""
+        return payload[0]
+
+    def lock_reply(self, payload: bytes) -> bytes:
+        """Write the LOCK reply."""
+        return b""
+
+    def locked_error(self) -> HidError | None:
+        """Choose the answer to another channel during a lock; None to serve it."""
+        return HidError.CHANNEL_BUSY
+
+    def locked_init_error(self) -> HidError | None:
+        """Choose the answer to INIT of another channel during a lock; None to serve it."""
+        return HidError.CHANNEL_BUSY
+
     def unknown_error(self) -> HidError | None:
         """Choose the answer to a command that the key does not have."""
         return HidError.INVALID_COMMAND
 
-    def empty_error(self) -> HidError:
-        """Choose the answer to a CBOR message without a single byte."""
+    def empty_error(self, command: int) -> HidError:
+        """Choose the answer to a CBOR or MSG message without a single byte."""
         return HidError.INVALID_LENGTH
 
     def error_payload(self, error: HidError) -> bytes:
