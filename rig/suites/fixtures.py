@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeAlias
 
+from cryptography.x509 import Certificate
 from fido2.cose import CoseKey
+from fido2.ctap1 import RegistrationData, SignatureData
 from fido2.ctap2.pin import ClientPin, PinProtocol
 from fido2.webauthn import AuthenticatorData
 
@@ -188,3 +190,57 @@ class Verification(Protocol):
         rp_id: str | None = ...,
         protocol: PinProtocol | None = None,
     ) -> Members: ...
+
+
+class U2fRegistration(Protocol):
+    """A credential that the key made over U2F."""
+
+    @property
+    def application(self) -> bytes:
+        """The application parameter of the request."""
+
+    @property
+    def data(self) -> RegistrationData:
+        """The reply, taken apart; raises `KeyProblem`."""
+
+    @property
+    def handle(self) -> bytes:
+        """The key handle."""
+
+    @property
+    def certificate(self) -> Certificate:
+        """The attestation certificate; raises `KeyProblem`."""
+
+    def verify(self) -> None:
+        """Verify the signature with the certificate; raises `KeyProblem`."""
+
+
+class U2fAuthentication(Protocol):
+    """What the key signed over U2F."""
+
+    @property
+    def data(self) -> SignatureData:
+        """The reply, taken apart; raises `KeyProblem`."""
+
+    def verify(self, point: bytes) -> None:
+        """Verify the signature by an uncompressed point; raises `KeyProblem`."""
+
+
+class U2f(Protocol):
+    """`u2f`: CTAP1/U2F on the key; a status word other than 0x9000 raises `ApduError`."""
+
+    @property
+    def application(self) -> bytes:
+        """The application parameter of this test alone: the hash of its RP ID."""
+
+    def send(self, apdu: bytes) -> bytes:
+        """Send one request as it is; return the reply's data."""
+
+    def poll(self, apdu: bytes) -> bytes:
+        """Send a request again and again until the key was touched."""
+
+    def register(self, application: bytes | None = None) -> U2fRegistration:
+        """Register with a touch, for this test's application or another one."""
+
+    def authenticate(self, handle: bytes, control: int = ...) -> U2fAuthentication:
+        """Sign for this test's application, with a touch unless the control byte says another."""

@@ -56,9 +56,7 @@ def test_lock_has_an_empty_reply_or_is_unknown(link: Link, check: Check, seconds
 
 @covers("HID-57")
 @touches(0)
-def test_lock_of_more_than_ten_seconds_is_refused(
-    link: Link, lockable: None, check: Check
-) -> None:
+def test_lock_of_more_than_ten_seconds_is_refused(link: Link, lockable: None, check: Check) -> None:
     with check("HID-57"), hid_refused(HidErrorCode.INVALID_PARAMETER):
         link.lock(11)
 
