@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import string
-
 import pytest
 from fido2.ctap import CtapError
 from fido2.ctap2 import Info
@@ -13,7 +11,7 @@ from rig.marks import consent, covers, each_protocol, needs, touches
 from rig.marks.answers import SUCCESS, refused
 from rig.suites.client_pin.requests import CLIENT_PIN, HAS_CLIENT_PIN, Member
 from rig.suites.client_pin.retries import entered, most
-from rig.suites.fixtures import Check, GetAssertion, MakeCredential, Pin, Send
+from rig.suites.fixtures import Check, GetAssertion, MakeCredential, Pin, Send, U2f
 from rig.suites.platform_side import NewPin, Platform
 
 FLAG = AuthenticatorData.FLAG
@@ -26,6 +24,7 @@ MOST_PER_CHARACTER = 4
 GREEK = "αβγδεζηθικλμ"
 HAN = "的一是了我不人在他有这个"
 FACES = "😀😁😂😃😄😅😆😇😈😉😊😋"
+ACCENTED = "äëïöüÿéèñç"
 SCRIPTS = [
     pytest.param(GREEK, id="2-bytes"),
     pytest.param(HAN, id="3-bytes"),
@@ -181,7 +180,7 @@ def test_pin_in_another_normalisation_form_is_wrong(
     no_pin: None, platform: Platform, new_pin: NewPin, check: Check
 ) -> None:
     """CPS-15: a key compares bytes; to normalise is the platform's part."""
-    pin = new_pin(8, "äëïöüÿ" + string.ascii_lowercase + "é").normalized("NFC")
+    pin = new_pin(8, ACCENTED).normalized("NFC")
     platform.set_pin(pin)
     with check("CPS-15"), refused(CtapError.ERR.PIN_INVALID):
         platform.token(pin.normalized("NFD"))
@@ -189,7 +188,7 @@ def test_pin_in_another_normalisation_form_is_wrong(
 
 @covers("CPS-16")
 @needs(option="!alwaysUv")
-@touches(1)
+@touches(2)
 @pytest.mark.parametrize("rk", [False, True], ids=["listed", "discoverable"])
 def test_credential_outlives_the_setting_of_a_pin(
     rk: bool,
@@ -209,7 +208,7 @@ def test_credential_outlives_the_setting_of_a_pin(
 
 @covers("CPS-17")
 @needs(option="!alwaysUv")
-@touches(1)
+@touches(2)
 def test_assertion_without_user_verification_needs_no_pin(
     pin: Pin,
     platform: Platform,
@@ -222,3 +221,15 @@ def test_assertion_without_user_verification_needs_no_pin(
         flags = get_assertion(credential).auth_data.flags
         assert flags & FLAG.UP
         assert not flags & FLAG.UV
+
+
+@covers("CPS-17")
+@needs(capability="MSG", option="!alwaysUv")
+@touches(2)
+def test_u2f_needs_no_pin(
+    no_pin: None, platform: Platform, new_pin: NewPin, u2f: U2f, check: Check
+) -> None:
+    registration = u2f.register()
+    platform.set_pin(new_pin())
+    with check("CPS-17", case="U2F"):
+        u2f.authenticate(registration.handle).verify(registration.data.public_key)
