@@ -6,11 +6,12 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench pictures clean
+.PHONY: help run test test-slow lint bench pictures clean
 
 help:
 	@echo "make run       test the built-in key and leave a report"
 	@echo "make test      test the rig itself"
+	@echo "make test-slow what takes minutes: every profile in several orders, the built wheel"
 	@echo "make lint      style, types and the arrows between rooms"
 	@echo "make bench     measure the rig; writes reports/bench.json"
 	@echo "make pictures  take the README's pictures again"
@@ -27,7 +28,10 @@ run: $(STAMP)
 	@$(BIN)/keyrig run --key virtual
 
 test: $(STAMP) lint
-	@$(BIN)/python -m pytest tests
+	@$(BIN)/python -m pytest tests -m 'not slow'
+
+test-slow: $(STAMP)
+	@$(BIN)/python -m pytest tests -m slow
 
 lint: $(STAMP)
 	@$(BIN)/ruff check .

@@ -21,6 +21,7 @@ _INIT_REPLY = 17
 _NONCE = slice(0, 8)
 _CHANNEL = slice(8, 12)
 _CBOR = int(Command.CBOR)
+_INIT = int(Command.INIT)
 
 
 class Refused(SuiteProblem):
@@ -129,7 +130,7 @@ class Guard(Tap):
 
     def reply(self, channel: int, command: int, payload: bytes, at: float) -> None:
         """Learn the channel that an INIT reply to a nonce of ours gives (CTAP 11.2.9.1.3)."""
-        if command != Command.INIT or channel != BROADCAST or len(payload) < _INIT_REPLY:
+        if command != _INIT or channel != BROADCAST or len(payload) < _INIT_REPLY:
             return
         if payload[_NONCE] not in self._nonces:
             return

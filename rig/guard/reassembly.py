@@ -30,8 +30,9 @@ class Reassembly:
     """Knows the last message of each channel and of all, and judges the packet that comes next."""
 
     def __init__(self) -> None:
-        self._begun: dict[int, Begun] = {}
-        self._latest: Begun | None = None
+        # Plain tuples, since every message makes one; named where they are judged.
+        self._begun: dict[int, tuple[int, int, bytes]] = {}
+        self._latest: tuple[int, int, bytes] | None = None
 
     def forget(self) -> None:
         """Begin anew: no channel has a message."""
@@ -40,13 +41,15 @@ class Reassembly:
 
     def whole(self, channel: int, command: int, payload: bytes) -> None:
         """Learn that a whole message goes out."""
-        self._remember(channel, Begun(command, len(payload), payload))
+        # CANCEL comes between the packets of another message and is none of them.
+        if command != _CANCEL:
+            self._begun[channel] = self._latest = (command, len(payload), payload)
 
     def sent(self, frame: Frame) -> None:
         """Learn that the packet goes out."""
         begun = self._with(frame)
-        if begun is not None:
-            self._remember(frame.channel, begun)
+        if begun is not None and begun.command != _CANCEL:
+            self._begun[frame.channel] = self._latest = begun
 
     def judge(self, frame: Frame) -> tuple[Effect, ...]:
         """Return what the packet may do at worst; all of it must be permitted. Learns nothing."""
@@ -59,20 +62,16 @@ class Reassembly:
 
     def _going_on(self, frame: Frame) -> tuple[Effect, ...]:
         """A key that keeps one buffer for all channels puts the packet to the latest message."""
-        return (STRAY,) if self._latest is None else (_starting(self._latest, frame),)
-
-    def _remember(self, channel: int, begun: Begun) -> None:
-        # CANCEL comes between the packets of another message and is none of them.
-        if begun.command != _CANCEL:
-            self._begun[channel] = self._latest = begun
+        return (STRAY,) if self._latest is None else (_starting(Begun(*self._latest), frame),)
 
     def _with(self, frame: Frame) -> Begun | None:
         """Return the message that this packet begins or goes on with."""
         if frame.command is not None and frame.length is not None:
             return Begun(frame.command, frame.length, frame.data[: frame.length])
-        begun = self._begun.get(frame.channel)
-        if begun is None:
+        last = self._begun.get(frame.channel)
+        if last is None:
             return None
+        begun = Begun(*last)
         return begun._replace(content=(begun.content + frame.data)[: begun.length])
 
 

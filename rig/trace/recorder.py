@@ -9,7 +9,6 @@ from rig.trace.events import Event, Keepalives, Reopened
 
 _MOST_EVENTS = 50_000
 _KEEPALIVE = bytes([INITIALIZATION | Command.KEEPALIVE])
-_BROADCAST = BROADCAST.to_bytes(4, "big")
 
 
 class Recorder(Tap):
@@ -23,17 +22,17 @@ class Recorder(Tap):
         self._events: list[Event] = []
         self._dropped = 0
         self._keepalives: Keepalives | None = None
-        self._channels = {_BROADCAST}
+        self._channels = {BROADCAST}
 
     def message(self, channel: int, command: int, payload: bytes) -> None:
         """Remember which channels are ours, and let go of what is too old."""
-        self._channels.add(channel.to_bytes(4, "big"))
+        self._channels.add(channel)
         if len(self._events) > 2 * _MOST_EVENTS:
             self._drop(_MOST_EVENTS)
 
     def raw_packet(self, packet: bytes) -> None:
         """Remember which channels are ours."""
-        self._channels.add(packet[:4])
+        self._channels.add(int.from_bytes(packet[:4], "big"))
 
     def packet_out(self, packet: bytes, at: float) -> None:
         """Remember a packet of ours."""
@@ -48,7 +47,7 @@ class Recorder(Tap):
 
     def reconnected(self) -> None:
         """Remember that the link was opened anew."""
-        self._channels = {_BROADCAST}
+        self._channels = {BROADCAST}
         self._events.append(Reopened())
 
     def mark(self) -> int:
@@ -65,7 +64,8 @@ class Recorder(Tap):
 
         Times are milliseconds since the first event. Empty if nothing went over the link.
         """
-        return transcript(self._events[max(0, since - self._dropped) :], self._channels)
+        ours = {channel.to_bytes(4, "big") for channel in self._channels}
+        return transcript(self._events[max(0, since - self._dropped) :], ours)
 
     def _keepalive(self, head: bytes, at: float) -> None:
         merged = self._keepalives

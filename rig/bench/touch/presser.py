@@ -21,6 +21,11 @@ REGISTER = b"\x00\x01"
 AUTHENTICATE, ENFORCE = b"\x00\x02", 0x03
 
 
+# Plain numbers: a comparison with an enum's member costs every message some of its speed.
+_MSG = int(Command.MSG)
+_CANCEL = int(Command.CANCEL)
+
+
 @dataclass
 class Intent:
     """What a test wants of the finger while the key asks for a touch."""
@@ -63,12 +68,12 @@ class Presser(Tap):
 
     def message(self, channel: int, command: int, payload: bytes) -> None:
         """Begin to count anew: each request is owed its own touch, however often it is polled."""
-        if command == Command.CANCEL:
-            return
-        polled = payload if command == Command.MSG and is_polled(payload) else b""
-        before = self._exchanges.get(channel)
-        if not polled or before is None or before.polled != polled:
-            self._exchanges[channel] = Exchange(polled)
+        if command == _MSG and is_polled(payload):
+            before = self._exchanges.get(channel)
+            if before is None or before.polled != payload:
+                self._exchanges[channel] = Exchange(payload)
+        elif command != _CANCEL:
+            self._exchanges.pop(channel, None)
 
     def keepalive(self, channel: int, status: int, at: float) -> None:
         """Press when the key asks, unless the test withholds the touch."""
@@ -77,7 +82,9 @@ class Presser(Tap):
 
     def reply(self, channel: int, command: int, payload: bytes, at: float) -> None:
         """Press if the key asks by its reply; else count the touch if it went on after a press."""
-        exchange = self._exchanges.pop(channel, Exchange())
+        exchange = self._exchanges.pop(channel, None)
+        if exchange is None:
+            return
         if exchange.polled and payload == NOT_TOUCHED:
             self._exchanges[channel] = exchange
             self._heed(exchange, at)
