@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from rig.virtual.faults import faults as known_faults
 from rig.virtual.key import VirtualKeyError
 from rig.virtual.profiles import PROFILES
 from rig.virtual.serving.served import Order, ServedKey
-from rig.virtual.serving.terminal import is_in_front
+from rig.virtual.serving.terminal import STDIN, is_in_front
 
 _PORTS = range(0x10000)
 """The port 0 is any that is free."""
@@ -63,7 +62,6 @@ def order_of(
         raise UsageProblem(
             "a key is served either on UDP or on TCP", try_this="--udp 8111:7112, or --tcp 8111"
         )
-    terminal = sys.stdin.fileno() if is_in_front(sys.stdin.fileno()) else None
     return Order(
         profile=profile or DEFAULT_PROFILE,
         faults=tuple(faults),
@@ -71,7 +69,7 @@ def order_of(
         tcp=tcp,
         control=control,
         image=image,
-        terminal=terminal,
+        terminal=STDIN if is_in_front(STDIN) else None,
     )
 
 

@@ -132,6 +132,19 @@ def test_another_key_inherits_neither_pin_nor_acts(tmp_path: Path, key: Identity
     assert load_bench(file).bays["A2"].path == "1-3"
 
 
+def test_simulator_keeps_its_finger_and_power_while_it_is_the_same(tmp_path: Path) -> None:
+    file = tmp_path / "bench.toml"
+    tables = 'touch = { socket = "127.0.0.1:9111" }\npower = { command = "restart it" }\n'
+    file.write_text(f'[bays.S1]\nkey = "tcp:127.0.0.1:8111"\n{tables}')
+    same = Identity(key="tcp:127.0.0.1:8111", aaguid=UUID(int=7))
+
+    assert not adopted(file, "S1", same).another_key
+    assert tables in file.read_text()
+
+    assert adopted(file, "S1", replace(same, aaguid=UUID(int=8))).another_key
+    assert adopted(file, "S1", replace(same, key="tcp:127.0.0.1:8112")).bay.power is None
+
+
 def test_port_of_another_bay_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
     file = tmp_path / "bench.toml"
     file.write_text(FILE)

@@ -8,11 +8,14 @@ import pytest
 
 from rig import UsageProblem
 from rig.bench.file import Bay, Bench, bench_file, load_bench, parse_bench
+from rig.bench.tables import PowerTable, TouchTable
 from rig.guard import Act
 from rig.marks import Consent
 
 SAMPLE = Path(__file__).parents[2] / "fixtures/bench.toml"
 BAY = '[bays.A1]\npath = "1-2"\n'
+SIM = '[bays.S1]\nkey = "udp:127.0.0.1:8111:7112"\n'
+FINGER = 'touch = { socket = "127.0.0.1:9111" }'
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +35,7 @@ def written(path: Path, text: str = BAY) -> Path:
 def test_sample_is_read_whole() -> None:
     bays = load_bench(SAMPLE).bays
 
-    assert list(bays) == ["A1", "A2", "V1"]
+    assert list(bays) == ["A1", "A2", "S1", "V1"]
     assert bays["A1"] == Bay(
         path="pci-0000:00:14.0-usb-0:2.1",
         level=Consent.WIPE,
@@ -45,6 +48,8 @@ def test_sample_is_read_whole() -> None:
         adopted=date(2026, 11, 22),
         pin_env="KEYRIG_PIN_A1",
     )
+    assert bays["S1"].touch == TouchTable(socket="127.0.0.1:9111")
+    assert bays["S1"].power == PowerTable(command="systemctl --user restart simulator")
 
 
 def test_key_without_a_level_is_a_strangers_unless_built_in() -> None:
@@ -108,6 +113,20 @@ BAD = {
     "two places": (BAY + "key = 'virtual'", "bays.A1", "either a path or a key", ""),
     "two pins": (BAY + "pin_env = 'P'\npin_file = 'p'", "bays.A1", "pin_env or from pin_file", ""),
     "one port twice": (BAY + "[bays.A2]\npath = '1-2'", "", "A1 and A2 have the same path", ""),
+    "touch's key": (
+        SIM + "touch = { soket = 'h:1' }",
+        "bays.S1.touch",
+        "no setting soket",
+        "socket",
+    ),
+    "touch's place": (SIM + "touch = { socket = 'h' }", "bays.S1.touch", "write HOST:PORT", ""),
+    "power's key": (SIM + "power.comand = 'x'", "bays.S1.power", "no setting comand", "command"),
+    "no power": (SIM + "power = {}", "bays.S1.power", "command: Field required", ""),
+    "power as text": (SIM + "power = 'x'", "bays.S1", "power: must be a table", ""),
+    "empty command": (SIM + "power = { command = ' ' }", "bays.S1.power", "is empty", ""),
+    "open quote": (SIM + 'power = { command = "a \'b" }', "bays.S1.power", "No closing", ""),
+    "two times": ("[bays.V1]\nkey = 'virtual'\n" + FINGER, "bays.V1", "in virtual time", ""),
+    "port's finger": (BAY + FINGER, "bays.A1", "are for simulators", ""),
     "not TOML": ("[bays", "", "is not TOML", ""),
     "several": (BAY + "a = 1\nb = 2", "bays.A1", "no setting a (and 1 more)", "one of"),
 }

@@ -7,12 +7,17 @@ from collections.abc import Callable
 
 from rig.virtual.serving.loop import Loop
 
+STDIN = 0
 _CHUNK = 1024
 
 
 def is_in_front(descriptor: int) -> bool:
     """Tell whether a file is a terminal that listens to this process, and not to another job."""
-    return os.isatty(descriptor) and os.tcgetpgrp(descriptor) == os.getpgrp()
+    try:
+        return os.tcgetpgrp(descriptor) == os.getpgrp()
+    except OSError:
+        # No terminal, or not the one that this process belongs to.
+        return False
 
 
 class Terminal:
