@@ -47,7 +47,8 @@ class VirtualTouch:
         self._pending: list[Timer] = []
 
     def press(self, hold: float, delay: float) -> None:
-        """Press for `hold` seconds, `delay` seconds from now."""
+        """Press for `hold` seconds, `delay` seconds from now; lets go first if it is down."""
+        self.release()
         start = self._clock.now() + delay
         self._pending = [
             self._clock.call_at(start, self._sensor.press),
