@@ -20,24 +20,19 @@ def require_blocked_pin(state: KeyState) -> None:
     Raises:
         KeyProblem: The key takes more wrong PINs than any key may.
     """
-    if not (state.has_pin() and retries(state) == 0):
+    pins = ClientPin(state.ctap2())
+    if not state.has_pin() or pins.get_pin_retries()[0]:
         state.require_pin()
-        for _ in range(MOST_RETRIES):
-            enter_wrong_pin(state)
-        if left := retries(state):
-            raise KeyProblem(f"{left} retries are left after {MOST_RETRIES} wrong PINs")
+        _block(state, pins)
     state.pin = None
 
 
-def retries(state: KeyState) -> int:
-    """Return how many wrong PINs the key says it still takes."""
-    return ClientPin(state.ctap2()).get_pin_retries()[0]
-
-
-def enter_wrong_pin(state: KeyState) -> None:
-    """Enter a PIN that is wrong, and give the key the power cycle that it may want for the next."""
-    try:
-        ClientPin(state.ctap2()).get_pin_token(secrets.token_hex(4))
-    except CtapError as error:
-        if error.code == CtapError.ERR.PIN_AUTH_BLOCKED:
-            state.key.power_cycle()
+def _block(state: KeyState, pins: ClientPin) -> None:
+    for _ in range(MOST_RETRIES):
+        try:
+            pins.get_pin_token(secrets.token_hex(4))
+        except CtapError as error:
+            if error.code == CtapError.ERR.PIN_AUTH_BLOCKED:
+                state.key.power_cycle()
+    if left := pins.get_pin_retries()[0]:
+        raise KeyProblem(f"{left} retries are left after {MOST_RETRIES} wrong PINs")
