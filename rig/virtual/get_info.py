@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rig.virtual.cbor import Key, Value
 from rig.virtual.operation import Outcome, Wait
+from rig.virtual.presence import user_presence
 from rig.virtual.profiles import Profile
 from rig.virtual.store import Persistent
 
@@ -41,10 +42,12 @@ def get_info(
     authenticator: Authenticator, _parameters: dict[Key, Value]
 ) -> Generator[Wait, Outcome, dict[int, object]]:
     """Say what kind of key this is and in which state."""
-    yield from ()
-    profile, persistent = authenticator.profile, authenticator.store.persistent
-    members = {**_constant(profile), **_limits(profile), **_state(profile, persistent)}
-    return authenticator.rules.info(members)
+    profile, rules, store = authenticator.profile, authenticator.rules, authenticator.store
+    rules.check_info_state(store)
+    if rules.info_needs_touch():
+        yield from user_presence(authenticator)
+    members = {**_constant(profile), **_limits(profile), **_state(profile, store.persistent)}
+    return rules.info(members)
 
 
 def _constant(profile: Profile) -> dict[int, object]:

@@ -21,6 +21,7 @@ def reset(
     rules, store = authenticator.rules, authenticator.store
     if not rules.reset_allowed(authenticator.clock.now() - store.volatile.powered_on_at):
         raise Refusal(Status.NOT_ALLOWED)
+    rules.check_reset_state(store)
     yield from user_presence(authenticator)
     store.persistent = rules.erased(store.persistent)
     store.volatile = rules.restarted(store.volatile)

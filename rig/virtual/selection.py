@@ -17,4 +17,5 @@ def selection(
     authenticator: Authenticator, _parameters: dict[Key, Value]
 ) -> Generator[Wait, Outcome, None]:
     """Let the person choose this key among several by touching it."""
+    authenticator.rules.check_selection_state(authenticator.store)
     yield from user_presence(authenticator)

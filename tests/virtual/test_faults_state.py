@@ -7,13 +7,23 @@ import pytest
 
 from rig.requirements import catalogue
 from rig.virtual.faults import faults, rules_with
-from rig.virtual.store import MAX_PIN_RETRIES, Credential, Token, User
+from rig.virtual.store import MAX_PIN_RETRIES, Credential, Persistent, Token, User
 
 if TYPE_CHECKING:
     from tests.virtual.conftest import Platform
 
 CANCEL = 0x11
+ONLY_ON_2_0 = "selection-of-2.0-as-denied"
 RESET, SELECTION = 0x07, 0x0B
+AAGUID, ROOM = 0x03, 0x14
+_CREDENTIAL = Credential(
+    credential_id=b"id",
+    rp_id="example.com",
+    user=User(id=b"user"),
+    private_key=bytes(32),
+    algorithm=-7,
+    discoverable=True,
+)
 
 
 def _last(platform: Platform) -> str:
@@ -40,6 +50,65 @@ def cancelled(platform: Platform) -> str:
     return _last(platform)
 
 
+def with_pin(retries: int, observe: Callable[[Platform], Any]) -> Callable[[Platform], Any]:
+    def observe_with_pin(platform: Platform) -> Any:
+        persistent = platform.key._authenticator.store.persistent
+        persistent.pin_hash, persistent.pin_retries = bytes(16), retries
+        return observe(platform)
+
+    return observe_with_pin
+
+
+def retries_after_selection(platform: Platform) -> int:
+    platform.cbor(SELECTION)
+    return platform.key._authenticator.store.persistent.pin_retries
+
+
+def touched_selection(platform: Platform) -> str:
+    platform.cbor(SELECTION)
+    platform.key.sensor.press()
+    return _last(platform)
+
+
+def survivors_of_a_cancelled_reset(platform: Platform) -> set[str]:
+    """What is left of a key's memory when its reset is withdrawn."""
+    before = _used(platform)
+    secret = before.wrapping_secret
+    platform.cbor(RESET)
+    platform.send(CANCEL)
+    left = platform.key._authenticator.store.persistent
+    return {
+        name
+        for name, is_left in {
+            "credentials": bool(left.credentials),
+            "secret": left.wrapping_secret == secret,
+        }.items()
+        if is_left
+    }
+
+
+def info_after_reset(platform: Platform) -> set[int]:
+    """Which members of getInfo a reset changes on a key that held a credential."""
+    before = platform.info()
+    _used(platform)
+    platform.cbor(RESET)
+    platform.key.sensor.press()
+    platform.messages()
+    after = platform.info()
+    return {key for key in before if after[key] != before[key]}
+
+
+def first_id_before_and_after_reset(platform: Platform) -> bool:
+    rules, store = platform.key._authenticator.rules, platform.key._authenticator.store
+    ids = []
+    for _ in range(2):
+        ids.append(rules.identified(store.persistent, _CREDENTIAL).credential_id)
+        platform.cbor(RESET)
+        platform.key.sensor.press()
+        platform.key.sensor.release()
+    return ids[0] == ids[1]
+
+
 def late_reset(platform: Platform) -> str:
     platform.clock.advance(11)
     return platform.cbor(RESET).hex()
@@ -49,21 +118,18 @@ def reset_at_once(platform: Platform) -> str:
     return platform.cbor(RESET).hex()
 
 
+def _used(platform: Platform) -> Persistent:
+    """Put a credential and a PIN into a key; return the memory that holds them."""
+    persistent = platform.key._authenticator.store.persistent
+    persistent.credentials.append(_CREDENTIAL)
+    persistent.pin_hash, persistent.pin_length, persistent.pin_retries = bytes(16), 4, 3
+    return persistent
+
+
 def survivors(platform: Platform) -> set[str]:
     """What a reset leaves of a key that has been used."""
     store = platform.key._authenticator.store
-    before = store.persistent
-    before.credentials.append(
-        Credential(
-            credential_id=b"id",
-            rp_id="example.com",
-            user=User(id=b"user"),
-            private_key=bytes(32),
-            algorithm=-7,
-            discoverable=True,
-        )
-    )
-    before.pin_hash, before.pin_length, before.pin_retries = bytes(16), 4, 3
+    before = _used(platform)
     store.volatile.tokens[2] = Token(value=bytes(32))
     platform.cbor(RESET)
     platform.key.sensor.press()
@@ -80,6 +146,10 @@ def survivors(platform: Platform) -> set[str]:
 ROWS: list[tuple[str, Callable[[Platform], Any], Any, Any]] = [
     ("selection-without-touch", selection_at_once, "", "00"),
     ("selection-missing", selection_at_once, "", "01"),
+    ("selection-refused-while-pin-blocked", with_pin(0, selection_at_once), "", "32"),
+    ("selection-asks-for-pin", with_pin(8, selection_at_once), "", "36"),
+    ("selection-spends-retry", with_pin(8, retries_after_selection), 8, 7),
+    ("empty-map-after-touch", touched_selection, "00", "00a0"),
     ("timeout-counts-as-touch", timed_out(SELECTION), "2f", "00"),
     ("timeout-as-other", timed_out(RESET), "2f", "7f"),
     ("cancel-as-denied", cancelled, "2d", "27"),
@@ -87,6 +157,22 @@ ROWS: list[tuple[str, Callable[[Platform], Any], Any, Any]] = [
     ("reset-outside-window", late_reset, "30", ""),
     ("reset-never-allowed", reset_at_once, "", "30"),
     ("reset-without-touch", reset_at_once, "", "00"),
+    (
+        "reset-erases-before-touch",
+        survivors_of_a_cancelled_reset,
+        {"credentials", "secret"},
+        set(),
+    ),
+    (
+        "reset-half-done-before-touch",
+        survivors_of_a_cancelled_reset,
+        {"credentials", "secret"},
+        {"secret"},
+    ),
+    ("reset-refused-while-pin-blocked", with_pin(0, reset_at_once), "", "32"),
+    ("reset-changes-aaguid", info_after_reset, set(), {AAGUID}),
+    ("reset-does-not-give-room-back", info_after_reset, set(), {ROOM}),
+    ("credential-ids-start-over", first_id_before_and_after_reset, False, True),
     ("reset-keeps-credentials", survivors, set(), {"credentials"}),
     ("reset-keeps-wrapping-secret", survivors, set(), {"secret"}),
     ("reset-keeps-pin", survivors, set(), {"pin"}),
@@ -109,8 +195,13 @@ def test_state_fault_shows_in_what_the_key_does(
     assert observe(plug(faults=[fault])) == faulty
 
 
+def test_fault_of_a_key_without_selection_shows_on_ctap_2_0(plug: Callable[..., Platform]) -> None:
+    assert selection_at_once(plug("fido2.0")) == "01"
+    assert selection_at_once(plug("fido2.0", faults=[ONLY_ON_2_0])) == "27"
+
+
 def test_every_state_fault_is_shown() -> None:
-    assert {row[0] for row in ROWS} == {
+    assert {ONLY_ON_2_0, *(row[0] for row in ROWS)} == {
         name for name, entry in faults().items() if entry.area in ("presence", "reset")
     }
 

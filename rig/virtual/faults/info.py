@@ -1,23 +1,88 @@
-"""Faults in what getInfo says."""
+"""Faults in what getInfo says of the key itself, whatever its state and settings."""
 
 from __future__ import annotations
 
 from rig.virtual.faults.registry import fault
+from rig.virtual.faults.saying import saying
 from rig.virtual.get_info import Member
 from rig.virtual.profiles import Capability
 from rig.virtual.rules import Rules
 
+UV_MODALITY, CERTIFICATIONS = 0x12, 0x13
+ES256 = {"alg": -7, "type": "public-key"}
 
-@fault(
-    "version-2.2-listed",
-    breaks=("GI-02", "GI-03"),
-    area="info",
-    says="versions lists FIDO_2_2, which there is not",
+saying(
+    "no-versions",
+    breaks=("GI-01",),
+    says="versions is empty",
+    members={Member.VERSIONS: ()},
 )
-class Version22Listed(Rules):
-    def info(self, members: dict[int, object]) -> dict[int, object]:
-        versions = (*self.profile.versions, "FIDO_2_2")
-        return super().info({**members, Member.VERSIONS: versions})
+saying(
+    "unknown-version-listed",
+    breaks=("GI-02",),
+    says="versions lists a text that is no version",
+    members={Member.VERSIONS: ("FIDO_2_0", "FIDO_2_1", "CTAP_2_1")},
+)
+saying(
+    "extension-repeated",
+    breaks=("GI-04",),
+    says="extensions lists one of them twice",
+    members={Member.EXTENSIONS: ("keyrig", "keyrig")},
+)
+saying(
+    "short-aaguid",
+    breaks=("GI-05",),
+    says="aaguid has 15 bytes",
+    members={Member.AAGUID: bytes(range(15))},
+)
+saying(
+    "max-message-below-1024",
+    breaks=("GI-07",),
+    says="maxMsgSize is stated as 512",
+    members={Member.MAX_MSG_SIZE: 512},
+)
+saying(
+    "no-credentials-in-lists",
+    breaks=("GI-10",),
+    says="maxCredentialCountInList is 0",
+    members={Member.MAX_CREDENTIAL_COUNT_IN_LIST: 0},
+)
+saying(
+    "credential-ids-of-no-length",
+    breaks=("GI-11",),
+    says="maxCredentialIdLength is 0",
+    members={Member.MAX_CREDENTIAL_ID_LENGTH: 0},
+)
+saying(
+    "transport-in-use-not-listed",
+    breaks=("GI-12",),
+    says="transports does not name USB",
+    members={Member.TRANSPORTS: ("nfc",)},
+)
+saying(
+    "algorithm-repeated",
+    breaks=("GI-13",),
+    says="algorithms lists one of them twice",
+    members={Member.ALGORITHMS: (ES256, ES256)},
+)
+saying(
+    "uv-modality-without-meaning",
+    breaks=("GI-22",),
+    says="uvModality has a bit that stands for no way of verification",
+    members={UV_MODALITY: 1 << 20},
+)
+saying(
+    "certified-to-a-level-that-is-not",
+    breaks=("GI-23",),
+    says="certifications claim FIDO level 9",
+    members={CERTIFICATIONS: {"FIDO": 9}},
+)
+saying(
+    "none-attestation-listed",
+    breaks=("GI-26",),
+    says="attestationFormats lists none",
+    members={Member.ATTESTATION_FORMATS: ("packed", "none")},
+)
 
 
 @fault(
@@ -29,86 +94,6 @@ class Version22Listed(Rules):
 class U2fListedButMissing(Rules):
     def capabilities(self) -> Capability:
         return super().capabilities() | Capability.NMSG
-
-
-@fault(
-    "max-message-below-1024",
-    breaks=("GI-07",),
-    area="info",
-    says="maxMsgSize is stated as 512",
-)
-class MaxMessageBelow1024(Rules):
-    def info(self, members: dict[int, object]) -> dict[int, object]:
-        return super().info({**members, Member.MAX_MSG_SIZE: 512})
-
-
-@fault(
-    "pin-protocol-repeated",
-    breaks=("GI-08",),
-    area="info",
-    says="pinUvAuthProtocols lists a protocol twice",
-)
-class PinProtocolRepeated(Rules):
-    def info(self, members: dict[int, object]) -> dict[int, object]:
-        protocols = self.profile.pin_protocols
-        return super().info({**members, Member.PIN_UV_AUTH_PROTOCOLS: protocols + protocols[-1:]})
-
-
-@fault(
-    "no-credentials-in-lists",
-    breaks=("GI-10",),
-    area="info",
-    says="maxCredentialCountInList is 0",
-)
-class NoCredentialsInLists(Rules):
-    def info(self, members: dict[int, object]) -> dict[int, object]:
-        return super().info({**members, Member.MAX_CREDENTIAL_COUNT_IN_LIST: 0})
-
-
-@fault(
-    "transport-in-use-not-listed",
-    breaks=("GI-12",),
-    area="info",
-    says="transports does not name USB",
-)
-class TransportInUseNotListed(Rules):
-    def info(self, members: dict[int, object]) -> dict[int, object]:
-        return super().info({**members, Member.TRANSPORTS: ("nfc",)})
-
-
-@fault(
-    "algorithm-repeated",
-    breaks=("GI-13",),
-    area="info",
-    says="algorithms lists one of them twice",
-)
-class AlgorithmRepeated(Rules):
-    def info(self, members: dict[int, object]) -> dict[int, object]:
-        listed = [{"alg": self.profile.algorithms[0], "type": "public-key"}] * 2
-        return super().info({**members, Member.ALGORITHMS: listed})
-
-
-@fault(
-    "min-pin-length-three",
-    breaks=("GI-17",),
-    area="info",
-    says="minPINLength is 3",
-)
-class MinPinLengthThree(Rules):
-    def info(self, members: dict[int, object]) -> dict[int, object]:
-        return super().info({**members, Member.MIN_PIN_LENGTH: 3})
-
-
-@fault(
-    "min-pin-length-missing",
-    breaks=("GI-16",),
-    area="info",
-    says="clientPin is listed, but minPINLength is not",
-)
-class MinPinLengthMissing(Rules):
-    def info(self, members: dict[int, object]) -> dict[int, object]:
-        said = super().info(members)
-        return {key: value for key, value in said.items() if key != Member.MIN_PIN_LENGTH}
 
 
 @fault(
@@ -124,38 +109,3 @@ class FirmwareVersionDrifts(Rules):
         self.asked += 1
         version = self.profile.firmware_version + self.asked
         return super().info({**members, Member.FIRMWARE_VERSION: version})
-
-
-@fault(
-    "pin-never-set",
-    breaks=("GI-46",),
-    area="info",
-    says="clientPin stays false when a PIN is set",
-)
-class PinNeverSet(Rules):
-    def info(self, members: dict[int, object]) -> dict[int, object]:
-        return super().info({**members, Member.OPTIONS: self.profile.options})
-
-
-@fault(
-    "room-for-credentials-never-shrinks",
-    breaks=("GI-24",),
-    area="info",
-    says="remainingDiscoverableCredentials stays when a credential is stored",
-)
-class RoomForCredentialsNeverShrinks(Rules):
-    def info(self, members: dict[int, object]) -> dict[int, object]:
-        room = self.profile.max_credentials
-        return super().info({**members, Member.REMAINING_DISCOVERABLE_CREDENTIALS: room})
-
-
-@fault(
-    "none-attestation-listed",
-    breaks=("GI-26",),
-    area="info",
-    says="attestationFormats lists none",
-)
-class NoneAttestationListed(Rules):
-    def info(self, members: dict[int, object]) -> dict[int, object]:
-        formats = (*self.profile.attestation_formats, "none")
-        return super().info({**members, Member.ATTESTATION_FORMATS: formats})

@@ -6,7 +6,8 @@ from rig.virtual.faults.registry import fault
 from rig.virtual.operation import Outcome
 from rig.virtual.profiles import CommandByte
 from rig.virtual.rules import Rules
-from rig.virtual.status import Status
+from rig.virtual.status import Refusal, Status
+from rig.virtual.store import Store
 
 
 @fault(
@@ -29,6 +30,63 @@ class SelectionWithoutTouch(Rules):
 class SelectionMissing(Rules):
     def implements(self, command: int) -> bool:
         return command != CommandByte.SELECTION and super().implements(command)
+
+
+@fault(
+    "selection-refused-while-pin-blocked",
+    breaks=("SEL-08",),
+    area="presence",
+    says="the key cannot be chosen while its PIN is blocked",
+)
+class SelectionRefusedWhilePinBlocked(Rules):
+    def check_selection_state(self, store: Store) -> None:
+        if store.persistent.pin_retries == 0:
+            raise Refusal(Status.PIN_BLOCKED)
+
+
+@fault(
+    "selection-asks-for-pin",
+    breaks=("SEL-07", "SEL-08"),
+    area="presence",
+    says="selection wants the PIN where one is set",
+)
+class SelectionAsksForPin(Rules):
+    def check_selection_state(self, store: Store) -> None:
+        if store.persistent.pin_hash is not None:
+            raise Refusal(Status.PUAT_REQUIRED)
+
+
+@fault(
+    "selection-spends-retry",
+    breaks=("SEL-07",),
+    area="presence",
+    says="selection costs a PIN retry",
+)
+class SelectionSpendsRetry(Rules):
+    def check_selection_state(self, store: Store) -> None:
+        store.persistent.pin_retries = max(1, store.persistent.pin_retries - 1)
+
+
+@fault(
+    "selection-of-2.0-as-denied",
+    breaks=("SEL-09",),
+    area="presence",
+    says="a key without selection answers it with 0x27",
+)
+class SelectionOf20AsDenied(Rules):
+    def unknown_command_status(self) -> Status:
+        return Status.OPERATION_DENIED
+
+
+@fault(
+    "empty-map-after-touch",
+    breaks=("RST-01", "RST-07", "SEL-01"),
+    area="presence",
+    says="commands that succeed without data send an empty map",
+)
+class EmptyMapAfterTouch(Rules):
+    def reply(self, members: dict[int, object] | None) -> bytes:
+        return super().reply({} if members is None else members)
 
 
 @fault(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rig.virtual.faults.registry import fault
+from rig.virtual.get_info import Member
 from rig.virtual.profiles import CommandByte
 from rig.virtual.rules import Rules
-from rig.virtual.store import Persistent, Volatile
+from rig.virtual.status import Refusal, Status
+from rig.virtual.store import Credential, Persistent, Store, Volatile
 
 
 @fault(
@@ -41,6 +43,40 @@ class ResetNeverAllowed(Rules):
 class ResetWithoutTouch(Rules):
     def waits_for_touch(self, command: CommandByte) -> bool:
         return command is not CommandByte.RESET and super().waits_for_touch(command)
+
+
+@fault(
+    "reset-erases-before-touch",
+    breaks=("RST-03", "RST-05"),
+    area="reset",
+    says="all is erased before the touch",
+)
+class ResetErasesBeforeTouch(Rules):
+    def check_reset_state(self, store: Store) -> None:
+        store.persistent = self.erased(store.persistent)
+
+
+@fault(
+    "reset-half-done-before-touch",
+    breaks=("RST-25",),
+    area="reset",
+    says="discoverable credentials are erased before the touch, the rest after it",
+)
+class ResetHalfDoneBeforeTouch(Rules):
+    def check_reset_state(self, store: Store) -> None:
+        store.persistent.credentials.clear()
+
+
+@fault(
+    "reset-refused-while-pin-blocked",
+    breaks=("RST-12",),
+    area="reset",
+    says="a reset is refused while the PIN is blocked",
+)
+class ResetRefusedWhilePinBlocked(Rules):
+    def check_reset_state(self, store: Store) -> None:
+        if store.persistent.pin_retries == 0:
+            raise Refusal(Status.PIN_BLOCKED)
 
 
 @fault(
@@ -100,3 +136,56 @@ class ResetKeepsSpentRetries(Rules):
 class ResetKeepsTokens(Rules):
     def restarted(self, volatile: Volatile) -> Volatile:
         return replace(super().restarted(volatile), tokens=volatile.tokens)
+
+
+@fault(
+    "reset-changes-aaguid",
+    breaks=("RST-20",),
+    area="reset",
+    says="the key has another AAGUID after a reset",
+)
+class ResetChangesAaguid(Rules):
+    _was_reset = False
+
+    def erased(self, persistent: Persistent) -> Persistent:
+        self._was_reset = True
+        return super().erased(persistent)
+
+    def info(self, members: dict[int, object]) -> dict[int, object]:
+        aaguid = bytes(range(16)) if self._was_reset else self.profile.aaguid
+        return super().info({**members, Member.AAGUID: aaguid})
+
+
+@fault(
+    "reset-does-not-give-room-back",
+    breaks=("RST-19",),
+    area="reset",
+    says="remainingDiscoverableCredentials stays what it was before a reset",
+)
+class ResetDoesNotGiveRoomBack(Rules):
+    _lost = 0
+
+    def erased(self, persistent: Persistent) -> Persistent:
+        self._lost += len(persistent.credentials)
+        return super().erased(persistent)
+
+    def info(self, members: dict[int, object]) -> dict[int, object]:
+        said = super().info(members)
+        room = said.get(Member.REMAINING_DISCOVERABLE_CREDENTIALS)
+        if isinstance(room, int):
+            said[Member.REMAINING_DISCOVERABLE_CREDENTIALS] = room - self._lost
+        return said
+
+
+@fault(
+    "credential-ids-start-over",
+    breaks=("RST-26",),
+    area="reset",
+    says="ids of discoverable credentials are counted, from one again after a reset",
+)
+class CredentialIdsStartOver(Rules):
+    def identified(self, persistent: Persistent, credential: Credential) -> Credential:
+        if not credential.discoverable:
+            return super().identified(persistent, credential)
+        number = persistent.created_count + 1
+        return replace(credential, credential_id=number.to_bytes(32, "big"))

@@ -6,6 +6,7 @@ from rig.virtual.operation import Outcome, Wait
 from rig.virtual.profiles import CommandByte
 from rig.virtual.rules.base import AreaRules
 from rig.virtual.status import Status
+from rig.virtual.store import Store
 
 _STATUS = {
     Outcome.TOUCHED: Status.SUCCESS,
@@ -16,6 +17,9 @@ _STATUS = {
 
 class PresenceRules(AreaRules):
     """Decisions about user presence and waiting for it."""
+
+    def check_selection_state(self, store: Store) -> None:
+        """Refuse to be chosen in this state: a key can always be (6.9)."""
 
     def waits_for_touch(self, command: CommandByte) -> bool:
         """Tell whether a command that needs user presence asks for it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rig.virtual.rules.base import AreaRules
-from rig.virtual.store import Persistent, Volatile, blank
+from rig.virtual.store import Persistent, Store, Volatile, blank
 
 
 class ResetRules(AreaRules):
@@ -12,6 +12,9 @@ class ResetRules(AreaRules):
     def reset_allowed(self, powered_for: float) -> bool:
         """Tell whether a reset is allowed so many seconds after power-up."""
         return powered_for <= self.profile.reset_window
+
+    def check_reset_state(self, store: Store) -> None:
+        """Refuse a reset in this state: it is the way out of each one."""
 
     def erased(self, persistent: Persistent) -> Persistent:
         """Return the memory that a reset leaves of `persistent`."""
