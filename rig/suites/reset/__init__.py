@@ -1,0 +1,1 @@
+"""authenticatorReset: when a key may be erased, and what is gone then."""

@@ -1,0 +1,1 @@
+"""authenticatorSelection: choosing one key among several by a touch."""
