@@ -42,8 +42,13 @@ lint: $(STAMP)
 bench: $(STAMP)
 	@$(BIN)/python tests/benchmarks/__main__.py reports/bench.json
 
+# Three built-in keys, one of them with a seeded defect, so that the pictures show a failure too.
+PICTURED := virtual:fido2.3,virtual:fido2.1+excluded-credential-accepted,virtual:fido2.0
+
 pictures: $(STAMP)
-	@$(BIN)/python tests/tools/screenshot.py
+	@rm -rf .cache/pictures
+	@$(BIN)/keyrig run --key $(PICTURED) --reports .cache/pictures || test $$? -eq 1
+	@$(BIN)/python tests/tools/screenshot.py .cache/pictures/*
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

@@ -1,1 +1,1 @@
-"""One pytest process per key, its records merged."""
+"""One pytest process per key, followed while it runs and summed up at the end."""
