@@ -15,7 +15,7 @@ class RigError(Exception):
 
     Args:
         what: One sentence, without a full stop at the end.
-        where: The key, bay, file and line, or offset it happened at; empty if there is no such place.
+        where: The key, bay, file and line, or offset it happened at; empty if there is no place.
         try_this: What the reader can do about it; empty if there is nothing to do.
     """
 
