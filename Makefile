@@ -40,7 +40,7 @@ lint: $(STAMP)
 	@$(BIN)/lint-imports
 
 bench: $(STAMP)
-	@$(BIN)/python tests/benchmarks/__main__.py reports/bench.json
+	@$(BIN)/python -m tests.benchmarks reports/bench.json
 
 # Three built-in keys, one of them with a seeded defect, so that the pictures show a failure too.
 PICTURED := virtual:fido2.3,virtual:fido2.1+excluded-credential-accepted,virtual:fido2.0

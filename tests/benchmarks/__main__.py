@@ -7,17 +7,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-import link
-import patience
-import per_test
-
 from rig.bench.touch.presser import Presser
 from rig.guard import EVERY_ACT, Guard
 from rig.link.taps import Tap
 from rig.marks import Consent
 from rig.trace.recorder import Recorder
+from tests.benchmarks import link, patience, per_test
 
 AIMS = {
     "ping_57_without_taps_ratio": "at least 1.5",

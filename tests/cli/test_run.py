@@ -92,7 +92,7 @@ def test_error_under_json_is_one_document(tmp_path: Path) -> None:
     done = keyrig("run", "--key", "virtul", "--json", folder=tmp_path)
     document = json.loads(done.stdout)
     assert document["schema"] == "keyrig.error/1"
-    assert document["try"] == "virtual"
+    assert "virtual" in document["try"].split(", ")
 
 
 def test_killed_run_leaves_results_of_which_pages_are_made(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     python = folder / "env" / "bin" / "python"
     own = Path(pytest.__file__).parents[1]
     packages = next((folder / "env" / "lib").glob("python*/site-packages"))
-    install = [python, "-m", "pip", "install", "--quiet", "--no-deps", str(wheel)]
+    install = [str(python), "-m", "pip", "install", "--quiet", "--no-deps", str(wheel)]
     subprocess.run(install, check=True, capture_output=True)
     (packages / "dependencies.pth").write_text(f"{own}\n")
     return python
