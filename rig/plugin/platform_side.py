@@ -109,8 +109,10 @@ class Platform:
             return
         self._state.pin = None
         with suppress(CtapError):
+            before = self.retries()
             self._enter(pin)
-            self._state.pin = pin
+            if self.retries() >= before:
+                self._state.pin = pin
 
     def _enter(self, pin: Pin) -> None:
         try:

@@ -16,7 +16,11 @@ CLIENT_PIN = 0x06
 CMD = ClientPin.CMD
 PERMISSION = ClientPin.PERMISSION
 
-HAS_CLIENT_PIN = needs(capability="CBOR", option="clientPin?")
+HAS_CLIENT_PIN = [
+    needs(capability="CBOR", option="clientPin?"),
+    needs(option="!noMcGaPermissionsWithClientPin"),
+]
+"""What every test here needs: PINs, and tokens for getAssertion as the ones that cost least."""
 HAS_PERMISSIONS = needs(option="pinUvAuthToken")
 
 

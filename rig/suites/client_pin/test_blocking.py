@@ -1,6 +1,7 @@
 """Wrong PINs in a row, and the last of all (CTAP 6.5.5.6 and 6.5.5.7).
 
-A key counts down from its own maximum; three wrong PINs in a row want a power cycle.
+A key counts down from its own maximum; three wrong PINs in a row want a power cycle. The last of
+all comes after one, so that it is not the third of a row as well.
 """
 
 from __future__ import annotations
@@ -119,6 +120,7 @@ def test_last_wrong_pin_for_permissions_blocks_for_good(
 ) -> None:
     most(platform, pin)
     spend(platform, power, new_pin, but=1)
+    power.cycle()
     with check("CPT-29", case="last retry"), refused(PIN_BLOCKED):
         platform.token(new_pin())
 
@@ -135,6 +137,7 @@ def test_last_wrong_old_pin_blocks_for_good(
 ) -> None:
     most(platform, pin)
     spend(platform, power, new_pin, but=1)
+    power.cycle()
     with check("CPC-07"), refused(PIN_BLOCKED):
         send(CLIENT_PIN, proof(CMD.CHANGE_PIN, new_pin()))
     with check("CPC-03"), refused(PIN_BLOCKED):

@@ -16,7 +16,7 @@ from rig.suites.platform_side import NewPin, Platform
 
 FLAG = AuthenticatorData.FLAG
 
-pytestmark = [HAS_CLIENT_PIN, consent("wipe")]
+pytestmark = [*HAS_CLIENT_PIN, consent("wipe")]
 
 LONGEST = 63
 """Bytes of the longest PIN: one of the 64 has to be a zero."""
