@@ -59,8 +59,9 @@ def test_credential_of_ctap2_signs_over_u2f_or_is_unknown_there(
 @covers("U2F-20")
 @touches(2)
 def test_credential_of_u2f_excludes_over_ctap2(
-    u2f: U2f, make_credential: MakeCredential, check: Check
+    no_pin: None, u2f: U2f, make_credential: MakeCredential, check: Check
 ) -> None:
+    """U2F-20: without a PIN, since a PIN that is not known would be reset away with the handle."""
     excluded = listed(u2f.register().handle)
     with check("U2F-20"), refused(CtapError.ERR.CREDENTIAL_EXCLUDED):
         make_credential({5: excluded})
