@@ -22,6 +22,7 @@ OWNERS = {
     "pytest": ("/_pytest/", "/pluggy/"),
 }
 """Whose code a file is; the first that fits, so that the key is told from the rest of the rig."""
+SUITES = ("rig.suites.registration", "rig.suites.assertion")
 ROUNDS = 3
 
 
@@ -42,8 +43,10 @@ def measure() -> dict[str, float]:
     The shares come from a profile, which makes calls dearer than they are: they say where time
     goes, the milliseconds say how much of it.
     """
-    suites = ("--key=virtual", "--pyargs", "rig.suites.registration", "rig.suites.assertion")
     with TemporaryDirectory() as folder:
+        (Path(folder) / "pytest.ini").write_text("[pytest]\n")
+        settings = ("-c", f"{folder}/pytest.ini")
+        suites = (*settings, "--key=virtual", "--pyargs", *SUITES)
         empty = Path(folder) / "test_empty.py"
         empty.write_text(
             "import pytest\n"
@@ -51,8 +54,8 @@ def measure() -> dict[str, float]:
             "def test_nothing(number):\n    pass\n"
         )
         seconds = min(_seconds_per_test(*suites) for _ in range(ROUNDS))
-        nothing = min(_seconds_per_test(str(empty), f"--rootdir={folder}") for _ in range(ROUNDS))
-    shares = _shares(suites)
+        nothing = min(_seconds_per_test(*settings, str(empty)) for _ in range(ROUNDS))
+        shares = _shares(suites)
     rig_seconds = shares["rig"] * seconds
     return {
         "test_ms": 1000 * seconds,

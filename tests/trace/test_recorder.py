@@ -24,7 +24,6 @@ class Wire:
 
     def out(self, payload: bytes, command: int = Command.CBOR, channel: int = CHANNEL) -> None:
         self.now += 0.01
-        self.recorder.message(channel, command, payload)
         for packet in packets(channel, command, payload):
             self.recorder.packet_out(packet, self.now)
 
@@ -117,7 +116,6 @@ def test_undecodable_client_pin_keeps_its_bytes_to_itself(wire: Wire) -> None:
 def test_interrupted_client_pin_keeps_its_bytes_to_itself(wire: Wire) -> None:
     message = packets(CHANNEL, Command.CBOR, b"\x06" + encode({1: 2, 2: 5, 6: SECRET * 20}))
     for packet in (message[0], message[2]):
-        wire.recorder.raw_packet(packet)
         wire.recorder.packet_out(packet, 1.0)
 
     assert "CBOR incomplete: 57 of" in wire.told[0]
@@ -278,7 +276,6 @@ def test_long_exchange_is_told_from_its_end(wire: Wire) -> None:
 
 @pytest.mark.parametrize("packet", [b"", b"\1\2\3", bytes(65)], ids=["empty", "short", "long"])
 def test_garbage_is_told_without_a_fault(wire: Wire, packet: bytes) -> None:
-    wire.recorder.raw_packet(packet)
     wire.recorder.packet_out(packet, 1.0)
     wire.recorder.packet_in(packet, 1.0)
     wire.recorder.packet_in(init_packet(CHANNEL, Command.KEEPALIVE)[:6], 1.0)
