@@ -7,6 +7,7 @@ from collections.abc import Collection
 from rig import SuiteProblem
 from rig.guard import ctap2_table, ctaphid
 from rig.guard.effects import ANYTHING, EVERY_ACT, Act, Effect
+from rig.guard.pins import PinSafety
 from rig.guard.reassembly import Reassembly
 from rig.link.connection import PACKET_SIZE
 from rig.link.frames import BROADCAST, Command, parse
@@ -67,10 +68,16 @@ class Guard(Tap):
     Attributes:
         consent: The level in force.
         irreversible: The irreversible acts that are named for this key.
+        pins: What keeps the bay's own PIN safe; None where there is none to be used.
     """
 
     def __init__(
-        self, consent: Consent, *, name: str = "", irreversible: Collection[Act] = ()
+        self,
+        consent: Consent,
+        *,
+        name: str = "",
+        irreversible: Collection[Act] = (),
+        pins: PinSafety | None = None,
     ) -> None:
         """Guard one link.
 
@@ -78,8 +85,10 @@ class Guard(Tap):
             consent: What may be done to the key.
             name: What the user calls the key, for refusals.
             irreversible: The irreversible acts that are named for this key.
+            pins: The bay's own PIN and its safety; None at `wipe`, and where there is none.
         """
         self.consent = consent
+        self.pins = pins
         self._name = name
         self.irreversible = frozenset(irreversible)
         self._channels: set[int] = set()
@@ -99,6 +108,7 @@ class Guard(Tap):
 
         Raises:
             Refused: The consent does not cover it, or an act in it was not named.
+            BenchProblem: It holds the bay's own PIN, which cannot be marked as sent.
         """
         if self._unbound:
             return
@@ -107,7 +117,10 @@ class Guard(Tap):
         if command not in self._free and not (
             command == _CBOR and payload and payload[0] in self._free_ctap2
         ):
-            self._require(ctaphid.judge(command, payload))
+            judge = ctaphid.judge if self.pins is None else self.pins.judge
+            self._require(judge(command, payload))
+        if self.pins is not None:
+            self.pins.sending(command, payload)
         self._reassembly.whole(channel, command, payload)
 
     def raw_packet(self, packet: bytes) -> None:
@@ -126,10 +139,14 @@ class Guard(Tap):
         self._require_channel(frame.channel, command, frame.data)
         for effect in self._reassembly.judge(frame):
             self._require(effect)
+        if self.pins is not None:
+            self.pins.interrupted()
         self._reassembly.sent(frame)
 
     def reply(self, channel: int, command: int, payload: bytes, at: float) -> None:
         """Learn the channel that an INIT reply to a nonce of ours gives (CTAP 11.2.9.1.3)."""
+        if self.pins is not None and command == _CBOR:
+            self.pins.answered(payload)
         if command != _INIT or channel != BROADCAST or len(payload) < _INIT_REPLY:
             return
         if payload[_NONCE] not in self._nonces:
@@ -142,6 +159,8 @@ class Guard(Tap):
         self._channels.clear()
         self._nonces.clear()
         self._reassembly.forget()
+        if self.pins is not None:
+            self.pins.forget()
 
     def _require_channel(self, channel: int, command: int, data: bytes) -> None:
         if channel in self._channels:

@@ -20,6 +20,7 @@ from rig.bench.touch.protocol import Touch
 from rig.bench.touch.socket import SocketTouch
 from rig.bench.touch.virtual import VirtualTouch
 from rig.guard import EVERY_ACT, Guard
+from rig.keys.guarding import guard_of
 from rig.keys.inprocess import InProcessConnection
 from rig.keys.key import OpenKey
 from rig.keys.names import VirtualName, parse_virtual
@@ -66,22 +67,22 @@ def open_key(
 
     Raises:
         UsageProblem: No key is called that.
-        BenchProblem: The bay is empty, nothing listens, or the key may not be opened.
+        BenchProblem: The bay is empty, nothing listens, the key may not be opened, or the PIN that
+            the bay refers to cannot be read.
         LinkError: The key does not answer.
     """
     bay = bench.bays.get(name)
     known_as = bay.key if bay and bay.key else name
     virtual = parse_virtual(known_as)
     if virtual is not None:
-        level = bay.level if bay else Consent.WIPE
-        guard = Guard(min(level, cap), name=name, irreversible=EVERY_ACT)
+        guard = guard_of(name, bay or Bay(key=known_as), bench, cap, EVERY_ACT)
         return _assembled(name, _built_in(virtual), guard, taps)
     reach = parse_reach(known_as)
     if bay is None and reach is None:
         raise UsageProblem(f"no key is called {name!r}", try_this="keyrig scan")
     # Whoever gave a key no bay has not said that anything may be done to it.
     bay = bay or Bay(key=known_as)
-    guard = Guard(min(bay.level, cap), name=name, irreversible=bay.irreversible)
+    guard = guard_of(name, bay, bench, cap, bay.irreversible)
     if reach is None:
         return _assembled(name, _plugged(name, bay), guard, taps)
     with _advising(reach.scheme.advice):

@@ -16,6 +16,7 @@ from fido2.webauthn import AttestedCredentialData, AuthenticatorData
 from rig import KeyProblem
 from rig.link.device import KeyDevice
 from rig.plugin.exchange import send as send_command
+from rig.plugin.own_pin import client_pin_of, known_pin
 from rig.plugin.requests import Members, descriptor
 from rig.plugin.state import KeyState
 
@@ -99,7 +100,7 @@ def client_pin(key_state: KeyState) -> Callable[..., ClientPin]:
     """Make python-fido2's `ClientPin`, with the protocol given or the one that it prefers."""
 
     def make(protocol: Any = None) -> ClientPin:
-        return ClientPin(key_state.ctap2(), protocol)
+        return client_pin_of(key_state, protocol)
 
     return make
 
@@ -116,7 +117,7 @@ def authorised(
         making = permission == ClientPin.PERMISSION.MAKE_CREDENTIAL
         client_data_hash = members[1] if making else members[2]
         pins = client_pin()
-        token = pins.get_pin_token(key_state.require_pin().reveal(), permission, rp_id)
+        token = pins.get_pin_token(known_pin(key_state).reveal(), permission, rp_id)
         param = pins.protocol.authenticate(token, client_data_hash)
         first = 8 if making else 6
         return {**members, first: param, first + 1: pins.protocol.VERSION}
@@ -180,7 +181,7 @@ def token(
     def fetch(
         permissions: ClientPin.PERMISSION, rp_id: str | None = rp["id"], protocol: Any = None
     ) -> bytes:
-        pin = key_state.require_pin()
+        pin = known_pin(key_state)
         return client_pin(protocol).get_pin_token(pin.reveal(), permissions, rp_id)
 
     return fetch

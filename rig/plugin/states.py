@@ -10,6 +10,7 @@ import pytest
 from rig.marks import Consent
 from rig.plugin.blocking import require_blocked_pin
 from rig.plugin.needs import consent_of
+from rig.plugin.own_pin import known_pin
 from rig.plugin.pin import Pin
 from rig.plugin.state import KeyState
 
@@ -34,10 +35,13 @@ def no_pin(key_state: KeyState, room: None) -> None:
 
 @pytest.fixture
 def pin(key_state: KeyState, room: None) -> Pin:
-    """A key with a PIN that the rig knows; the PIN. A key that can have none is skipped."""
+    """A key with a PIN that the rig knows; the PIN. A key that can have none is skipped.
+
+    Below `wipe` it is the bay's own PIN, which may be used and not changed.
+    """
     if "clientPin" not in key_state.capabilities.options:
         pytest.skip("the key can have no PIN")
-    return key_state.require_pin()
+    return known_pin(key_state)
 
 
 @pytest.fixture

@@ -1,0 +1,18 @@
+"""Where the bench keeps what it must remember of a bay from run to run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_state_path
+
+from rig.bench.file import Bench
+
+FOLDER = ".keyrig"
+
+
+def state_folder(bench: Bench) -> Path:
+    """Return the folder beside the bench file, named like it; the user's own without a file."""
+    if bench.file is None:
+        return user_state_path("keyrig")
+    return bench.file.resolve().parent / FOLDER / bench.file.stem

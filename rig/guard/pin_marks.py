@@ -1,0 +1,89 @@
+"""What outlives a run of a PIN that may be wrong: a mark on the disk, never the PIN."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from rig import BenchProblem
+
+SCHEMA = "keyrig.pin-mark/1"
+
+_MODE = 0o600
+_SALT = 16
+
+
+@dataclass(frozen=True)
+class PinMark:
+    """The mark of one bay, made before its PIN is sent and taken away once the key took it.
+
+    So a PIN that was wrong stays marked, and so does one whose answer never came.
+
+    Attributes:
+        file: Where the mark stands; its folder is made when it is.
+    """
+
+    file: Path
+
+    def stands_for(self, pin: str) -> bool:
+        """Tell whether this very PIN is marked; one from a source that has changed is not.
+
+        Raises:
+            BenchProblem: There is a mark that cannot be read, so nobody knows of what.
+        """
+        try:
+            mark = json.loads(self.file.read_bytes())
+            salt, fingerprint = bytes.fromhex(mark["salt"]), bytes.fromhex(mark["fingerprint"])
+        except FileNotFoundError:
+            return False
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise self._trouble("cannot be read") from error
+        return hmac.compare_digest(fingerprint, _fingerprint(pin, salt))
+
+    def put(self, pin: str) -> None:
+        """Mark a PIN, on the disk and not on its way; BenchProblem if that cannot be done."""
+        salt = secrets.token_bytes(_SALT)
+        mark = {
+            "schema": SCHEMA,
+            "salt": salt.hex(),
+            "fingerprint": _fingerprint(pin, salt).hex(),
+        }
+        fresh = self.file.with_suffix(".new")
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            _write(fresh, json.dumps(mark).encode())
+            fresh.replace(self.file)
+        except OSError as error:
+            raise self._trouble(f"cannot be written: {error.strerror}") from error
+
+    def remove(self) -> None:
+        """Take the mark away; BenchProblem if that cannot be done."""
+        try:
+            self.file.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._trouble(f"cannot be removed: {error.strerror}") from error
+
+    def _trouble(self, what: str) -> BenchProblem:
+        return BenchProblem(
+            f"the mark that keeps a wrong PIN from being sent again {what}",
+            where=str(self.file),
+            try_this="see to that file and its folder; without it no PIN is sent",
+        )
+
+
+def _fingerprint(pin: str, salt: bytes) -> bytes:
+    # Slow, since a PIN is short: whoever finds the file should not find the PIN in it.
+    return hashlib.scrypt(pin.encode(), salt=salt, n=2**14, r=8, p=1)
+
+
+def _write(file: Path, content: bytes) -> None:
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _MODE)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())

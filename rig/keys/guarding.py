@@ -1,0 +1,39 @@
+"""The guard of one key: its consent, the acts that were named for it, and its bay's own PIN."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from rig.bench.file import Bay, Bench
+from rig.bench.pin_source import configured_pin
+from rig.bench.state import state_folder
+from rig.guard import Act, Guard
+from rig.guard.pin_marks import PinMark
+from rig.guard.pins import PinSafety
+from rig.marks import Consent
+
+_WITH_PIN = (Consent.SIGN, Consent.STORE)
+"""Below these nothing needs a PIN, and at `wipe` the rig sets one of its own."""
+
+
+def guard_of(
+    name: str, bay: Bay, bench: Bench, cap: Consent, irreversible: Collection[Act]
+) -> Guard:
+    """Make the guard of a key.
+
+    Args:
+        name: What the user calls the key.
+        bay: Its bay.
+        bench: The bench, for where its file is.
+        cap: The most that may be done, whatever the bay's level is.
+        irreversible: The irreversible acts that are named for the key.
+
+    Raises:
+        BenchProblem: The bay refers to a PIN that is needed and cannot be read, or is not safe.
+    """
+    level = min(bay.level, cap)
+    pin = configured_pin(bay, bench) if level in _WITH_PIN else None
+    pins = None
+    if pin is not None:
+        pins = PinSafety(pin, PinMark(state_folder(bench) / f"{name}.pin.json"), name)
+    return Guard(level, name=name, irreversible=irreversible, pins=pins)
