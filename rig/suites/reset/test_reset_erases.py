@@ -6,7 +6,7 @@ from fido2.ctap import CtapError
 from fido2.ctap2.pin import ClientPin
 
 from rig.marks import consent, covers, needs, touches
-from rig.marks.answers import refused
+from rig.marks.answers import refused, sw_refused
 from rig.suites.client_pin.authorising import MAKE_CREDENTIAL, registering
 from rig.suites.client_pin.retries import entered, most
 from rig.suites.fixtures import (
@@ -19,10 +19,12 @@ from rig.suites.fixtures import (
     Request,
     Send,
     Touch,
+    U2f,
 )
 from rig.suites.get_info.said import Member, ask
 from rig.suites.platform_side import NewPin, Platform
 from rig.suites.reset.steps import RESET
+from rig.suites.u2f.apdus import CHECK_ONLY, WRONG_DATA
 
 pytestmark = [needs(capability="CBOR"), consent("wipe")]
 
@@ -65,6 +67,17 @@ def test_credentials_that_the_key_does_not_keep_are_dead(
     send(RESET)
     with check("RST-09"), refused(CtapError.ERR.NO_CREDENTIALS):
         get_assertion(credential)
+
+
+@covers("RST-10")
+@needs(capability="MSG", option="!alwaysUv")
+@touches(2)
+def test_u2f_key_handles_are_dead(u2f: U2f, power: Power, send: Send, check: Check) -> None:
+    handle = u2f.register().handle
+    power.cycle()
+    send(RESET)
+    with check("RST-10"), sw_refused(WRONG_DATA):
+        u2f.authenticate(handle, CHECK_ONLY)
 
 
 @covers("RST-11", "GI-46")

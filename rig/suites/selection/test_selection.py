@@ -16,6 +16,8 @@ from rig.suites.get_info.said import ask
 from rig.suites.platform_side import Platform
 from rig.suites.waiting import overheard
 
+pytestmark = needs(capability="CBOR")
+
 REQUEST = b"\x0b"
 SELECTION = 0x0B
 HAS_SELECTION = needs(version="FIDO_2_1+")

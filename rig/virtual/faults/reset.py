@@ -92,7 +92,7 @@ class ResetKeepsCredentials(Rules):
 
 @fault(
     "reset-keeps-wrapping-secret",
-    breaks=("RST-09",),
+    breaks=("RST-09", "RST-10"),
     area="reset",
     says="the ids of non-discoverable credentials still work after a reset",
 )
