@@ -67,6 +67,7 @@ def test_certifications_are_of_levels_that_exist(said: Said, check: Check) -> No
     with check("GI-23") as judging:
         assert isinstance(certifications, dict)
         for name, level in certifications.items():
+            assert type(level) is int, name
             assert 1 <= level <= HIGHEST_LEVEL.get(name, level), name
         if others := certifications.keys() - HIGHEST_LEVEL.keys():
             judging.tolerate(f"certifications of no known kind: {sorted(others)}")
