@@ -131,7 +131,6 @@ def test_consent_below_what_a_fixture_needs_skips_with_the_reason(
         ('version="FIDO_2_9"', "no FIDO_2_9 among"),
         ('option="ep"', "option ep is not as needed"),
         ('extension="credBlob"', "no extension credBlob"),
-        ('capability="MSG"', "no CTAPHID capability MSG"),
         ("max_msg_size=9000", "max_msg_size is below 9000"),
     ],
 )
@@ -148,6 +147,18 @@ def test_need_that_the_key_has_not_skips_with_the_reason(
     (line,) = recorded(pytester, body)
     assert line[1] is Verdict.SKIP
     assert reason in line[2]
+
+
+def test_need_of_a_capability_is_read_from_the_reply_to_init(pytester: pytest.Pytester) -> None:
+    body = """
+        from rig.marks import needs
+
+        @needs(capability="MSG")
+        def test_u2f(link):
+            pass
+    """
+    (line,) = recorded(pytester, body, "--key=virtual:ctap2-only")
+    assert line[1:] == (Verdict.SKIP, "no CTAPHID capability MSG")
 
 
 def test_states_are_brought_about_whatever_came_before(pytester: pytest.Pytester) -> None:
