@@ -99,8 +99,8 @@ def test_killed_run_leaves_results_of_which_pages_are_made(tmp_path: Path) -> No
     mine = tmp_path / "test_mine.py"
     mine.write_text(
         "import os, signal\n"
-        "def test_a_good(make_credential):\n    make_credential()\n"
-        "def test_b_killed(link):\n    os.killpg(0, signal.SIGKILL)\n"
+        "def test_mine_lives(make_credential):\n    make_credential()\n"
+        "def test_mine_is_killed(link):\n    os.killpg(0, signal.SIGKILL)\n"
     )
     command = [
         KEYRIG,
@@ -123,7 +123,7 @@ def test_killed_run_leaves_results_of_which_pages_are_made(tmp_path: Path) -> No
     assert killed.returncode == -signal.SIGKILL
     run = only_run(tmp_path)
     (result,) = RunDirectory(run).results().results
-    assert result.test.endswith("test_a_good")
+    assert result.test.endswith("test_mine_lives")
     assert not (run / "index.html").exists()
     assert keyrig("report", str(run), folder=tmp_path).returncode == Exit.OK
     assert {"index.html", "report.html", "junit.xml"} <= {path.name for path in run.iterdir()}
