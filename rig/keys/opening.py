@@ -128,15 +128,18 @@ def _built_in(name: VirtualName) -> Parts:
 
 
 def _reached(name: str, bay: Bay, reach: Reach) -> Parts:
-    if not reach.scheme.simulates:
-        touch: Touch = OperatorTouch(name, bay.key or name, sys.stderr)
-        return Parts(connect=reach.connect, touch=touch, power=None)
     return Parts(
         connect=reach.connect,
-        touch=SocketTouch(bay.touch.socket) if bay.touch else NobodyTouches(),
+        touch=SocketTouch(bay.touch.socket) if bay.touch else _usual_touch(name, bay, reach),
         power=CommandPower(name, bay.power.command) if bay.power else None,
         await_return=Simulator(name, reach.connect).await_return,
     )
+
+
+def _usual_touch(name: str, bay: Bay, reach: Reach) -> Touch:
+    if reach.scheme.simulates:
+        return NobodyTouches()
+    return OperatorTouch(name, bay.key or name, sys.stderr)
 
 
 def _plugged(name: str, bay: Bay) -> Parts:
