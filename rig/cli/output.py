@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
-from rig import BenchProblem, RigError, UsageProblem
+from rig import BenchProblem, KeyProblem, RigError, UsageProblem
 from rig.runner.exits import Exit
 
 ERROR_SCHEMA = "keyrig.error/1"
@@ -50,4 +50,5 @@ def exit_of_error(error: RigError) -> Exit:
     """Return the exit code of an error by its class."""
     if isinstance(error, UsageProblem):
         return Exit.USAGE
-    return Exit.TROUBLE if isinstance(error, BenchProblem) else Exit.INTERNAL
+    # A key that does not answer outside a test was not judged: that is trouble too.
+    return Exit.TROUBLE if isinstance(error, BenchProblem | KeyProblem) else Exit.INTERNAL

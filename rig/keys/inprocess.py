@@ -31,6 +31,10 @@ class InProcessConnection(Connection):
         self.clock.advance(self.clock.now())
         self._key.feed(data)
 
+    def has_packet(self) -> bool:
+        """Tell whether the key has sent something that nobody has received yet."""
+        return bool(self._inbox)
+
     def receive(self, deadline: float) -> bytes | None:
         """Return the key's next report, moving virtual time on to it or to `deadline`."""
         while not self._inbox:

@@ -27,6 +27,10 @@ class Connection(CtapHidConnection):
     def receive(self, deadline: float) -> bytes | None:
         """Return the next packet, or None if none came until `deadline` (seconds on `clock`)."""
 
+    def has_packet(self) -> bool:
+        """Tell whether a packet may have come that nobody has received yet."""
+        return True
+
     def read_packet(self) -> bytes:
         """Return the next packet, waiting without end, as python-fido2 does."""
         packet = self.receive(inf)

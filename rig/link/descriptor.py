@@ -53,6 +53,10 @@ class DescriptorConnection(Connection):
                 return packet
         return None
 
+    def has_packet(self) -> bool:
+        """Tell whether something has come that nobody has received yet, an end included."""
+        return self._descriptor >= 0 and bool(self._readable.poll(0))
+
     def write_packet(self, data: bytes) -> None:
         """Write one packet.
 

@@ -10,7 +10,7 @@ from fido2.ctap import STATUS, CtapDevice
 from rig import SuiteProblem
 from rig.link.clock import Clock
 from rig.link.connection import Connection
-from rig.link.errors import BrokenFraming, HidError, HidErrorCode
+from rig.link.errors import BrokenFraming, Gone, HidError, HidErrorCode
 from rig.link.exchange import Exchange
 from rig.link.frames import INITIALIZATION, MAX_MESSAGE, Command, command_name
 from rig.link.keepalive import KeepaliveLog
@@ -151,13 +151,18 @@ class KeyDevice(CtapDevice):
         """
         if len(data) > MAX_MESSAGE:
             raise _too_long(cmd, len(data))
-        self._clear_channel(cmd)
+        if self._last.is_pending or self._wire.has_packet():
+            self._clear_channel(cmd)
         self._last = Exchange(self._wire, self._opened.channel, self.timeout, event, on_keepalive)
         return self._last.run(cmd, data)
 
     def _clear_channel(self, command: int) -> None:
         """See that nothing which came before a request can be taken for its reply."""
-        stale = self._wire.drop(self.channel, self.timeout)
+        try:
+            stale = self._wire.drop(self.channel, self.timeout)
+        except Gone:
+            # The request itself will find that out, and tell it.
+            return
         # The reply to a request that was given up may have come since, and a key may have gone on
         # saying that it was at work; but nobody answers twice, or what was not asked.
         unasked = [packet for packet in stale if packet[4:5] != _KEEPALIVE]

@@ -47,6 +47,10 @@ class TcpConnection(DescriptorConnection):
         """
         return self._unframed() or super().receive(deadline)
 
+    def has_packet(self) -> bool:
+        """Tell whether something has come that nobody has received yet, an end included."""
+        return bool(self._received) or super().has_packet()
+
     def write_packet(self, data: bytes) -> None:
         """Write one packet, its length in front.
 

@@ -41,6 +41,7 @@ class Wire:
         self._connection = connection
         self._write = connection.write_packet
         self._receive = connection.receive
+        self.has_packet = connection.has_packet
         self.clock = connection.clock
         self.now = connection.clock.now
         self.arrived = self.now()

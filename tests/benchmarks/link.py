@@ -41,6 +41,10 @@ class FrameEcho(Connection):
         """Have the packet wait to be read; if it is INIT, the reply to it."""
         self._waiting.append(init_reply(data) if data[4] == _INIT else data)
 
+    def has_packet(self) -> bool:
+        """Tell whether something waits."""
+        return bool(self._waiting)
+
     def receive(self, deadline: float) -> bytes | None:
         """Return what waits, or None: nothing will ever come later."""
         del deadline

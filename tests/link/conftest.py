@@ -29,7 +29,7 @@ class JumpingClock:
 class ScriptedKey(Connection):
     """Answers INIT by itself unless told not to; everything else it says is scheduled by a test.
 
-    What it is to say waits for a packet or for a wait of the host's, unless it `speaks_unasked`.
+    What it is to say at once counts as said to a request, unless it `speaks_unasked`.
     """
 
     def __init__(self) -> None:
@@ -43,7 +43,6 @@ class ScriptedKey(Connection):
         self.closed = 0
         self.speaks_unasked = False
         self._schedule: list[tuple[float, bytes | None]] = []
-        self._written_before = 0
 
     def connect(self) -> ScriptedKey:
         self.opened += 1
@@ -51,7 +50,6 @@ class ScriptedKey(Connection):
 
     def say(self, *reports: bytes, after: float = 0.0) -> None:
         """Have reports come `after` seconds from now."""
-        self._written_before = len(self.written)
         self._schedule += [(self.clock.time + after, report) for report in reports]
         self._schedule.sort(key=lambda entry: entry[0])
 
@@ -84,10 +82,11 @@ class ScriptedKey(Connection):
         reply = nonce + self.next_channel.to_bytes(4, "big") + bytes([2, 5, 7, 1, 0x05])
         self.answer(Command.INIT, reply[:length], channel=BROADCAST, after=after)
 
+    def has_packet(self) -> bool:
+        return self.speaks_unasked
+
     def receive(self, deadline: float) -> bytes | None:
-        is_a_look = deadline <= self.clock.time and len(self.written) == self._written_before
-        is_silent = is_a_look and not self.speaks_unasked
-        if not self._schedule or self._schedule[0][0] > deadline or is_silent:
+        if not self._schedule or self._schedule[0][0] > deadline:
             self.clock.time = self.clock.time if deadline == inf else deadline
             return None
         at, report = self._schedule.pop(0)

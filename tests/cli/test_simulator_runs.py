@@ -1,0 +1,207 @@
+"""`keyrig` against simulators: our own key, served by another process, over UDP and TCP."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from rig.guard import Act
+from rig.record.jsonl import read_results
+from rig.record.verdict import Verdict
+from rig.runner.exits import Exit
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import ServedKey
+
+Serve = Callable[..., "ServedKey"]
+
+KEYRIG = str(Path(sys.executable).with_name("keyrig"))
+PROFILE = "short-timeouts"
+SUITES = ("registration", "assertion", "next_assertion", "client_pin")
+GIVES_UP = "waits until the key gives a touch up, and another of the kind is kept"
+LEFT_TO_VIRTUAL_TIME = {
+    "test_next_after_the_time_limit_is_refused": "waits 31 s for the end of a sequence",
+    "test_each_call_starts_the_time_anew": "waits 50 s, twice less than the time limit",
+    "test_token_that_is_not_used_ends_after_30_seconds": "waits 31 s",
+    "test_token_that_is_used_ends_after_ten_minutes": "waits ten minutes",
+    "test_token_that_was_not_used_in_time_is_refused": "waits 31 s",
+    "test_probe_without_a_touch_is_denied": GIVES_UP,
+    "test_exclusion_is_not_told_before_the_touch": GIVES_UP,
+    "test_untouched_touch_probe_tells_nothing": GIVES_UP,
+    "test_untouched_request_is_given_up": GIVES_UP,
+}
+"""Tests whose verdict in process stands for the one in real time, and why nobody waits for it."""
+
+OTHERS = "not (" + " or ".join(LEFT_TO_VIRTUAL_TIME) + ")"
+
+CYCLE = """
+import socket
+with socket.create_connection(("127.0.0.1", {port}), 10) as control:
+    answers = control.makefile()
+    for line in ("power off", "power on"):
+        control.sendall(line.encode() + b"\\n")
+        if answers.readline() != "ok\\n":
+            raise SystemExit(line + " was refused")
+"""
+RESTART = """
+import os, pathlib, signal, subprocess, sys
+running = pathlib.Path("running")
+if running.exists():
+    try:
+        os.kill(int(running.read_text()), signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+key = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, start_new_session=True)
+running.write_text(str(key.pid))
+raise SystemExit(0 if key.stdout.readline() else "it does not start")
+"""
+
+
+def keyrig(*args: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run keyrig in a folder, without anybody's bench."""
+    return subprocess.run(
+        [KEYRIG, *args],
+        cwd=folder,
+        env={**os.environ, "XDG_CONFIG_HOME": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def bay_of(name: str, key: ServedKey, folder: Path) -> str:
+    """Return the table of a served key, touched and powered over its control port."""
+    script = folder / f"cycle-{name}.py"
+    script.write_text(CYCLE.format(port=key.port("control")))
+    return (
+        f'[bays.{name}]\nkey = "{key.name}"\nirreversible = {[str(act) for act in Act]}\n'
+        f'touch = {{ socket = "127.0.0.1:{key.port("control")}" }}\n'
+        f'power = {{ command = "{sys.executable} {script}" }}\n'
+    )
+
+
+def verdicts(folder: Path) -> dict[str, dict[str, list[Verdict]]]:
+    """Return the verdicts of a run's tests, attempt by attempt, for each key."""
+    (file,) = folder.glob("reports/*/results.jsonl")
+    found: dict[str, dict[str, list[Verdict]]] = {}
+    for result in read_results(file).results:
+        found.setdefault(result.key, {}).setdefault(result.test, []).append(result.verdict)
+    return found
+
+
+def function_of(test: str) -> str:
+    return test.rpartition("::")[2].partition("[")[0]
+
+
+def test_adopted_simulators_get_the_verdicts_of_the_key_in_process(
+    serve: Serve, tmp_path: Path, answer_port: int
+) -> None:
+    udp = serve(PROFILE, "--udp", f"0:{answer_port}", "--control", "0")
+    tcp = serve(PROFILE, "--tcp", "0", "--control", "0")
+    bench = bay_of("U1", udp, tmp_path) + bay_of("T1", tcp, tmp_path)
+    (tmp_path / "bench.toml").write_text(f'{bench}[bays.V1]\nkey = "virtual:{PROFILE}"\n')
+    for name in ("U1", "T1"):
+        adopted = keyrig("adopt", name, "--level", "wipe", "--yes", folder=tmp_path)
+        assert adopted.returncode == Exit.OK, adopted.stderr
+
+    suites = [word for suite in SUITES for word in ("--suite", suite)]
+    done = keyrig("run", "--key", "U1,T1,V1", "-j3", *suites, "-k", OTHERS, folder=tmp_path)
+
+    assert done.returncode == Exit.OK, done.stdout + done.stderr
+    found = verdicts(tmp_path)
+    assert found["U1"] == found["T1"] == found["V1"]
+    assert len(found["V1"]) > 200
+    cycles = {key["key"]: key["power_cycles"] for key in run_of(tmp_path)["keys"]}
+    assert min(cycles.values()) >= 1
+
+
+def test_what_is_left_to_virtual_time_is_there_and_passes_in_it(tmp_path: Path) -> None:
+    chosen = ("-k", " or ".join(LEFT_TO_VIRTUAL_TIME))
+    done = keyrig("run", "--key", f"virtual:{PROFILE}", *chosen, folder=tmp_path)
+    assert done.returncode == Exit.OK, done.stdout + done.stderr
+    (found,) = verdicts(tmp_path).values()
+    assert {function_of(test) for test in found} == set(LEFT_TO_VIRTUAL_TIME)
+
+
+def run_of(folder: Path) -> dict[str, Any]:
+    (file,) = folder.glob("reports/*/run.json")
+    document: dict[str, Any] = json.loads(file.read_text())
+    return document
+
+
+def test_stranger_is_read_and_stays_as_it_was(serve: Serve, tmp_path: Path) -> None:
+    key = serve("--tcp", "0", "--image", "key.json")
+    before = (tmp_path / "key.json").read_bytes()
+    suites = ("--suite", "get_info", "--suite", "registration")
+    done = keyrig("run", "--key", key.name, *suites, folder=tmp_path)
+    assert done.returncode == Exit.OK, done.stdout + done.stderr
+    assert run_of(tmp_path)["keys"][0]["about"]["consent"] == "read"
+    (found,) = verdicts(tmp_path).values()
+    assert {seen[0] for test, seen in found.items() if test.startswith("registration")} == {
+        Verdict.SKIP
+    }
+    key.end()
+    assert (tmp_path / "key.json").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("run", "--key", "udp:127.0.0.1:1:{port}"),
+        ("adopt", "S1", "--at", "tcp:127.0.0.1:1", "--level", "read", "--yes"),
+    ],
+    ids=["run", "adopt"],
+)
+def test_simulator_that_is_not_there_is_trouble(
+    tmp_path: Path, answer_port: int, args: tuple[str, ...]
+) -> None:
+    done = keyrig(*(word.format(port=answer_port) for word in args), folder=tmp_path)
+    assert done.returncode in (Exit.TROUBLE, Exit.NO_VERDICT), done.stderr
+    assert "try: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def restarting(tmp_path: Path, answer_port: int) -> Iterator[Path]:
+    """A bench whose power command starts a simulator, or starts it anew; its folder."""
+    (tmp_path / "restart.py").write_text(RESTART)
+    port = answer_port + 1 if answer_port < 0xFFFF else answer_port - 1
+    served = [KEYRIG, "virtual", "--udp", f"{port}:{answer_port}"]
+    command = [sys.executable, "restart.py", *served]
+    subprocess.run(command, cwd=tmp_path, check=True)
+    (tmp_path / "bench.toml").write_text(
+        f'[bays.S1]\nkey = "udp:127.0.0.1:{port}:{answer_port}"\n'
+        f'power = {{ command = "{" ".join(command)}" }}\n'
+    )
+    yield tmp_path
+    os.kill(int((tmp_path / "running").read_text()), signal.SIGTERM)
+
+
+def test_simulator_that_dies_is_started_again_and_the_test_run_once_more(
+    restarting: Path,
+) -> None:
+    (restarting / "test_mine.py").write_text(
+        "import os, pathlib, signal\n"
+        "running, died = pathlib.Path('running'), pathlib.Path('died')\n"
+        "def test_a_dies_once(link):\n"
+        "    if not died.exists():\n"
+        "        died.touch()\n"
+        "        os.kill(int(running.read_text()), signal.SIGKILL)\n"
+        "    assert link.ping(b'x') == b'x'\n"
+        "def test_b_next(info):\n"
+        "    assert info.versions\n"
+    )
+    only = ("--suite", "get_info", "-k", "dies_once or b_next", "test_mine.py")
+    done = keyrig("run", "--key", "S1", *only, folder=restarting)
+    (found,) = verdicts(restarting).values()
+    assert list(found.values()) == [[Verdict.INFRA, Verdict.PASS], [Verdict.PASS]], done.stdout
+    assert done.returncode == Exit.OK
