@@ -11,7 +11,17 @@ from rig.bench.file import Bench
 FOLDER = ".keyrig"
 
 
-def state_folder(bench: Bench) -> Path:
+def pin_mark_file(bench: Bench, name: str) -> Path:
+    """Return where a bay's PIN is marked while it may be wrong."""
+    return _folder(bench) / f"{name}.pin.json"
+
+
+def marker_file(bench: Bench, name: str) -> Path:
+    """Return where the marker of a bay's key is remembered."""
+    return _folder(bench) / f"{name}.marker.json"
+
+
+def _folder(bench: Bench) -> Path:
     """Return the folder beside the bench file, named like it; the user's own without a file."""
     if bench.file is None:
         return user_state_path("keyrig")

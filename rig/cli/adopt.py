@@ -11,8 +11,9 @@ import typer
 from rig import UsageProblem
 from rig.bench.adopt import adopt as write_adoption
 from rig.bench.adopt import told
-from rig.bench.file import FILE_NAME, bench_file, load_bench
+from rig.bench.file import FILE_NAME, Bench, bench_file, load_bench
 from rig.cli.output import print_json, print_line, say
+from rig.keys.adopting import Candidate, Loss
 from rig.keys.identifying import identify
 from rig.marks import Consent
 
@@ -24,19 +25,32 @@ def adopt(
     level: Annotated[str, typer.Option(help="read, sign, store or wipe.")],
     at: Annotated[str | None, typer.Option(help="Its port path, or virtual:PROFILE.")] = None,
     bench: Annotated[Path | None, typer.Option(help="The bench file.")] = None,
+    lose: Annotated[
+        str, typer.Option(help="What the key may lose at wipe: pin, credentials, fingerprints.")
+    ] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print keyrig.adoption/1.")] = False,
 ) -> int:
     """Enter a key into the bench file with what may be done to it; says first what that is.
 
+    Above read it asks for a touch and leaves a marker, by which the key is known again.
+
     Examples: keyrig adopt A1 --level sign · keyrig adopt B2 --level wipe --at 1-2.3
     """
     consent = _level(level)
     file = bench_file(bench) or Path(FILE_NAME)
-    identity = identify(name, load_bench(file if file.exists() else None), at)
+    bench_now = load_bench(file) if file.exists() else Bench(file)
+    identity = identify(name, bench_now, at)
+    candidate = Candidate(name=name, identity=identity, level=consent, bench=bench_now)
+    candidate.require_named_losses(_losses(lose))
     say(f"{name} may then be given: {told(consent)}")
+    if consent is Consent.WIPE:
+        say("A reset takes every credential, the PIN and the fingerprints that it holds.")
     if not yes:
         typer.confirm("Adopt it?", abort=True, err=True)
+    if candidate.wants_marker:
+        say("Touch the key when it asks: it makes a marker, by which the bench knows it again.")
+        candidate.leave_marker()
     adoption = write_adoption(file, name, identity, consent, date.today())
     if as_json:
         entry = adoption.bay.model_dump(mode="json", exclude_none=True)
@@ -44,6 +58,13 @@ def adopt(
     else:
         print_line(f"{name} is at {consent.word} in {adoption.file}")
     return 0
+
+
+def _losses(words: str) -> frozenset[Loss]:
+    try:
+        return frozenset(Loss(word.strip()) for word in words.split(",") if word.strip())
+    except ValueError as error:
+        raise UsageProblem(str(error), where="--lose", try_this=",".join(Loss)) from error
 
 
 def _level(word: str) -> Consent:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
 from rig import BenchProblem
+from rig.guard.durable import write_durably
 
 SCHEMA = "keyrig.pin-mark/1"
 
-_MODE = 0o600
 _SALT = 16
 
 
@@ -53,11 +52,8 @@ class PinMark:
             "salt": salt.hex(),
             "fingerprint": _fingerprint(pin, salt).hex(),
         }
-        fresh = self.file.with_suffix(".new")
         try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            _write(fresh, json.dumps(mark).encode())
-            fresh.replace(self.file)
+            write_durably(self.file, json.dumps(mark).encode())
         except OSError as error:
             raise self._trouble(f"cannot be written: {error.strerror}") from error
 
@@ -79,11 +75,3 @@ class PinMark:
 def _fingerprint(pin: str, salt: bytes) -> bytes:
     # Slow, since a PIN is short: whoever finds the file should not find the PIN in it.
     return hashlib.scrypt(pin.encode(), salt=salt, n=2**14, r=8, p=1)
-
-
-def _write(file: Path, content: bytes) -> None:
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _MODE)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from rig.bench.file import Bay, Bench
 from rig.bench.pin_source import configured_pin
-from rig.bench.state import state_folder
+from rig.bench.state import pin_mark_file
 from rig.guard import Act, Guard
 from rig.guard.pin_marks import PinMark
 from rig.guard.pins import PinSafety
@@ -35,5 +35,5 @@ def guard_of(
     pin = configured_pin(bay, bench) if level in _WITH_PIN else None
     pins = None
     if pin is not None:
-        pins = PinSafety(pin, PinMark(state_folder(bench) / f"{name}.pin.json"), name)
+        pins = PinSafety(pin, PinMark(pin_mark_file(bench, name)), name)
     return Guard(level, name=name, irreversible=irreversible, pins=pins)

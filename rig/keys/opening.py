@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from rig import BenchProblem, UsageProblem
 from rig.bench.file import Bay, Bench
@@ -13,6 +14,7 @@ from rig.bench.power.command import CommandPower
 from rig.bench.power.operator import OperatorPower
 from rig.bench.power.protocol import Power
 from rig.bench.power.virtual import VirtualPower
+from rig.bench.state import marker_file
 from rig.bench.touch.nobody import NobodyTouches
 from rig.bench.touch.operator import OperatorTouch
 from rig.bench.touch.presser import Presser
@@ -23,6 +25,7 @@ from rig.guard import EVERY_ACT, Guard
 from rig.keys.guarding import guard_of
 from rig.keys.inprocess import InProcessConnection
 from rig.keys.key import OpenKey
+from rig.keys.marked import MarkedDevice
 from rig.keys.names import VirtualName, parse_virtual
 from rig.keys.plugged import PluggedKey
 from rig.keys.schemes import Reach, parse_reach
@@ -54,7 +57,12 @@ class Parts:
 
 
 def open_key(
-    name: str, bench: Bench, cap: Consent = Consent.WIPE, taps: Sequence[Tap] = ()
+    name: str,
+    bench: Bench,
+    cap: Consent = Consent.WIPE,
+    taps: Sequence[Tap] = (),
+    *,
+    adopting: bool = False,
 ) -> OpenKey:
     """Open a key by its name.
 
@@ -64,11 +72,12 @@ def open_key(
         bench: The bench; an empty one knows no bays.
         cap: The most that may be done, whatever the key's own level is.
         taps: What else is to see the link.
+        adopting: Whether the key is to be adopted now, so that it need not prove who it is.
 
     Raises:
         UsageProblem: No key is called that.
-        BenchProblem: The bay is empty, nothing listens, the key may not be opened, or the PIN that
-            the bay refers to cannot be read.
+        BenchProblem: The bay is empty, nothing listens, the key may not be opened or is not the
+            adopted one, or the PIN that the bay refers to cannot be read.
         LinkError: The key does not answer.
     """
     bay = bench.bays.get(name)
@@ -83,10 +92,21 @@ def open_key(
     # Whoever gave a key no bay has not said that anything may be done to it.
     bay = bay or Bay(key=known_as)
     guard = guard_of(name, bay, bench, cap, bay.irreversible)
+    marker = None if adopting else _marker_of(name, bay, bench, reach)
     if reach is None:
-        return _assembled(name, _plugged(name, bay), guard, taps)
+        return _assembled(name, _plugged(name, bay), guard, taps, marker)
     with _advising(reach.scheme.advice):
-        return _assembled(name, _reached(name, bay, reach), guard, taps)
+        return _assembled(name, _reached(name, bay, reach), guard, taps, marker)
+
+
+def _marker_of(name: str, bay: Bay, bench: Bench, reach: Reach | None) -> Path | None:
+    """Return the file of the marker that the key must know above `read`; None if it needs none.
+
+    A level that a person wrote by hand for a simulator stands: a program at an address is nobody's.
+    """
+    if reach is not None and reach.scheme.simulates and bay.adopted is None:
+        return None
+    return marker_file(bench, name)
 
 
 @contextmanager
@@ -99,13 +119,22 @@ def _advising(advice: str) -> Iterator[None]:
         raise
 
 
-def _assembled(name: str, parts: Parts, guard: Guard, taps: Sequence[Tap]) -> OpenKey:
+def _assembled(
+    name: str, parts: Parts, guard: Guard, taps: Sequence[Tap], marker: Path | None = None
+) -> OpenKey:
     trace = Recorder()
     presser = Presser(parts.touch)
+    every = (guard, trace, presser, *taps)
+    if marker is None or guard.consent is Consent.READ:
+        link = KeyDevice(parts.connect, every)
+    else:
+        link = MarkedDevice(
+            parts.connect, every, guard=guard, presser=presser, marker=marker, name=name
+        )
     return OpenKey(
         name=name,
         bay=name,
-        link=KeyDevice(parts.connect, (guard, trace, presser, *taps)),
+        link=link,
         guard=guard,
         trace=trace,
         presser=presser,

@@ -14,9 +14,10 @@ from fido2.ctap2.pin import ClientPin
 from fido2.webauthn import AttestedCredentialData, AuthenticatorData
 
 from rig import KeyProblem
+from rig.keys.careful_pin import client_pin_of
 from rig.link.device import KeyDevice
 from rig.plugin.exchange import send as send_command
-from rig.plugin.own_pin import client_pin_of, known_pin
+from rig.plugin.own_pin import known_pin
 from rig.plugin.requests import Members, descriptor
 from rig.plugin.state import KeyState
 
@@ -100,7 +101,7 @@ def client_pin(key_state: KeyState) -> Callable[..., ClientPin]:
     """Make python-fido2's `ClientPin`, with the protocol given or the one that it prefers."""
 
     def make(protocol: Any = None) -> ClientPin:
-        return client_pin_of(key_state, protocol)
+        return client_pin_of(key_state.key.guard, key_state.ctap2(), protocol)
 
     return make
 

@@ -1,46 +1,12 @@
-"""A bay's own PIN in the hands of the plugin, below `wipe`."""
+"""Which PIN the plugin's fixtures may use on a key."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from fido2.ctap2.pin import ClientPin
 
-from rig.guard.pins import PinSafety
 from rig.marks import Consent
 from rig.plugin.pin import Pin
 from rig.plugin.state import KeyState
-
-
-class CarefulClientPin(ClientPin):
-    """python-fido2's `ClientPin`; it reads the retries, and tells the guard, before each PIN."""
-
-    def __init__(self, pins: PinSafety, *args: Any) -> None:
-        super().__init__(*args)
-        self._pins = pins
-
-    def get_pin_token(
-        self,
-        pin: str,
-        permissions: ClientPin.PERMISSION | None = None,
-        permissions_rpid: str | None = None,
-    ) -> bytes:
-        """Get a token, if the bay's own PIN may be sent; `PinStopped` if not."""
-        if pin == self._pins.reveal():
-            self.get_pin_retries()
-            self._pins.announce()
-        token = super().get_pin_token(pin, permissions, permissions_rpid)
-        self._pins.trust(self.protocol.VERSION, token)
-        return token
-
-
-def client_pin_of(state: KeyState, protocol: Any = None) -> ClientPin:
-    """Return python-fido2's `ClientPin` for a key, careful where the PIN is not the rig's own."""
-    pins = state.key.guard.pins
-    if pins is None:
-        return ClientPin(state.ctap2(), protocol)
-    return CarefulClientPin(pins, state.ctap2(), protocol)
 
 
 def known_pin(state: KeyState) -> Pin:

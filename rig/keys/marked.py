@@ -1,0 +1,108 @@
+"""A link that talks to the adopted key and to no other: it proves itself each time it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Event
+
+from fido2.ctap import STATUS
+
+from rig import BenchProblem
+from rig.bench.marker_file import read_marker, write_marker
+from rig.bench.touch.presser import Intent, Presser
+from rig.guard import Guard
+from rig.keys.marker import knows_marker, leave_marker
+from rig.link.connection import Connection
+from rig.link.device import KeyDevice
+from rig.link.frames import Command
+from rig.link.taps import Tap
+
+_RESET = b"\x07"
+_SUCCESS = b"\x00"
+
+
+class MarkedDevice(KeyDevice):
+    """A `KeyDevice` that asks for the marker after every opening, and renews it after a reset."""
+
+    def __init__(
+        self,
+        open_connection: Callable[[], Connection],
+        taps: Sequence[Tap],
+        *,
+        guard: Guard,
+        presser: Presser,
+        marker: Path,
+        name: str,
+    ) -> None:
+        """Open the key and see that it is the adopted one.
+
+        Args:
+            open_connection: Opens the way to the key, now and at each `reconnect`.
+            taps: What sees the link.
+            guard: The guard among them.
+            presser: The finger among them.
+            marker: The file that remembers the marker.
+            name: What the user calls the key.
+
+        Raises:
+            BenchProblem: It is another key, or was reset elsewhere, or never adopted.
+            LinkError: The key is gone or mute.
+        """
+        self._guard, self._presser, self._marker, self._name = guard, presser, marker, name
+        self._lost = False
+        super().__init__(open_connection, taps)
+        self._require_marker()
+
+    def call(
+        self,
+        cmd: int,
+        data: bytes = b"",
+        event: Event | None = None,
+        on_keepalive: Callable[[STATUS], None] | None = None,
+    ) -> bytes:
+        """Do as `KeyDevice.call` does; the first request after a reset renews the marker before."""
+        is_reset = cmd == Command.CBOR and data[:1] == _RESET
+        if cmd in (Command.CBOR, Command.MSG) and not is_reset:
+            self._renew()
+        reply = super().call(cmd, data, event, on_keepalive)
+        self._lost = self._lost or (is_reset and reply == _SUCCESS)
+        return reply
+
+    def reconnect(self, patience: float = 0.0) -> None:
+        """Do as `KeyDevice.reconnect` does, and see that it is the same key.
+
+        Raises:
+            BenchProblem: It is not. The link is closed then.
+        """
+        self._renew()
+        super().reconnect(patience)
+        self._require_marker()
+
+    def close(self) -> None:
+        """Close the connection; a marker that a reset took away is renewed before."""
+        try:
+            self._renew()
+        finally:
+            super().close()
+
+    def _renew(self) -> None:
+        if not self._lost:
+            return
+        self._lost = False
+        with self._presser.wanting(Intent()):
+            write_marker(self._marker, leave_marker(self, self._guard))
+
+    def _require_marker(self) -> None:
+        credential_id = read_marker(self._marker)
+        if credential_id is not None and knows_marker(self, credential_id):
+            return
+        super().close()
+        raise BenchProblem(
+            "the key in this bay is not the one that was adopted, or it was reset elsewhere"
+            if credential_id is not None
+            else "the key in this bay was given its level without being adopted here",
+            where=self._name,
+            try_this=f"put the adopted key back, or keyrig adopt {self._name} for this one, or"
+            " --consent read",
+        )
