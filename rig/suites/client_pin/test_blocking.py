@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fido2.ctap import CtapError
 
-from rig.marks import covers
+from rig.marks import consent, covers
 from rig.marks.answers import refused
 from rig.suites.client_pin.requests import (
     CLIENT_PIN,
@@ -21,7 +21,7 @@ from rig.suites.client_pin.retries import entered, more_than_a_row, most, spend
 from rig.suites.fixtures import Check, Pin, Power, Send
 from rig.suites.platform_side import NewPin, Platform
 
-pytestmark = HAS_CLIENT_PIN
+pytestmark = [*HAS_CLIENT_PIN, consent("wipe")]
 
 PIN_INVALID = CtapError.ERR.PIN_INVALID
 PIN_BLOCKED = CtapError.ERR.PIN_BLOCKED

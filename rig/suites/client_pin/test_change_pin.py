@@ -20,12 +20,11 @@ from rig.suites.client_pin.retries import entered, more_than_a_row, most
 from rig.suites.fixtures import Check, GetAssertion, MakeCredential, Pin, Send
 from rig.suites.platform_side import NewPin, Platform
 
-pytestmark = HAS_CLIENT_PIN
+pytestmark = [*HAS_CLIENT_PIN, consent("wipe")]
 
 
 @covers("CPC-01")
 @each_protocol
-@consent("wipe")
 def test_pin_that_is_not_set_cannot_be_changed(
     no_pin: None, platform: Platform, new_pin: NewPin, send: Send, check: Check
 ) -> None:

@@ -82,6 +82,7 @@ def test_key_is_a_point_of_the_curve(public_key: dict[int, Any], check: Check) -
 
 
 @covers("CP-14")
+@consent("wipe")
 @each_protocol
 def test_key_that_was_given_last_serves(
     public_key: dict[int, Any], platform: Platform, pin: Pin, check: Check
@@ -126,6 +127,7 @@ def test_point_whose_multiples_are_known_sets_no_pin(
 
 
 @covers("CP-16")
+@consent("wipe")
 @pytest.mark.parametrize("subcommand", PROVING)
 def test_point_with_another_y_gets_nothing(
     subcommand: int, proof: Proof, send: Send, check: Check

@@ -96,6 +96,7 @@ def test_set_pin_under_unlisted_protocol_is_refused(
 
 
 @covers("CP-03")
+@consent("wipe")
 @pytest.mark.parametrize("subcommand", PROVING)
 def test_pin_under_unlisted_protocol_is_refused(
     subcommand: int, proof: Proof, info: Info, send: Send, check: Check
@@ -124,6 +125,7 @@ def test_set_pin_without_a_member_is_refused(
 
 
 @covers("CP-04")
+@consent("wipe")
 @pytest.mark.parametrize(("subcommand", "member"), MANDATORY)
 def test_pin_without_a_member_is_refused(
     subcommand: int, member: Member, proof: Proof, send: Send, check: Check
@@ -159,6 +161,7 @@ def test_set_pin_with_a_mistyped_member_is_refused(
 
 
 @covers("CP-05")
+@consent("wipe")
 @pytest.mark.parametrize(("subcommand", "member"), [*MANDATORY, *OF_PERMISSIONS])
 def test_pin_with_a_mistyped_member_is_refused(
     subcommand: int, member: Member, proof: Proof, send: Send, check: Check

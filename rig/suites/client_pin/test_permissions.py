@@ -26,7 +26,7 @@ from rig.suites.client_pin.requests import (
 from rig.suites.fixtures import Check, Credential, MakeCredential, Pin, Request, Send
 from rig.suites.platform_side import NewPin, Platform
 
-pytestmark = HAS_CLIENT_PIN
+pytestmark = [*HAS_CLIENT_PIN, consent("wipe")]
 
 MAKING = PERMISSION.MAKE_CREDENTIAL
 ASSERTING = PERMISSION.GET_ASSERTION
@@ -41,7 +41,6 @@ def other(rp: dict[str, str]) -> dict[str, str]:
 
 @covers("CPT-16")
 @needs(option="!pinUvAuthToken")
-@consent("wipe")
 def test_key_without_permissions_does_not_know_them(
     pin: Pin, platform: Platform, rp: dict[str, str], send: Send, check: Check
 ) -> None:
@@ -82,7 +81,6 @@ def test_token_for_no_relying_party_is_given(
 
 @covers("CPT-19")
 @HAS_PERMISSIONS
-@consent("sign")
 @touches(0)
 def test_token_for_no_relying_party_is_bound_by_its_first_use(
     pin: Pin,
@@ -168,7 +166,6 @@ def test_persistent_reading_is_not_granted_without_support_or_beside_another(
 
 @covers("CPT-26")
 @HAS_PERMISSIONS
-@consent("sign")
 @touches(1)
 def test_undefined_permission_is_ignored(
     pin: Pin, platform: Platform, registration: Request, send: Send, check: Check
@@ -181,7 +178,6 @@ def test_undefined_permission_is_ignored(
 @covers("CPT-28")
 @HAS_PERMISSIONS
 @each_protocol
-@consent("wipe")
 def test_permissions_need_a_pin_to_be_set(
     no_pin: None,
     platform: Platform,
@@ -197,7 +193,6 @@ def test_permissions_need_a_pin_to_be_set(
 
 @covers("CPT-31")
 @HAS_PERMISSIONS
-@consent("sign")
 @touches(0)
 def test_token_for_assertions_does_not_register(
     pin: Pin, platform: Platform, registration: Request, send: Send, check: Check
@@ -209,7 +204,6 @@ def test_token_for_assertions_does_not_register(
 
 @covers("CPT-31")
 @HAS_PERMISSIONS
-@consent("sign")
 @touches(0)
 def test_token_for_registrations_does_not_assert(
     pin: Pin,
@@ -227,7 +221,6 @@ def test_token_for_registrations_does_not_assert(
 
 @covers("CPT-32")
 @HAS_PERMISSIONS
-@consent("sign")
 @touches(0)
 def test_token_for_one_relying_party_does_not_register_at_another(
     pin: Pin,
@@ -244,7 +237,6 @@ def test_token_for_one_relying_party_does_not_register_at_another(
 
 @covers("CPT-32")
 @HAS_PERMISSIONS
-@consent("sign")
 @touches(1)
 def test_token_for_one_relying_party_does_not_assert_at_another(
     pin: Pin,

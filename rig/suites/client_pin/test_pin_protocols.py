@@ -15,7 +15,7 @@ from rig.suites.client_pin.requests import CLIENT_PIN, HAS_CLIENT_PIN, Answer, M
 from rig.suites.fixtures import Check, Pin, Send
 from rig.suites.platform_side import NewPin, Platform, SharedSecret
 
-pytestmark = HAS_CLIENT_PIN
+pytestmark = [*HAS_CLIENT_PIN, consent("wipe")]
 
 PROTOCOL_1 = pytest.mark.parametrize("pin_protocol", [1], ids=["protocol1"], indirect=True)
 PROTOCOL_2 = pytest.mark.parametrize("pin_protocol", [2], ids=["protocol2"], indirect=True)
@@ -30,7 +30,6 @@ def whole_mac(secret: SharedSecret, message: bytes) -> bytes:
 
 @covers("CP-19")
 @PROTOCOL_1
-@consent("wipe")
 def test_pin_is_set_and_proved_under_protocol_one(
     no_pin: None, platform: Platform, new_pin: NewPin, check: Check
 ) -> None:
@@ -42,7 +41,6 @@ def test_pin_is_set_and_proved_under_protocol_one(
 
 @covers("CP-20")
 @PROTOCOL_2
-@consent("wipe")
 def test_pin_is_set_and_proved_under_protocol_two(
     no_pin: None, platform: Platform, new_pin: NewPin, check: Check
 ) -> None:
@@ -66,7 +64,6 @@ def test_tokens_are_encrypted_under_fresh_ivs(
 
 @covers("CP-22")
 @PROTOCOL_2
-@consent("wipe")
 @pytest.mark.parametrize("length", [0, BLOCK - 1])
 def test_ciphertext_shorter_than_its_iv_sets_no_pin(
     length: int, no_pin: None, platform: Platform, new_pin: NewPin, send: Send, check: Check
@@ -80,7 +77,6 @@ def test_ciphertext_shorter_than_its_iv_sets_no_pin(
 
 @covers("CP-23")
 @each_protocol
-@consent("wipe")
 def test_ciphertext_with_a_byte_left_over_sets_no_pin(
     no_pin: None, platform: Platform, new_pin: NewPin, send: Send, check: Check
 ) -> None:
@@ -93,7 +89,6 @@ def test_ciphertext_with_a_byte_left_over_sets_no_pin(
 
 @covers("CP-23")
 @each_protocol
-@consent("wipe")
 def test_ciphertext_that_lacks_a_byte_sets_no_pin(
     no_pin: None, platform: Platform, new_pin: NewPin, send: Send, check: Check
 ) -> None:
@@ -106,7 +101,6 @@ def test_ciphertext_that_lacks_a_byte_sets_no_pin(
 
 @covers("CP-24")
 @PROTOCOL_1
-@consent("wipe")
 def test_uncut_mac_sets_no_pin_under_protocol_one(
     no_pin: None, platform: Platform, new_pin: NewPin, send: Send, check: Check
 ) -> None:
@@ -122,7 +116,6 @@ def test_uncut_mac_sets_no_pin_under_protocol_one(
 
 @covers("CP-24")
 @PROTOCOL_2
-@consent("wipe")
 def test_half_a_mac_sets_no_pin_under_protocol_two(
     no_pin: None, platform: Platform, new_pin: NewPin, send: Send, check: Check
 ) -> None:
@@ -135,7 +128,6 @@ def test_half_a_mac_sets_no_pin_under_protocol_two(
 
 @covers("CP-25")
 @each_protocol
-@consent("wipe")
 def test_secret_of_one_protocol_sets_no_pin_under_the_other(
     info: Info, no_pin: None, platform: Platform, new_pin: NewPin, send: Send, check: Check
 ) -> None:

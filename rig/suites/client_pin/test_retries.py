@@ -30,14 +30,14 @@ def asking(platform: Platform) -> Members:
 @covers("CPR-01")
 @each_protocol
 def test_retries_are_told_to_whoever_names_a_protocol(
-    platform: Platform, send: Send, check: Check
+    pin: Pin, platform: Platform, send: Send, check: Check
 ) -> None:
     with check("CPR-01", case="with pinUvAuthProtocol"):
         assert Answer.PIN_RETRIES in send(CLIENT_PIN, asking(platform))
 
 
 @covers("CPR-01")
-def test_retries_may_be_told_without_a_protocol(send: Send, check: Check) -> None:
+def test_retries_may_be_told_without_a_protocol(pin: Pin, send: Send, check: Check) -> None:
     with (
         check("CPR-01", case="without pinUvAuthProtocol"),
         refused(CtapError.ERR.MISSING_PARAMETER),
@@ -62,6 +62,7 @@ def test_retries_are_full_after_a_pin_was_set(
 
 
 @covers("CPR-03")
+@consent("wipe")
 @each_protocol
 def test_each_wrong_pin_costs_one_retry(
     pin: Pin, platform: Platform, new_pin: NewPin, check: Check
@@ -75,6 +76,7 @@ def test_each_wrong_pin_costs_one_retry(
 
 
 @covers("CPR-04")
+@consent("wipe")
 @each_protocol
 def test_right_pin_gives_the_retries_back(
     pin: Pin, platform: Platform, new_pin: NewPin, check: Check
@@ -88,6 +90,7 @@ def test_right_pin_gives_the_retries_back(
 
 
 @covers("CPR-05")
+@consent("wipe")
 def test_power_cycle_state_is_true_after_three_wrong_pins_alone(
     pin: Pin, platform: Platform, power: Power, new_pin: NewPin, send: Send, check: Check
 ) -> None:
@@ -103,6 +106,7 @@ def test_power_cycle_state_is_true_after_three_wrong_pins_alone(
 
 
 @covers("CPR-06")
+@consent("wipe")
 def test_retries_are_told_while_authentication_is_blocked(
     pin: Pin, platform: Platform, power: Power, new_pin: NewPin, send: Send, check: Check
 ) -> None:
@@ -144,6 +148,7 @@ def test_uv_retries_of_a_key_without_built_in_uv_are_refused(
 
 
 @covers("CP-06")
+@consent("wipe")
 def test_pin_and_retries_outlive_a_power_cycle(
     pin: Pin, ctap2: Ctap2, platform: Platform, power: Power, new_pin: NewPin, check: Check
 ) -> None:
@@ -158,6 +163,7 @@ def test_pin_and_retries_outlive_a_power_cycle(
 
 
 @covers("CP-07")
+@consent("wipe")
 def test_power_cycle_ends_a_row_of_wrong_pins_and_gives_no_retry_back(
     pin: Pin, platform: Platform, power: Power, new_pin: NewPin, check: Check
 ) -> None:

@@ -17,7 +17,7 @@ from rig.suites.client_pin.requests import HAS_CLIENT_PIN, PERMISSION
 from rig.suites.fixtures import Check, Credential, Link, Pin, Pins, Power, Request, Send
 from rig.suites.platform_side import NewPin, Platform
 
-pytestmark = [*HAS_CLIENT_PIN, consent("sign")]
+pytestmark = [*HAS_CLIENT_PIN, consent("wipe")]
 
 MAKING = PERMISSION.MAKE_CREDENTIAL
 ASSERTING = PERMISSION.GET_ASSERTION

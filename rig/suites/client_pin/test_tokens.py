@@ -22,7 +22,7 @@ from rig.suites.client_pin.requests import CLIENT_PIN, CMD, HAS_CLIENT_PIN, Answ
 from rig.suites.fixtures import Check, Credential, MakeCredential, Members, Pin, Request, Send
 from rig.suites.platform_side import NewPin, Platform
 
-pytestmark = HAS_CLIENT_PIN
+pytestmark = [*HAS_CLIENT_PIN, consent("wipe")]
 
 FLAG = AuthenticatorData.FLAG
 
@@ -54,7 +54,6 @@ def test_token_without_permissions_is_not_asked_for_with_any(
 
 @covers("CPT-03")
 @each_protocol
-@consent("wipe")
 def test_token_needs_a_pin_to_be_set(
     no_pin: None, platform: Platform, new_pin: NewPin, send: Send, check: Check
 ) -> None:
@@ -81,7 +80,6 @@ def test_pin_hash_of_another_length_gets_no_token(
 
 @covers("CPT-12")
 @each_protocol
-@consent("sign")
 @touches(1)
 def test_token_of_0x05_registers(
     pin: Pin, platform: Platform, registration: Request, send: Send, check: Check
@@ -94,7 +92,6 @@ def test_token_of_0x05_registers(
 
 @covers("CPT-12")
 @each_protocol
-@consent("sign")
 @touches(1)
 def test_token_of_0x05_asserts(
     pin: Pin,
@@ -113,7 +110,6 @@ def test_token_of_0x05_asserts(
 
 @covers("CPT-15")
 @needs(version="FIDO_2_1+")
-@consent("sign")
 @touches(2)
 def test_token_of_0x05_is_bound_by_its_first_use(
     pin: Pin,
@@ -137,7 +133,6 @@ def test_token_of_0x05_is_bound_by_its_first_use(
 
 
 @covers("CPT-41")
-@consent("wipe")
 def test_verification_that_the_key_lacks_gets_no_token(
     platform: Platform, info: Info, rp: dict[str, str], send: Send, check: Check
 ) -> None:
