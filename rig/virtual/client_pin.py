@@ -34,6 +34,7 @@ def _get_pin_retries(
 ) -> dict[int, object]:
     rules, store = authenticator.rules, authenticator.store
     rules.check_retries_request(parameters)
+    rules.check_retries_state(store.persistent)
     retries: dict[int, object] = {Answer.PIN_RETRIES: rules.shown_retries(store.persistent)}
     state = rules.power_cycle_state(store.volatile)
     return retries if state is None else {**retries, Answer.POWER_CYCLE_STATE: state}

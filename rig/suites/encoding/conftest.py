@@ -49,6 +49,5 @@ def replies(
     }
     if "clientPin" in info.options:
         protocol = pin_protocol(info)
-        asked["getPINRetries"] = (Ctap2Command.CLIENT_PIN, {1: protocol, 2: 1})
         asked["getKeyAgreement"] = (Ctap2Command.CLIENT_PIN, {1: protocol, 2: 2})
     return {name: granted(link, *request) for name, request in asked.items()}

@@ -15,6 +15,7 @@ from rig.suites.fixtures import Accounts, Check, GetAssertion, Link, Power, Send
 pytestmark = [needs(option="rk"), needs(option="!alwaysUv"), touches(3)]
 NOT_ALLOWED = CtapError.ERR.NOT_ALLOWED
 SELECTION = 0x0B
+GET_KEY_AGREEMENT = 0x02
 
 
 @covers("ENC-27")
@@ -34,7 +35,11 @@ def test_command_in_between_drops_the_saved_state(
     check: Check,
     command: int,
 ) -> None:
-    members = {1: pin_protocol(info), 2: 1} if command == Ctap2Command.CLIENT_PIN else None
+    members = (
+        {1: pin_protocol(info), 2: GET_KEY_AGREEMENT}
+        if command == Ctap2Command.CLIENT_PIN
+        else None
+    )
     accounts(2)
     get_assertion()
     send(command, members)

@@ -31,6 +31,16 @@ pytestmark = [needs(capability="CBOR"), consent("wipe")]
 REGISTERING = int(ClientPin.PERMISSION.MAKE_CREDENTIAL)
 
 
+def told_without_a_pin(platform: Platform) -> int | None:
+    """Return pinRetries; None from a key that only says that it has no PIN."""
+    try:
+        return platform.retries()
+    except CtapError as error:
+        if error.code != CtapError.ERR.PIN_NOT_SET:
+            raise
+        return None
+
+
 @covers("RST-08", "RST-19", "RST-26")
 @needs(option="rk")
 @touches(3)
@@ -92,7 +102,7 @@ def test_pin_is_gone_and_its_retries_are_back(
     with check("RST-11"), check("GI-46"):
         assert ask(send).options["clientPin"] is False
     with check("RST-11"):
-        assert platform.retries() == full
+        assert told_without_a_pin(platform) in (full, None)
 
 
 @covers("RST-12")

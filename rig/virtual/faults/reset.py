@@ -120,9 +120,12 @@ class ResetKeepsPin(Rules):
     "reset-keeps-spent-retries",
     breaks=("RST-11",),
     area="reset",
-    says="PIN retries that were spent stay spent after a reset",
+    says="PIN retries that were spent stay spent after a reset, and are told without a PIN",
 )
 class ResetKeepsSpentRetries(Rules):
+    def check_retries_state(self, persistent: Persistent) -> None:
+        """Have no PIN, and tell its retries all the same."""
+
     def erased(self, persistent: Persistent) -> Persistent:
         return replace(super().erased(persistent), pin_retries=persistent.pin_retries)
 

@@ -44,6 +44,11 @@ class ClientPinRules(ReadingRules):
     def check_retries_request(self, members: dict[Key, Value]) -> None:
         """Let getPINRetries pass without pinUvAuthProtocol, which it has no use for (6.5.5.2)."""
 
+    def check_retries_state(self, persistent: Persistent) -> None:
+        """Refuse getPINRetries without a PIN: CTAP leaves that open, others count on it."""
+        if persistent.pin_hash is None:
+            raise Refusal(Status.PIN_NOT_SET)
+
     def unknown_subcommand_status(self) -> Status:
         """Choose the status for a subcommand that the key has not; CTAP 2.0 had none for it."""
         known = "FIDO_2_1" in self.profile.versions

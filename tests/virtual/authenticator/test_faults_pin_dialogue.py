@@ -112,6 +112,11 @@ def retries_after(*pins: str, cycle: bool = False) -> Observe:
     return observe
 
 
+def retries_without_a_protocol(host: Host) -> int:
+    host.set_pin()
+    return int(host.send(CLIENT_PIN, {2: 1})[0])
+
+
 def retries_asked_twice(host: Host) -> bool:
     host.set_pin()
     return bool(host.retries() == host.retries())
@@ -167,7 +172,7 @@ ROWS: list[tuple[str, Observe, Any, Any]] = [
     ("pin-param-length-as-other", set_pin_with(80, 16), 0x33, 0x7F),
     ("pin-hash-taken-by-its-start", token_for_a_longer_hash, 0x31, 0x00),
     ("change-signed-by-halves", change_signed_by_halves, 0x33, 0x00),
-    ("retries-want-a-protocol", lambda host: host.send(CLIENT_PIN, {2: 1})[0], 0x00, 0x7F),
+    ("retries-want-a-protocol", retries_without_a_protocol, 0x00, 0x7F),
     ("retries-left-out", members_of(1), [3], []),
     (
         "retries-hidden-until-power-cycle",
