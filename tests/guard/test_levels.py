@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
 
-from rig.guard import Act
+from rig.guard import Act, ctap2_table, ctaphid, u2f
 from rig.link.cbor import encode, malformed
 from rig.link.frames import Command
 from rig.marks import Consent
@@ -264,6 +265,23 @@ def test_request_passes_at_its_level_and_not_below(line: Line, row: Row) -> None
     passes = line.message(row.command, row.payload)
 
     assert passes == (line.guard.consent >= row.level)
+
+
+def known_effects() -> set[str]:
+    """The name of every request in the guard's tables, whatever its parameters."""
+    parametrised = ctap2_table.PARAMETRISED.values()
+    rows = [effect for command in parametrised for effect in command.rows.values()]
+    whole = [*ctap2_table.WHOLE.values(), *ctaphid.WHOLE.values(), *u2f.INSTRUCTIONS.values()]
+    return {effect.request for effect in (*rows, *whole)}
+
+
+def test_every_request_that_the_guard_knows_has_its_row(capsys: pytest.CaptureFixture[str]) -> None:
+    tried = {ctaphid.judge(row.command, row.payload).request for row in ROWS}
+
+    with capsys.disabled():
+        told = f"{len(tried)} kinds of request in {len(ROWS)} rows at {len(Consent)} levels"
+        sys.stdout.write(f"\nguard: {told} make {len(ROWS) * len(Consent)} cases\n")
+    assert known_effects() <= tried
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.acts], ids=lambda row: row.name)
