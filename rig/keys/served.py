@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -90,7 +91,7 @@ def serve(order: Order, announce: Callable[[str], None]) -> None:
         raise UsageProblem(str(error), where=str(order.image or "")) from error
     except OSError as error:
         raise BenchProblem(
-            f"the key cannot be served: {error.strerror}",
+            f"the key cannot be served: {os.strerror(error.errno or 0)}",
             where=_ports(order),
             try_this="end the program that has the port, or name another port",
         ) from error

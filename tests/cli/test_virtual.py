@@ -219,6 +219,16 @@ def test_key_without_power_is_not_there(serve: Serve, program: Connect) -> None:
     assert program(key).sign_in()
 
 
+def test_garbage_ends_its_own_connection_and_no_other(serve: Serve, program: Connect) -> None:
+    key = serve()
+    good = program(key)
+    for port in (key.port("tcp"), key.port("control")):
+        with socket.create_connection((HOST, port), PATIENCE) as bad:
+            bad.sendall(b"\xff" * 1000)
+            assert bad.recv(1) == b""
+    assert registered_and_signed_in(good)
+
+
 def test_key_is_for_its_own_machine_alone(serve: Serve) -> None:
     port = serve().port("tcp")
     with pytest.raises(ConnectionRefusedError):
