@@ -60,8 +60,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def consent_of(item: pytest.Item) -> Consent:
-    """Return the least consent that an item needs, by its mark and its fixtures."""
+    """Return the least consent that an item needs: by its mark, its fixtures, and its touches.
+
+    At `read` nobody touches anything, although a touch by itself changes no key.
+    """
     marked = [Consent.of(mark.args[0]) for mark in item.iter_markers("consent")]
+    marked += [Consent.SIGN for mark in item.iter_markers("touches") if mark.args[0]]
     fixtures = _fixtures_of(item)
     implied = [CONSENT_OF_FIXTURES[name] for name in fixtures if name in CONSENT_OF_FIXTURES]
     return max(marked + implied, default=Consent.READ)
