@@ -33,6 +33,7 @@ class Identity:
         vid: USB vendor id.
         pid: USB product id.
         serial: USB serial number.
+        vendor_serial: The serial number that it tells when asked as its vendor does.
         aaguid: AAGUID of getInfo.
         firmware: firmwareVersion of getInfo.
     """
@@ -42,6 +43,7 @@ class Identity:
     vid: int | None = None
     pid: int | None = None
     serial: str | None = None
+    vendor_serial: int | None = None
     aaguid: UUID | None = None
     firmware: int | None = None
 
@@ -90,7 +92,7 @@ def adopt(file: Path, name: str, identity: Identity, level: Consent, today: date
             try_this=f"write each as a [bays.{name}] table",
         )
     before = bench.bays.get(name)
-    another = before is not None and _is_another(before, identity)
+    another = before is not None and is_another(before, identity)
     written = _with_bay(text, name, _entry(identity, level, today), afresh=another)
     bay = parse_bench(written, file).bays[name]
     _replace(file, written)
@@ -109,12 +111,13 @@ def told(level: Consent) -> str:
     return "; ".join(PERMITS[each] for each in Consent if each <= level)
 
 
-def _is_another(before: Bay, identity: Identity) -> bool:
-    """Say whether the bay had another key. A bay that names a port alone had none yet."""
+def is_another(before: Bay, identity: Identity) -> bool:
+    """Say whether a bay had another key. A bay that names a port alone had none yet."""
     if before.key != identity.key:
         return True
     models = {before.aaguid, identity.aaguid} - {None}
-    if len(models) > 1:
+    serials = {before.vendor_serial, identity.vendor_serial} - {None}
+    if len(models) > 1 or len(serials) > 1:
         return True
     known = (before.vid, before.pid, before.serial)
     return before.vid is not None and known != (identity.vid, identity.pid, identity.serial)
@@ -138,6 +141,7 @@ def _entry(identity: Identity, level: Consent, today: date) -> dict[str, Item | 
         "vid": _hexadecimal(identity.vid),
         "pid": _hexadecimal(identity.pid),
         "serial": _item(identity.serial),
+        "vendor_serial": _item(identity.vendor_serial),
         "aaguid": _item(None if identity.aaguid is None else str(identity.aaguid)),
         "firmware": _item(identity.firmware),
     }

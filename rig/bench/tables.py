@@ -111,6 +111,7 @@ class Bay(Table):
         vid: USB vendor id of the adopted key.
         pid: USB product id of the adopted key.
         serial: USB serial number of the adopted key; many have none.
+        vendor_serial: The serial number that it tells when asked as its vendor does.
         aaguid: Its model, as getInfo tells.
         firmware: Its firmwareVersion, as getInfo tells.
         adopted: The day of the adoption.
@@ -127,6 +128,7 @@ class Bay(Table):
     vid: UsbId | None = None
     pid: UsbId | None = None
     serial: Word | None = None
+    vendor_serial: Annotated[int, Field(ge=0, strict=True)] | None = None
     aaguid: UUID | None = None
     firmware: Annotated[int, Field(ge=0, strict=True)] | None = None
     adopted: date | None = None

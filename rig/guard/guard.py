@@ -9,6 +9,7 @@ from rig.guard import ctap2_table, ctaphid
 from rig.guard.effects import ANYTHING, EVERY_ACT, Act, Effect
 from rig.guard.pins import PinSafety
 from rig.guard.reassembly import Reassembly
+from rig.guard.vendor import IDENTITY_READS, NONE
 from rig.link.connection import PACKET_SIZE
 from rig.link.frames import BROADCAST, Command, parse
 from rig.link.taps import Tap
@@ -78,6 +79,7 @@ class Guard(Tap):
         name: str = "",
         irreversible: Collection[Act] = (),
         pins: PinSafety | None = None,
+        vendor: int | None = None,
     ) -> None:
         """Guard one link.
 
@@ -86,11 +88,13 @@ class Guard(Tap):
             name: What the user calls the key, for refusals.
             irreversible: The irreversible acts that are named for this key.
             pins: The bay's own PIN and its safety; None at `wipe`, and where there is none.
+            vendor: The USB vendor id of the key, whose identity reads are let through.
         """
         self.consent = consent
         self.pins = pins
         self._name = name
         self.irreversible = frozenset(irreversible)
+        self._identity_reads = NONE if vendor is None else IDENTITY_READS.get(vendor, NONE)
         self._channels: set[int] = set()
         self._nonces: set[bytes] = set()
         self._reassembly = Reassembly()
@@ -117,8 +121,7 @@ class Guard(Tap):
         if command not in self._free and not (
             command == _CBOR and payload and payload[0] in self._free_ctap2
         ):
-            judge = ctaphid.judge if self.pins is None else self.pins.judge
-            self._require(judge(command, payload))
+            self._require_content(command, payload)
         if self.pins is not None:
             self.pins.sending(command, payload)
         self._reassembly.whole(channel, command, payload)
@@ -169,6 +172,11 @@ class Guard(Tap):
             self._nonces.add(data[:8])
             return
         self._require(FOREIGN)
+
+    def _require_content(self, command: int, payload: bytes) -> None:
+        if (command, payload) not in self._identity_reads:
+            judge = ctaphid.judge if self.pins is None else self.pins.judge
+            self._require(judge(command, payload))
 
     def _require(self, effect: Effect) -> None:
         if not self._permits(effect):

@@ -9,7 +9,7 @@ from fido2.ctap2 import Ctap2
 from fido2.hid import CAPABILITY
 
 from rig import UsageProblem
-from rig.bench.adopt import Identity
+from rig.bench.adopt import Identity, is_another
 from rig.bench.file import Bay, Bench
 from rig.bench.marker_file import read_marker, write_marker
 from rig.bench.state import marker_file
@@ -93,10 +93,12 @@ class Candidate:
 
     def _open(self) -> OpenKey:
         """Open the key with its bay's touch and PIN, at the level that a marker takes."""
-        bay = self.bench.bays.get(self.name) or Bay(path=self.identity.path, key=self.identity.key)
-        if (bay.path, bay.key) != (self.identity.path, self.identity.key):
-            bay = Bay(path=self.identity.path, key=self.identity.key)
-        at_level = bay.model_copy(update={"level": self.level})
+        seen = self.identity
+        bay = self.bench.bays.get(self.name)
+        if bay is None or is_another(bay, seen):
+            bay = Bay(path=seen.path, key=seen.key)
+        known = {"path": seen.path, "vid": seen.vid, "pid": seen.pid, "serial": seen.serial}
+        at_level = bay.model_copy(update={**known, "level": self.level})
         bench = Bench(self.bench.file, {self.name: at_level})
         return open_key(self.name, bench, Consent.SIGN, adopting=True)
 

@@ -36,4 +36,6 @@ def guard_of(
     pins = None
     if pin is not None:
         pins = PinSafety(pin, PinMark(pin_mark_file(bench, name)), name)
-    return Guard(level, name=name, irreversible=irreversible, pins=pins)
+    # What is plugged in is compared with the bay before it is opened, its vendor too.
+    vendor = bay.vid if bay.path else None
+    return Guard(level, name=name, irreversible=irreversible, pins=pins, vendor=vendor)

@@ -14,6 +14,7 @@ from rig.bench.discover import PluggedIn, discover
 from rig.bench.file import Bay, Bench
 from rig.keys.names import says_which
 from rig.keys.opening import open_key
+from rig.keys.vendor import read_vendor_identity
 from rig.marks import Consent
 
 
@@ -41,13 +42,15 @@ def identify(name: str, bench: Bench, at: str | None) -> Identity:
         pid=device.pid,
         serial=device.serial or None,
     )
-    return _model(Bay(path=place), name, seen)
+    return _model(Bay(path=place, vid=device.vid, pid=device.pid), name, seen)
 
 
 def _model(bay: Bay, name: str, seen: Identity) -> Identity:
     """Add the AAGUID and firmware that the key's getInfo tells; a U2F-only key has none."""
     key = open_key(name, Bench(bays={name: bay}), Consent.READ)
     try:
+        told = read_vendor_identity(key.link, bay.vid)
+        seen = replace(seen, vendor_serial=told.serial)
         if CAPABILITY.CBOR not in CAPABILITY(key.link.capabilities):
             return seen
         info = Ctap2(key.link, strict_cbor=False).info

@@ -30,6 +30,7 @@ from rig.keys.names import VirtualName, parse_virtual
 from rig.keys.plugged import PluggedKey
 from rig.keys.schemes import Reach, parse_reach
 from rig.keys.simulator import Simulator
+from rig.keys.vendor import read_vendor_identity
 from rig.link.connection import Connection
 from rig.link.device import KeyDevice
 from rig.link.errors import LinkError
@@ -94,9 +95,24 @@ def open_key(
     guard = guard_of(name, bay, bench, cap, bay.irreversible)
     marker = None if adopting else _marker_of(name, bay, bench, reach)
     if reach is None:
-        return _assembled(name, _plugged(name, bay), guard, taps, marker)
+        key = _assembled(name, _plugged(name, bay), guard, taps, marker)
+        _require_serial(key, bay)
+        return key
     with _advising(reach.scheme.advice):
         return _assembled(name, _reached(name, bay, reach), guard, taps, marker)
+
+
+def _require_serial(key: OpenKey, bay: Bay) -> None:
+    """Refuse a key that tells another serial number than the adopted one told."""
+    if bay.vendor_serial is None:
+        return
+    if read_vendor_identity(key.link, bay.vid).serial != bay.vendor_serial:
+        key.close()
+        raise BenchProblem(
+            "the key in the bay is not the one that was adopted: its serial number is another",
+            where=key.name,
+            try_this=f"put that key back, or keyrig adopt {key.name} for this one",
+        )
 
 
 def _marker_of(name: str, bay: Bay, bench: Bench, reach: Reach | None) -> Path | None:

@@ -112,6 +112,7 @@ ANOTHER = {
     "no serial": replace(KEY, serial=None),
     "product": replace(KEY, pid=0x000B),
     "aaguid": replace(KEY, aaguid=UUID(int=8)),
+    "vendor's serial": replace(KEY, vendor_serial=2),
     "built-in": Identity(key="virtual"),
 }
 
@@ -120,7 +121,7 @@ ANOTHER = {
 def test_another_key_inherits_neither_pin_nor_acts(tmp_path: Path, key: Identity) -> None:
     file = tmp_path / "bench.toml"
     file.write_text(FILE)
-    adopted(file)
+    adopted(file, key=replace(KEY, vendor_serial=1))
 
     adoption = adopted(file, key=key)
 

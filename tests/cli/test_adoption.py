@@ -1,0 +1,107 @@
+"""`keyrig adopt` on keys that can be anybody's, and what a bay does when its key is another."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from fido2.ctap2 import ClientPin, Ctap2
+
+from rig.keys.inprocess import InProcessConnection
+from rig.link.device import KeyDevice
+from rig.runner.exits import Exit
+from rig.virtual.clock import VirtualClock
+from rig.virtual.key import VirtualKey
+
+KEYRIG = str(Path(sys.executable).with_name("keyrig"))
+PROFILE = "fido2.1"
+
+
+class ServedKey(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    def port(self, way: str) -> int: ...
+
+    def end(self) -> tuple[str, str]: ...
+
+
+Serve = Callable[..., ServedKey]
+
+
+def keyrig(*args: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [KEYRIG, *args],
+        cwd=folder,
+        env={**os.environ, "XDG_CONFIG_HOME": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def put(key: ServedKey, folder: Path, level: str = "") -> None:
+    """Write a bench file with the key in its one bay, adopted if there is a level."""
+    adopted = f'level = "{level}"\nadopted = 2026-11-22\n' if level else ""
+    (folder / "bench.toml").write_text(
+        f'[bays.A1]\nkey = "{key.name}"\n{adopted}'
+        f'touch = {{ socket = "127.0.0.1:{key.port("control")}" }}\n'
+    )
+
+
+def owned_image(file: Path) -> None:
+    """Leave the memory of a key that has a PIN."""
+    clock = VirtualClock()
+    key = VirtualKey(PROFILE, clock=clock)
+    ClientPin(Ctap2(KeyDevice(lambda: InProcessConnection(key, clock)))).set_pin("2468")
+    file.write_text(json.dumps(key.image()))
+
+
+def test_key_in_use_is_given_wipe_only_if_the_loss_is_named(serve: Serve, tmp_path: Path) -> None:
+    owned_image(tmp_path / "key.json")
+    key = serve(PROFILE, "--image", "key.json")
+    put(key, tmp_path)
+    before = (tmp_path / "bench.toml").read_text()
+    adopt = ("adopt", "A1", "--level", "wipe", "--yes")
+
+    refused = keyrig(*adopt, folder=tmp_path)
+    half = keyrig(*adopt, "--lose", "pin", folder=tmp_path)
+    unknown = keyrig(*adopt, "--lose", "everything", folder=tmp_path)
+    assert {done.returncode for done in (refused, half, unknown)} == {Exit.USAGE}
+    assert "--lose credentials,pin" in refused.stderr
+    assert (tmp_path / "bench.toml").read_text() == before
+
+    named = keyrig(*adopt, "--lose", "pin,credentials", folder=tmp_path)
+    again = keyrig(*adopt, folder=tmp_path)
+    assert named.returncode == again.returncode == Exit.OK, named.stderr + again.stderr
+
+
+@pytest.mark.parametrize("reason", ["never adopted here", "another key"])
+def test_bay_whose_key_is_not_the_adopted_one_is_open_to_read_alone(
+    serve: Serve, tmp_path: Path, reason: str
+) -> None:
+    if reason == "another key":
+        first = serve(PROFILE)
+        put(first, tmp_path)
+        keyrig("adopt", "A1", "--level", "wipe", "--yes", folder=tmp_path)
+        first.end()
+    key = serve(PROFILE, "--image", "key.json")
+    put(key, tmp_path, level="wipe")
+    before = (tmp_path / "key.json").read_bytes()
+
+    run = ("run", "--key", "A1", "--suite", "get_info")
+    refused = keyrig(*run, folder=tmp_path)
+    reading = keyrig(*run, "--consent", "read", folder=tmp_path)
+
+    assert refused.returncode in (Exit.TROUBLE, Exit.NO_VERDICT), refused.stdout
+    assert "keyrig adopt A1" in refused.stdout + refused.stderr
+    assert reading.returncode == Exit.OK, reading.stdout + reading.stderr
+    key.end()
+    assert (tmp_path / "key.json").read_bytes() == before
