@@ -15,7 +15,7 @@ from rig import KeyProblem, SuiteProblem
 from rig.link.errors import HidError
 from rig.marks.answers import Layer, UnexpectedAnswer
 from rig.plugin.state import KeyState
-from rig.plugin.trial import LOSSES, TRIAL
+from rig.plugin.trial import TRIAL, is_loss
 from rig.record.verdict import Check, Verdict
 from rig.requirements import (
     DEPARTURE,
@@ -87,11 +87,11 @@ class Checks:
         judging = Judging()
         try:
             yield judging
-        except LOSSES:
-            raise
         except UnexpectedAnswer as error:
             self._departed(requirement, error, _answer(error.layer, error.seen), case)
         except OF_THE_KEY as error:
+            if is_loss(error):
+                raise
             self._departed(requirement, error, _told_by(error), case)
             raise EndedWell from error
         else:

@@ -8,7 +8,7 @@ import pytest
 
 from rig import BenchProblem, SuiteProblem
 from rig.plugin.keychoice import state_of
-from rig.plugin.trial import LOSSES, TRIAL, Trial
+from rig.plugin.trial import TRIAL, Trial, is_loss
 from rig.record.verdict import Verdict
 
 OF_THE_RIG = (BenchProblem, SuiteProblem)
@@ -38,7 +38,7 @@ def _judge(
     item: pytest.Item, trial: Trial, error: BaseException, report: pytest.TestReport
 ) -> None:
     reason = told(error, report.when)
-    if isinstance(error, LOSSES):
+    if is_loss(error):
         _judge_loss(item, trial, reason, report.longreprtext)
         return
     verdict = Verdict.INFRA if isinstance(error, OF_THE_RIG) else Verdict.FAIL

@@ -6,12 +6,20 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from rig.link.errors import Gone, Mute
+from rig.link.errors import Gone, HidError, HidErrorCode, Mute
 from rig.record.verdict import Check, Verdict
 
 TRIAL: pytest.StashKey[Trial] = pytest.StashKey()
-LOSSES = (Gone, Mute)
-"""A key that went or fell silent: no verdict by itself."""
+
+
+def is_loss(error: BaseException) -> bool:
+    """Tell whether a key went, fell silent, or forgot our channel: no verdict by itself.
+
+    A key that restarts between two requests comes back without any channel (CTAP 11.2.3).
+    """
+    if isinstance(error, HidError):
+        return error.code == HidErrorCode.INVALID_CHANNEL
+    return isinstance(error, Gone | Mute)
 
 
 @dataclass

@@ -137,3 +137,19 @@ def test_half_message_of_one_test_does_not_harm_the_next(pytester: pytest.Pytest
             assert info.versions
     """
     assert [result.verdict for result in results(pytester, body)] == [Verdict.PASS] * 6
+
+
+def test_key_that_restarts_between_two_requests_is_opened_anew(pytester: pytest.Pytester) -> None:
+    body = """
+        from conftest import COUNT
+
+        def test_restart(key_state, send):
+            if not COUNT:
+                key_state.key.power.off()
+                key_state.key.power.on()
+            COUNT.append(1)
+            assert send(0x04)[1]
+    """
+    first, second = results(pytester, body)
+    assert first.verdict is Verdict.INFRA
+    assert (second.verdict, second.attempt) == (Verdict.PASS, 2)
