@@ -16,6 +16,7 @@ from rig.runner.plan import RunPlan
 ALONE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONUNBUFFERED": "1"}
 """Other plugins may re-order or re-run tests; none is loaded."""
 PLUGINS = ("rig.plugin", "pytest_timeout")
+SETTINGS = Path(__file__).with_name("pytest.ini")
 LAST_WORDS = 4
 QUIET = ("-p", "no:cacheprovider", "-v", "--color=no", "--tb=short", "--no-header")
 
@@ -53,7 +54,7 @@ class Worker:
 def command(plan: RunPlan, key: str) -> list[str]:
     """Return the command line that tests one key."""
     plugins = [word for name in PLUGINS for word in ("-p", name)]
-    pytest = [sys.executable, "-m", "pytest", *plugins, *QUIET]
+    pytest = [sys.executable, "-m", "pytest", "-c", str(SETTINGS), "--rootdir=.", *plugins, *QUIET]
     return [*pytest, f"--key={key}", *plan.options(), *packages(plan.suites), *plan.extra]
 
 
