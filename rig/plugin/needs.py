@@ -25,6 +25,8 @@ CONSENT_OF_FIXTURES: Mapping[str, Consent] = {
     "blocked_pin": Consent.WIPE,
     "fresh_key": Consent.WIPE,
 }
+WITH_OWN_PIN: Mapping[str, Consent] = {"pin": Consent.SIGN, "token": Consent.SIGN}
+"""What fixtures need instead on a key whose bay refers to its PIN: to use it, not to set it."""
 
 CTAP2_FIXTURES = frozenset(
     {
@@ -49,7 +51,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         return
     if not state.has_ctap2 and CTAP2_FIXTURES.intersection(_fixtures_of(item)):
         pytest.skip("no CTAP2 on this key")
-    needed = consent_of(item)
+    needed = consent_of(item, own_pin=state.key.guard.pins is not None)
     if needed > state.key.consent:
         pytest.skip(f"needs consent {needed.word}; this key is at {state.key.consent.word}")
     if unnamed := acts_of(item) - state.key.guard.irreversible:
@@ -59,15 +61,20 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.skip(reason)
 
 
-def consent_of(item: pytest.Item) -> Consent:
+def consent_of(item: pytest.Item, *, own_pin: bool = False) -> Consent:
     """Return the least consent that an item needs: by its mark, its fixtures, and its touches.
 
     At `read` nobody touches anything, although a touch by itself changes no key.
+
+    Args:
+        item: The test.
+        own_pin: Whether the bay of its key refers to the key's PIN.
     """
     marked = [Consent.of(mark.args[0]) for mark in item.iter_markers("consent")]
     marked += [Consent.SIGN for mark in item.iter_markers("touches") if mark.args[0]]
     fixtures = _fixtures_of(item)
-    implied = [CONSENT_OF_FIXTURES[name] for name in fixtures if name in CONSENT_OF_FIXTURES]
+    levels = {**CONSENT_OF_FIXTURES, **(WITH_OWN_PIN if own_pin else {})}
+    implied = [levels[name] for name in fixtures if name in levels]
     return max(marked + implied, default=Consent.READ)
 
 

@@ -12,7 +12,7 @@ from fido2.ctap import CtapError
 from fido2.ctap2 import Info
 from fido2.ctap2.pin import ClientPin, PinProtocol, PinProtocolV1, PinProtocolV2
 
-from rig.marks import covers, needs, touches
+from rig.marks import consent, covers, needs, touches
 from rig.marks.answers import refused
 from rig.suites.assertion.request import SILENT, Member, other
 from rig.suites.fixtures import (
@@ -34,6 +34,7 @@ UNLISTED_PROTOCOL = 99
 
 @covers("GA-02")
 @touches(0)
+@consent("wipe")
 def test_protocol_that_is_not_listed_is_refused(
     get_assertion: GetAssertion, credential: Credential, verification: Verification, check: Check
 ) -> None:
@@ -44,6 +45,7 @@ def test_protocol_that_is_not_listed_is_refused(
 
 @covers("GA-03")
 @touches(0)
+@consent("wipe")
 def test_missing_protocol_is_told(
     get_assertion: GetAssertion, credential: Credential, verification: Verification, check: Check
 ) -> None:
@@ -56,6 +58,7 @@ def test_missing_protocol_is_told(
 @covers("GA-13")
 @touches(0)
 @pytest.mark.parametrize("index", [0, -1], ids=["first-byte", "last-byte"])
+@consent("wipe")
 def test_param_with_a_changed_bit_is_refused(
     get_assertion: GetAssertion,
     credential: Credential,
@@ -72,6 +75,7 @@ def test_param_with_a_changed_bit_is_refused(
 
 @covers("GA-13")
 @touches(0)
+@consent("wipe")
 def test_param_over_another_hash_is_refused(
     get_assertion: GetAssertion, credential: Credential, verification: Verification, check: Check
 ) -> None:
@@ -85,6 +89,7 @@ def test_param_over_another_hash_is_refused(
 @covers("GA-14")
 @needs(option="pinUvAuthToken")
 @touches(0)
+@consent("wipe")
 def test_token_without_permission_is_refused(
     get_assertion: GetAssertion, credential: Credential, verification: Verification, check: Check
 ) -> None:
@@ -95,6 +100,7 @@ def test_token_without_permission_is_refused(
 @covers("GA-15")
 @needs(option="pinUvAuthToken")
 @touches(0)
+@consent("wipe")
 def test_token_of_another_relying_party_is_refused(
     get_assertion: GetAssertion,
     credential: Credential,
@@ -109,6 +115,7 @@ def test_token_of_another_relying_party_is_refused(
 @covers("GA-16")
 @needs(option="pinUvAuthToken")
 @touches(1)
+@consent("wipe")
 def test_first_use_binds_a_token_to_its_relying_party(
     get_assertion: GetAssertion,
     credential: Credential,
@@ -138,6 +145,7 @@ def test_valid_param_verifies_the_user(
 @covers("GA-38")
 @needs(version="FIDO_2_1+", option="pinUvAuthToken")
 @touches(1)
+@consent("wipe")
 def test_success_spends_the_token(
     get_assertion: GetAssertion, credential: Credential, verification: Verification, check: Check
 ) -> None:
@@ -149,6 +157,7 @@ def test_success_spends_the_token(
 
 @covers("GA-39")
 @touches(1)
+@consent("wipe")
 def test_silent_success_leaves_the_token(
     get_assertion: GetAssertion, credential: Credential, verification: Verification, check: Check
 ) -> None:

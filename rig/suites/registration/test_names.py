@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import pytest
 from fido2.ctap2.pin import ClientPin
 
-from rig.marks import covers, needs, touches
+from rig.marks import consent, covers, needs, touches
 from rig.suites.fixtures import Check, MakeCredential, Pin, Pins, Request, Send, Token, User
 from rig.suites.registration.request import Member
 
@@ -54,6 +54,7 @@ def read_back(
 
 @covers("MC-96")
 @touches(3)
+@consent("store")
 def test_names_of_64_bytes_are_kept_whole(read_back: ReadBack, check: Check) -> None:
     name = "ä" * 32
     with check("MC-96", case="64 bytes"):
@@ -63,6 +64,7 @@ def test_names_of_64_bytes_are_kept_whole(read_back: ReadBack, check: Check) -> 
 
 @covers("MC-96")
 @touches(3)
+@consent("store")
 def test_longer_names_are_kept_or_cut_between_characters(read_back: ReadBack, check: Check) -> None:
     name = "a" + "ä" * 40
     with check("MC-96", case="longer"):

@@ -28,6 +28,7 @@ def authorised_request(registration: Request, with_token: WithToken) -> Members:
 
 @covers("MC-05")
 @touches(0)
+@consent("wipe")
 def test_unknown_protocol_is_refused(authorised_request: Members, send: Send, check: Check) -> None:
     request = {**authorised_request, Member.PIN_UV_AUTH_PROTOCOL: UNKNOWN_PROTOCOL}
     with check("MC-05"), refused(CtapError.ERR.INVALID_PARAMETER):
@@ -36,6 +37,7 @@ def test_unknown_protocol_is_refused(authorised_request: Members, send: Send, ch
 
 @covers("MC-06")
 @touches(0)
+@consent("wipe")
 def test_missing_protocol_is_refused(authorised_request: Members, send: Send, check: Check) -> None:
     del authorised_request[Member.PIN_UV_AUTH_PROTOCOL]
     with check("MC-06"), refused(CtapError.ERR.MISSING_PARAMETER):
@@ -44,6 +46,7 @@ def test_missing_protocol_is_refused(authorised_request: Members, send: Send, ch
 
 @covers("MC-40")
 @touches(0)
+@consent("wipe")
 def test_wrong_param_is_refused(authorised_request: Members, send: Send, check: Check) -> None:
     param = authorised_request[Member.PIN_UV_AUTH_PARAM]
     wrong = bytes([param[0] ^ 1]) + param[1:]
@@ -54,6 +57,7 @@ def test_wrong_param_is_refused(authorised_request: Members, send: Send, check: 
 @covers("MC-41")
 @touches(0)
 @pytest.mark.parametrize("shorten", SHORTER.values(), ids=SHORTER)
+@consent("wipe")
 def test_shortened_param_is_refused(
     authorised_request: Members, send: Send, check: Check, shorten: Callable[[bytes], bytes]
 ) -> None:
@@ -63,6 +67,7 @@ def test_shortened_param_is_refused(
 
 
 @covers("MC-41")
+@consent("wipe")
 def test_lengthened_param_is_refused(authorised_request: Members, send: Send, check: Check) -> None:
     long = authorised_request[Member.PIN_UV_AUTH_PARAM] + b"\x00"
     with check("MC-41", case="lengthened"), refused(CtapError.ERR.PIN_AUTH_INVALID):
@@ -82,6 +87,7 @@ def test_good_param_sets_uv(
 @covers("MC-18")
 @needs(version="FIDO_2_1+")
 @touches(1)
+@consent("wipe")
 def test_uv_option_is_ignored_beside_a_param(
     authorised_request: Members, make_credential: MakeCredential, check: Check
 ) -> None:

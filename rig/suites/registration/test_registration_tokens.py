@@ -8,7 +8,7 @@ import pytest
 from fido2.ctap import CtapError
 from fido2.ctap2.pin import ClientPin, PinProtocol
 
-from rig.marks import covers, needs, touches
+from rig.marks import consent, covers, needs, touches
 from rig.marks.answers import refused
 from rig.suites.cancelling import cancel
 from rig.suites.fixtures import (
@@ -38,6 +38,7 @@ def elsewhere(registration: Request, rp: dict[str, str]) -> Members:
 
 @covers("MC-42")
 @touches(0)
+@consent("wipe")
 def test_token_without_the_permission_is_refused(
     with_token: WithToken, send: Send, registration: Request, check: Check
 ) -> None:
@@ -48,6 +49,7 @@ def test_token_without_the_permission_is_refused(
 
 @covers("MC-43")
 @touches(0)
+@consent("wipe")
 def test_token_for_another_relying_party_is_refused(
     with_token: WithToken, send: Send, elsewhere: Members, check: Check
 ) -> None:
@@ -58,6 +60,7 @@ def test_token_for_another_relying_party_is_refused(
 
 @covers("MC-44")
 @touches(0)
+@consent("wipe")
 def test_token_that_was_not_used_in_time_is_refused(
     with_token: WithToken, send: Send, registration: Request, link: Link, check: Check
 ) -> None:
@@ -70,6 +73,7 @@ def test_token_that_was_not_used_in_time_is_refused(
 @covers("MC-46")
 @needs(option="!noMcGaPermissionsWithClientPin")
 @touches(0)
+@consent("wipe")
 def test_unbound_token_is_bound_by_the_first_relying_party(
     pin: Pin,
     client_pin: Pins,
@@ -91,6 +95,7 @@ def test_unbound_token_is_bound_by_the_first_relying_party(
 
 @covers("MC-64")
 @touches(1)
+@consent("wipe")
 def test_success_spends_the_token(
     token: Token,
     pin_protocol: PinProtocol,
