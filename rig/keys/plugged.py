@@ -52,13 +52,20 @@ class PluggedKey:
             raise BenchProblem("the key did not go", where=self._where)
 
     def await_return(self) -> None:
-        """Return once a key is back in the port; BenchProblem if none comes."""
-        if not wait_until(lambda: self._device() is not None, PATIENCE):
+        """Return once a key is back in the port and may be opened; BenchProblem if none comes.
+
+        The node is there a moment before udev gives it to its user.
+        """
+        if not wait_until(self._is_ready, PATIENCE):
             raise BenchProblem("no key came back", where=self._where)
 
     @property
     def _where(self) -> str:
         return f"{self.name}, {self.path}"
+
+    def _is_ready(self) -> bool:
+        device = self._device()
+        return device is not None and device.permitted
 
     def _is_adopted(self, device: PluggedIn) -> bool:
         """Compare what USB tells with what the bench file says, as far as it says anything."""

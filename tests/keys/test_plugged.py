@@ -15,7 +15,7 @@ from rig.keys.plugged import PluggedKey
 PORT = "1-2.3"
 
 
-def device(serial: str = "", vid: int = 0x1050) -> PluggedIn:
+def device(serial: str = "", vid: int = 0x1050, *, permitted: bool = True) -> PluggedIn:
     return PluggedIn(
         node=Path("/dev/null"),
         vid=vid,
@@ -24,7 +24,7 @@ def device(serial: str = "", vid: int = 0x1050) -> PluggedIn:
         serial=serial,
         port=PORT,
         id_path="",
-        permitted=True,
+        permitted=permitted,
         keyboard=False,
     )
 
@@ -53,3 +53,10 @@ def test_adopted_key_is_opened_at_the_node_of_today(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(plugged, "HidrawConnection", opened.append)
     PluggedKey("A1", PORT, Bay(path=PORT, vid=0x1050, serial="1")).connect()
     assert opened == ["/dev/null"]
+
+
+def test_return_is_awaited_until_the_key_may_be_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = iter([[], [device(permitted=False)], [device()]])
+    monkeypatch.setattr(plugged, "discover", lambda: next(looks))
+    PluggedKey("A1", PORT, Bay(path=PORT)).await_return()
+    assert next(looks, None) is None
