@@ -13,7 +13,7 @@ import typer
 from rig.bench.discover import discover
 from rig.bench.file import load_bench
 from rig.cli.output import err, print_json, print_line, say
-from rig.keys.names import DEFAULT_KEYS, check_names
+from rig.keys.names import DEFAULT_KEYS, check_names, is_built_in
 from rig.record.directory import RunDirectory
 from rig.record.run import RunRecord
 from rig.record.verdict import Verdict
@@ -40,7 +40,8 @@ def run(
     Examples: keyrig run --key virtual:fido2.1 · keyrig run --key A1 --suite assertion -x
     """
     names = _names(key)
-    check_names(names, load_bench(bench))
+    known = load_bench(bench)
+    check_names(names, known)
     plan = RunPlan(
         directory=RunDirectory.create(reports, names, datetime.now(UTC)),
         keys=names,
@@ -53,7 +54,8 @@ def run(
         jobs=jobs,
         command=("keyrig", *sys.argv[1:]),
     )
-    with Progress(plan.directory.results_path, names, err) as progress:
+    alone = all(is_built_in(name, known) for name in names)
+    with Progress(plan.directory.results_path, names, err, redraw=alone) as progress:
         outcome = test_keys(plan, progress)
     pages = build_pages(plan.directory.path)
     for name, complaint in outcome.complaints.items():

@@ -44,6 +44,12 @@ def parse_virtual(name: str) -> VirtualName | None:
     return VirtualName(profile or DEFAULT_PROFILE, tuple(seeded))
 
 
+def is_built_in(name: str, bench: Bench) -> bool:
+    """Tell whether a name means a key of this process, which asks nothing of any person."""
+    bay = bench.bays.get(name)
+    return parse_virtual((bay.key or "") if bay else name) is not None
+
+
 def check_names(names: Iterable[str], bench: Bench) -> None:
     """Refuse a name that is no key's before anything is opened.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -184,7 +183,7 @@ def _reached(name: str, bay: Bay, reach: Reach) -> Parts:
 def _usual_touch(name: str, bay: Bay, reach: Reach) -> Touch:
     if reach.scheme.simulates:
         return NobodyTouches()
-    return OperatorTouch(name, bay.key or name, sys.stderr)
+    return OperatorTouch(name, bay.key or name)
 
 
 def _plugged(name: str, bay: Bay) -> Parts:
@@ -193,8 +192,8 @@ def _plugged(name: str, bay: Bay) -> Parts:
     key = PluggedKey(name, bay.path, bay)
     return Parts(
         connect=key.connect,
-        touch=OperatorTouch(name, bay.path, sys.stderr),
-        power=OperatorPower(name, bay.path, sys.stderr),
+        touch=OperatorTouch(name, bay.path),
+        power=OperatorPower(name, bay.path),
         await_departure=key.await_departure,
         await_return=key.await_return,
     )

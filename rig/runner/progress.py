@@ -48,17 +48,20 @@ class Progress:
     """Shows a run on stderr while it goes on; a context manager around the run.
 
     On a terminal a table is redrawn in place; elsewhere each failure and each trouble is one line,
-    so that a log stays readable.
+    so that a log stays readable. Nothing is redrawn where a person may be prompted meanwhile.
     """
 
-    def __init__(self, results: Path, keys: tuple[str, ...], console: Console) -> None:
+    def __init__(
+        self, results: Path, keys: tuple[str, ...], console: Console, *, redraw: bool
+    ) -> None:
         self._follower = Follower(results)
         self._keys = {key: Standing() for key in keys}
         self._console = console
+        self._redraw = redraw and console.is_terminal
         self._live = Live(console=console, transient=True, auto_refresh=False)
 
     def __enter__(self) -> Progress:
-        if self._console.is_terminal:
+        if self._redraw:
             self._live.start()
         return self
 

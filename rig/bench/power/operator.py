@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TextIO
+from rig.bench.terminal import prompt
 
 
 class OperatorPower:
-    """Asks a person, on stderr, to pull the key or to plug it in at the same place."""
+    """Asks a person to pull the key, and to plug it in again at the same place."""
 
-    def __init__(self, name: str, place: str, screen: TextIO) -> None:
+    def __init__(self, name: str, place: str) -> None:
         self._name = name
         self._place = place
-        self._screen = screen
 
     def off(self) -> None:
         """Ask for the key to be pulled."""
-        self._say(f"\a>>> unplug {self._name} ({self._place})\n")
+        prompt(f">>> unplug {self._name} ({self._place})")
 
     def on(self) -> None:
         """Ask for the key to be plugged in again."""
-        self._say(f"\a>>> plug {self._name} in again ({self._place})\n")
-
-    def _say(self, text: str) -> None:
-        self._screen.write(text)
-        self._screen.flush()
+        prompt(f">>> plug {self._name} in again ({self._place})")

@@ -1,0 +1,51 @@
+"""What a person at the bench is asked, and where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rig.bench import terminal
+from rig.bench.power.operator import OperatorPower
+from rig.bench.touch.operator import OperatorTouch
+
+
+@pytest.fixture
+def screen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A file that stands in for the terminal."""
+    path = tmp_path / "tty"
+    path.touch()
+    monkeypatch.setattr(terminal, "TERMINAL", path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("hold", "delay", "asked"),
+    [
+        (0.08, 0.0, ">>> touch A1 (1-2) now"),
+        (0.08, 3.0, ">>> touch A1 (1-2) in 3 s"),
+        (6.0, 0.0, ">>> touch A1 (1-2) now and hold it for 6 s"),
+    ],
+)
+def test_touch_is_asked_for_on_the_terminal(
+    screen: Path, hold: float, delay: float, asked: str
+) -> None:
+    OperatorTouch("A1", "1-2").press(hold, delay)
+    assert screen.read_text() == f"\a{asked}\n"
+
+
+def test_replug_is_asked_for_in_two_steps(screen: Path) -> None:
+    power = OperatorPower("A1", "1-2")
+    power.off()
+    assert screen.read_text() == "\a>>> unplug A1 (1-2)\n"
+    power.on()
+    assert screen.read_text() == "\a>>> plug A1 in again (1-2)\n"
+
+
+def test_prompt_without_a_terminal_goes_to_stderr(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(terminal, "TERMINAL", tmp_path / "none" / "tty")
+    terminal.prompt(">>> touch A1")
+    assert capsys.readouterr().err == ">>> touch A1\n"
