@@ -39,15 +39,27 @@ class Crew:
     _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
     _logs: ExitStack = field(default_factory=ExitStack)
 
-    def work(self) -> None:
-        """Test every key; on Ctrl-C the processes end their tests and then end."""
+    def work(self) -> bool:
+        """Test every key; return whether a person stopped it.
+
+        Ctrl-C reaches the processes too: they end, each with its key let go. No other is started.
+        """
         self._waiting = list(self.plan.keys)
         with self._logs, self._selector:
             for _ in range(self.plan.jobs):
                 self._start_next()
-            while self._selector.get_map():
-                for ready, _ in self._selector.select():
-                    self._hear(*ready.data)
+            try:
+                self._follow()
+            except KeyboardInterrupt:
+                self._waiting.clear()
+                self._follow()
+                return True
+        return False
+
+    def _follow(self) -> None:
+        while self._selector.get_map():
+            for ready, _ in self._selector.select():
+                self._hear(*ready.data)
 
     def _start_next(self) -> None:
         if not self._waiting:
@@ -95,7 +107,7 @@ def run(plan: RunPlan, watcher: Watcher) -> Outcome:
     )
     directory.write_record(RunRecord.of((), facts))
     crew = Crew(plan, watcher)
-    interrupted = _interrupted(crew)
+    interrupted = crew.work()
     directory.results_path.touch()
     ended = replace(
         facts,
@@ -107,12 +119,3 @@ def run(plan: RunPlan, watcher: Watcher) -> Outcome:
     directory.write_record(record)
     codes = [*crew.codes.values(), *([Exit.INTERRUPTED] if interrupted else [])]
     return Outcome(record, exit_of(record, plan.keys, codes), crew.complaints)
-
-
-def _interrupted(crew: Crew) -> bool:
-    """Let the processes work; return whether a person stopped them."""
-    try:
-        crew.work()
-    except KeyboardInterrupt:
-        return True
-    return False

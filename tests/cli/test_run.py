@@ -120,6 +120,30 @@ def test_killed_run_leaves_results_of_which_pages_are_made(tmp_path: Path) -> No
     assert json.loads((run / "run.json").read_text())["interrupted"]
 
 
+def test_interrupted_run_ends_its_processes_and_still_leaves_its_pages(tmp_path: Path) -> None:
+    mine = tmp_path / "test_mine.py"
+    mine.write_text(
+        "import os, signal\n"
+        "def test_mine_lives(make_credential):\n    make_credential()\n"
+        "def test_mine_is_stopped(link):\n    os.killpg(0, signal.SIGINT)\n"
+        "def test_mine_is_late(link):\n    pass\n"
+    )
+    chosen = ("--suite", "registration", "-k", "test_mine", str(mine))
+    stopped = subprocess.run(
+        [KEYRIG, "run", "--key", "virtual,virtual:fido2.0", "--json", *chosen],
+        cwd=tmp_path,
+        check=False,
+        start_new_session=True,
+        capture_output=True,
+        text=True,
+    )
+    assert stopped.returncode == Exit.INTERRUPTED, stopped.stderr
+    document = json.loads(stopped.stdout)
+    assert document["interrupted"]
+    assert [key["totals"]["pass"] for key in document["keys"]] == [1, 0]
+    assert (only_run(tmp_path) / "index.html").exists()
+
+
 def test_adopted_key_is_tested_by_its_bay_and_no_further_than_its_level(tmp_path: Path) -> None:
     adopt = ("adopt", "A1", "--level", "read", "--at", "virtual:fido2.1", "--yes")
     assert keyrig(*adopt, folder=tmp_path).returncode == Exit.OK
