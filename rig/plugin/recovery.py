@@ -27,6 +27,7 @@ BUSY_FOR = 3.0
 LOOK_EVERY = 0.1
 NEVER_TWICE = frozenset({Need.RESET, Need.SPENDS})
 PING = b"keyrig"
+ADVICE = "look at cable, hub and port; keyrig scan tells what is plugged in"
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -39,12 +40,12 @@ def pytest_runtest_protocol(
     state = state_of(item)
     if state is None or trial.lost_at is None:
         return outcome
-    if not trial.is_proof:
+    if recover(state) and trial.attempt == 1 and may_run_twice(item):
+        item.stash[TRIAL] = Trial(attempt=2, lost_before=trial.lost_at)
+        outcome = item.ihook.pytest_runtest_protocol(item=item, nextitem=nextitem)
+    if trial.attempt == 1 and not item.stash[TRIAL].is_proof:
         state.troubles += 1
-    if not recover(state) or trial.attempt > 1 or not may_run_twice(item):
-        return outcome
-    item.stash[TRIAL] = Trial(attempt=2, lost_before=trial.lost_at)
-    return item.ihook.pytest_runtest_protocol(item=item, nextitem=nextitem)
+    return outcome
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -54,9 +55,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if state is None:
         return
     if state.troubles >= MOST_TROUBLES:
-        raise BenchProblem("the bay is out for this run", where=state.key.bay, try_this="doctor")
+        raise BenchProblem("the bay is out for this run", where=state.key.bay, try_this=ADVICE)
     if not succeeds(lambda: synchronise(state)) and not recover(state):
-        raise BenchProblem("the key does not come back", where=state.key.bay, try_this="doctor")
+        raise BenchProblem("the key does not come back", where=state.key.bay, try_this=ADVICE)
 
 
 def may_run_twice(item: pytest.Item) -> bool:

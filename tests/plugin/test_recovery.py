@@ -113,6 +113,26 @@ def test_bay_is_out_after_three_troubles(pytester: pytest.Pytester) -> None:
     assert all("the bay is out" in reason for reason in reasons[3:])
 
 
+def test_key_that_hangs_again_and_again_is_failed_and_tested_to_the_end(
+    pytester: pytest.Pytester,
+) -> None:
+    body = """
+        import pytest
+
+        @pytest.mark.parametrize("number", range(5))
+        def test_hang(number, sick, send):
+            sick(-1)
+            send(0x08)
+
+        def test_next(make_credential):
+            make_credential()
+    """
+    came_to = results(pytester, body)
+    hangs = [result for result in came_to if result.attempt == 2]
+    assert [result.verdict for result in hangs] == [Verdict.FAIL] * 5
+    assert came_to[-1].verdict is Verdict.PASS
+
+
 def test_half_message_of_one_test_does_not_harm_the_next(pytester: pytest.Pytester) -> None:
     body = """
         from rig.link.frames import Command, packets
