@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from rig import BenchProblem
 from rig.bench.discover import PluggedIn, discover
 from rig.bench.file import Bay
 from rig.bench.waiting import wait_until
 from rig.link.connection import Connection
-from rig.link.hidraw import HidrawConnection
 
 PATIENCE = 60.0
 """Seconds for a person to pull a key, or to plug it in again."""
@@ -37,14 +38,14 @@ class PluggedKey:
         """
         device = self._device()
         if device is None:
-            raise BenchProblem("the bay is empty", where=self._where, try_this="keyrig scan")
+            raise empty(self._where)
         if not self._is_adopted(device):
             raise BenchProblem(
                 "the key in the bay is not the one that was adopted",
                 where=self._where,
                 try_this=f"put that key back, or keyrig adopt {self.name} for this one",
             )
-        return HidrawConnection(str(device.node))
+        return open_node(device.node)
 
     def await_departure(self) -> None:
         """Return once the key has gone; BenchProblem if it stays."""
@@ -78,3 +79,22 @@ class PluggedKey:
 
     def _device(self) -> PluggedIn | None:
         return next((device for device in discover() if device.is_at(self.path)), None)
+
+
+def open_node(node: Path) -> Connection:
+    """Open a hidraw node; raises as `HidrawConnection` does."""
+    # Its module needs what Linux alone has, and is needed by nobody who names keys otherwise.
+    from rig.link.hidraw import HidrawConnection
+
+    return HidrawConnection(str(node))
+
+
+def empty(where: str, platform: str = sys.platform) -> BenchProblem:
+    """Return what there is to say of a port in which no key was found."""
+    if platform == "linux":
+        return BenchProblem("the bay is empty", where=where, try_this="keyrig scan")
+    return BenchProblem(
+        "keys are found by their ports on Linux alone",
+        where=where,
+        try_this='key = "hidapi:PATH" in the place of path, as hidapi calls the key',
+    )
