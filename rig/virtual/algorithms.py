@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from rig.virtual.profiles import Algorithm
+from rig.virtual.profile import Algorithm
 
 _LENGTH = 32
 

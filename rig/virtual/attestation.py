@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from rig.virtual.algorithms import p256_key
-from rig.virtual.profiles import Algorithm
+from rig.virtual.profile import Algorithm
 
 _AAGUID_EXTENSION = x509.ObjectIdentifier("1.3.6.1.4.1.45724.1.1.4")
 _NOT_BEFORE = datetime(2020, 1, 1, tzinfo=UTC)

@@ -7,7 +7,7 @@ from collections.abc import Generator
 from rig.virtual.clock import Clock
 from rig.virtual.commands import HANDLERS
 from rig.virtual.operation import Operation, Outcome, Wait
-from rig.virtual.profiles import CommandByte, Profile
+from rig.virtual.profile import CommandByte, Profile
 from rig.virtual.rules import Rules
 from rig.virtual.sensor import TouchSensor
 from rig.virtual.status import Refusal

@@ -12,7 +12,7 @@ from rig.virtual.get_assertion import get_assertion, get_next_assertion
 from rig.virtual.get_info import get_info
 from rig.virtual.make_credential import make_credential
 from rig.virtual.operation import Outcome, Wait
-from rig.virtual.profiles import CommandByte
+from rig.virtual.profile import CommandByte
 from rig.virtual.reset import reset
 from rig.virtual.selection import selection
 

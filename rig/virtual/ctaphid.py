@@ -21,7 +21,7 @@ from rig.virtual.frames import (
 )
 from rig.virtual.lock import ChannelLock
 from rig.virtual.operation import KeepaliveStatus, Outcome
-from rig.virtual.profiles import Capability
+from rig.virtual.profile import Capability
 from rig.virtual.transaction import Transaction
 from rig.virtual.u2f.requests import respond
 

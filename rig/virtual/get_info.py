@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rig.virtual.cbor import Key, Value
 from rig.virtual.operation import Outcome, Wait
 from rig.virtual.presence import user_presence
-from rig.virtual.profiles import Profile
+from rig.virtual.profile import Profile
 from rig.virtual.store import Persistent
 
 if TYPE_CHECKING:
@@ -66,10 +66,10 @@ def _constant(profile: Profile) -> dict[int, object]:
 
 def _limits(profile: Profile) -> dict[int, object]:
     return {
-        Member.MAX_MSG_SIZE: profile.max_msg_size,
-        Member.MAX_CREDENTIAL_COUNT_IN_LIST: profile.max_credential_count_in_list,
-        Member.MAX_CREDENTIAL_ID_LENGTH: profile.max_credential_id_length,
-        Member.MAX_PIN_LENGTH: profile.max_pin_length,
+        Member.MAX_MSG_SIZE: profile.limits.max_msg_size,
+        Member.MAX_CREDENTIAL_COUNT_IN_LIST: profile.limits.max_credential_count_in_list,
+        Member.MAX_CREDENTIAL_ID_LENGTH: profile.limits.max_credential_id_length,
+        Member.MAX_PIN_LENGTH: profile.limits.max_pin_length,
     }
 
 
@@ -79,7 +79,7 @@ def _state(profile: Profile, persistent: Persistent) -> dict[int, object]:
         Member.OPTIONS: _options(profile, persistent),
         Member.FORCE_PIN_CHANGE: persistent.force_pin_change,
         Member.MIN_PIN_LENGTH: persistent.min_pin_length,
-        Member.REMAINING_DISCOVERABLE_CREDENTIALS: profile.max_credentials - stored,
+        Member.REMAINING_DISCOVERABLE_CREDENTIALS: profile.limits.max_credentials - stored,
     }
 
 

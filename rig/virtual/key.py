@@ -12,7 +12,8 @@ from rig.virtual.ctaphid import CtapHid
 from rig.virtual.errors import VirtualKeyError
 from rig.virtual.faults import rules_with
 from rig.virtual.power import PowerSwitch
-from rig.virtual.profiles import Profile, profile_of
+from rig.virtual.profile import Profile
+from rig.virtual.profiles import profile_of
 from rig.virtual.sensor import TouchSensor
 from rig.virtual.store import Store, Volatile, blank
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from secrets import token_bytes
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from rig.virtual.cbor import Value
-from rig.virtual.profiles import Profile
+from rig.virtual.json_fields import at_most
+from rig.virtual.profile import Profile
 
 MAX_PIN_RETRIES = 8
 """Wrong PINs in a row before the PIN is blocked (CTAP 6.5.1)."""
+
+EMPTY_LARGE_BLOB_ARRAY = b"\x80" + sha256(b"\x80").digest()[:16]
+"""The large-blob array at birth: an empty CBOR array behind its check sum (CTAP 6.10)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +34,7 @@ class Credential:
     """A credential source.
 
     Attributes:
-        private_key: The raw private key: big-endian scalar (ES256) or seed (EdDSA).
+        private_key: The raw private key, as the algorithm wants it.
         algorithm: COSE algorithm identifier.
         created: Place in the order of creation; a higher one is younger.
         cred_protect: Level of CTAP 12.1; 1 is no protection.
@@ -43,8 +48,21 @@ class Credential:
     algorithm: int
     discoverable: bool
     created: int = 0
-    cred_protect: int = 1
+    cred_protect: int = field(default=1, metadata=at_most(3))
     extras: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fingerprint:
+    """An enrolled finger (CTAP 6.7).
+
+    Attributes:
+        finger: Which of the made-up fingers that touch the sensor it is.
+    """
+
+    template_id: bytes
+    finger: str
+    name: str | None = None
 
 
 @dataclass(kw_only=True)
@@ -59,17 +77,38 @@ class Persistent:
         pin_hash: The first 16 bytes of SHA-256 of the PIN; None while no PIN is set.
         pin_length: Length of the PIN in Unicode code points; 0 while no PIN is set.
         min_pin_length: Least length of a new PIN, in Unicode code points.
+        min_pin_rp_ids: The relying parties that may be told that length.
+        enterprise_attestation: Whether it was switched on (CTAP 7.1).
+        always_uv: Whether nothing is done without user verification (CTAP 7.2).
+        long_touch_for_reset: Whether a reset needs the sensor held.
+        fingerprints: The enrolled fingers, oldest first.
+        uv_count: Built-in user verifications since the PIN was last entered.
+        large_blob_array: The serialized large-blob array (CTAP 6.10).
+        device_identifier: What encIdentifier tells the holder of a persistent token.
+        store_state: What encCredStoreState tells; changes with every change of a credential.
+        persistent_token: The pinUvAuthToken that outlives a power cycle; None before it is asked.
     """
 
     wrapping_secret: bytes = field(repr=False)
     min_pin_length: int
+    device_identifier: bytes
+    store_state: bytes
+    always_uv: bool = False
     credentials: list[Credential] = field(default_factory=list)
     sign_count: int = 0
     created_count: int = 0
     pin_hash: bytes | None = field(default=None, repr=False)
     pin_length: int = 0
-    pin_retries: int = MAX_PIN_RETRIES
+    pin_retries: int = field(default=MAX_PIN_RETRIES, metadata=at_most(MAX_PIN_RETRIES))
     force_pin_change: bool = False
+    min_pin_rp_ids: list[str] = field(default_factory=list)
+    enterprise_attestation: bool = False
+    long_touch_for_reset: bool = False
+    fingerprints: list[Fingerprint] = field(default_factory=list)
+    uv_retries: int = 0
+    uv_count: int = 0
+    large_blob_array: bytes = EMPTY_LARGE_BLOB_ARRAY
+    persistent_token: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(kw_only=True)
@@ -161,5 +200,9 @@ def blank(profile: Profile) -> Persistent:
     """Return the memory of a key as it leaves the factory, or as a reset leaves it."""
     return Persistent(
         wrapping_secret=token_bytes(32),
-        min_pin_length=profile.min_pin_length,
+        min_pin_length=profile.limits.min_pin_length,
+        device_identifier=token_bytes(16),
+        store_state=token_bytes(16),
+        always_uv=profile.options.get("alwaysUv", False),
+        uv_retries=profile.sensor.max_retries if profile.sensor else 0,
     )

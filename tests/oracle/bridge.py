@@ -22,7 +22,7 @@ from rig.link.connection import PACKET_SIZE
 from rig.virtual.clock import VirtualClock
 from rig.virtual.get_info import Member
 from rig.virtual.key import VirtualKey
-from rig.virtual.profiles import Profile
+from rig.virtual.profile import Profile
 
 _PATH = "virtual"
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rig.virtual import image as images
 from rig.virtual.key import VirtualKey, VirtualKeyError
 from rig.virtual.profiles import PROFILES
-from rig.virtual.store import Credential, Persistent, User
+from rig.virtual.store import Credential, Fingerprint, Persistent, User
 
 PROFILE = PROFILES["fido2.3"]
 TEXTS = st.none() | st.text(st.characters(codec="utf-8"))
@@ -23,16 +23,22 @@ CREDENTIALS = st.builds(
     rp_id=st.text(st.characters(codec="utf-8")),
     user=st.builds(User, id=st.binary(max_size=64), name=TEXTS, display_name=TEXTS),
     private_key=st.binary(min_size=32, max_size=32),
-    algorithm=st.sampled_from([-7, -8]),
+    algorithm=st.sampled_from([-7, -8, -257]),
     discoverable=st.booleans(),
     created=COUNTS,
     cred_protect=st.integers(1, 3),
     extras=st.dictionaries(st.text(st.characters(codec="utf-8")), st.binary() | st.booleans()),
 )
+FINGERPRINTS = st.builds(
+    Fingerprint, template_id=st.binary(min_size=1), finger=st.text("abc"), name=TEXTS
+)
 MEMORIES = st.builds(
     Persistent,
     wrapping_secret=st.binary(min_size=32, max_size=32),
     min_pin_length=st.integers(4, 63),
+    device_identifier=st.binary(min_size=16, max_size=16),
+    store_state=st.binary(min_size=16, max_size=16),
+    always_uv=st.booleans(),
     credentials=st.lists(CREDENTIALS, max_size=3, unique_by=lambda each: each.credential_id),
     sign_count=COUNTS,
     created_count=COUNTS,
@@ -40,6 +46,14 @@ MEMORIES = st.builds(
     pin_length=st.integers(0, 63),
     pin_retries=st.integers(0, 8),
     force_pin_change=st.booleans(),
+    min_pin_rp_ids=st.lists(st.text(st.characters(codec="utf-8")), max_size=2),
+    enterprise_attestation=st.booleans(),
+    long_touch_for_reset=st.booleans(),
+    fingerprints=st.lists(FINGERPRINTS, max_size=2),
+    uv_retries=st.integers(0, 5),
+    uv_count=COUNTS,
+    large_blob_array=st.binary(max_size=64),
+    persistent_token=st.none() | st.binary(min_size=32, max_size=32),
 )
 
 WHOLE = images.save(
@@ -47,6 +61,8 @@ WHOLE = images.save(
     Persistent(
         wrapping_secret=bytes(32),
         min_pin_length=4,
+        device_identifier=bytes(16),
+        store_state=bytes(16),
         credentials=[
             Credential(
                 credential_id=b"id",
@@ -93,7 +109,7 @@ def test_an_image_is_not_changed_by_the_key_made_of_it() -> None:
         (("persistent", "pin_hash"), "xyz", "persistent.pin_hash: not hex"),
         (("persistent", "wrapping_secret"), None, "persistent.wrapping_secret: not str"),
         (("persistent", "surplus"), 1, "persistent.surplus: unknown"),
-        (("persistent", "credentials", 0), "text", "persistent.credentials[0] is not an object"),
+        (("persistent", "credentials", 0), "text", "persistent.credentials[0]: not dict but str"),
         (("persistent", "credentials", 0, "rp_id"), 7, "credentials[0].rp_id: not str but int"),
         (("persistent", "credentials", 0, "user", "id"), 7, "credentials[0].user.id: not str"),
         (("persistent", "credentials", 0, "extras"), "ff", "credentials[0].extras: "),

@@ -31,7 +31,7 @@ class SameKeyForAll(Rules):
 class LongCredentialId(Rules):
     def identified(self, persistent: Persistent, credential: Credential) -> Credential:
         made = super().identified(persistent, credential)
-        padding = bytes(self.profile.max_credential_id_length) if made.discoverable else b""
+        padding = bytes(self.profile.limits.max_credential_id_length) if made.discoverable else b""
         return replace(made, credential_id=made.credential_id + padding)
 
 
@@ -151,7 +151,7 @@ class OneAccountForEachRelyingParty(Rules):
 )
 class FullStoreForgetsOldest(Rules):
     def keep(self, persistent: Persistent, credential: Credential) -> None:
-        if len(persistent.credentials) >= self.profile.max_credentials:
+        if len(persistent.credentials) >= self.profile.limits.max_credentials:
             del persistent.credentials[0]
         super().keep(persistent, credential)
 
@@ -178,7 +178,7 @@ class FullStoreAsOther(Rules):
 )
 class FullStoreRefusesAll(Rules):
     def identified(self, persistent: Persistent, credential: Credential) -> Credential:
-        full = len(persistent.credentials) >= self.profile.max_credentials
+        full = len(persistent.credentials) >= self.profile.limits.max_credentials
         if full and not credential.discoverable:
             raise Refusal(Status.KEY_STORE_FULL)
         return super().identified(persistent, credential)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from rig.virtual import cbor
 from rig.virtual.cbor import Flaw, Key, Value
 from rig.virtual.faults.registry import fault
-from rig.virtual.profiles import CommandByte
+from rig.virtual.profile import CommandByte
 from rig.virtual.request import Descriptor
 from rig.virtual.rules import Rules
 from rig.virtual.rules.reading import T
@@ -179,7 +179,7 @@ class KilobyteRefused(Rules):
 )
 class LargestRequestRefused(Rules):
     def fits(self, request: bytes) -> bool:
-        return len(request) < self.profile.max_msg_size
+        return len(request) < self.profile.limits.max_msg_size
 
 
 @fault(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rig.virtual.cbor import Key, Value
 from rig.virtual.faults.registry import fault
-from rig.virtual.profiles import Algorithm
+from rig.virtual.profile import Algorithm
 from rig.virtual.request import PUBLIC_KEY, MakeCredential, RegistrationRequest
 from rig.virtual.rules import Rules
 from rig.virtual.status import Refusal, Status

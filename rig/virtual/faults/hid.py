@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rig.virtual.faults.registry import fault
 from rig.virtual.frames import BROADCAST, HidError
-from rig.virtual.profiles import Capability
+from rig.virtual.profile import Capability
 from rig.virtual.rules import Rules
 
 

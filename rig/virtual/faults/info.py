@@ -5,7 +5,7 @@ from __future__ import annotations
 from rig.virtual.faults.registry import fault
 from rig.virtual.faults.saying import saying
 from rig.virtual.get_info import Member
-from rig.virtual.profiles import Capability
+from rig.virtual.profile import Capability
 from rig.virtual.rules import Rules
 
 UV_MODALITY, CERTIFICATIONS = 0x12, 0x13

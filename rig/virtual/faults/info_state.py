@@ -32,7 +32,7 @@ class RoomForCredentialsGrows(Rules):
         room = said.get(Member.REMAINING_DISCOVERABLE_CREDENTIALS)
         if isinstance(room, int):
             said[Member.REMAINING_DISCOVERABLE_CREDENTIALS] = (
-                2 * self.profile.max_credentials - room
+                2 * self.profile.limits.max_credentials - room
             )
         return said
 

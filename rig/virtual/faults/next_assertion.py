@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rig.virtual.faults.registry import fault
-from rig.virtual.profiles import CommandByte
+from rig.virtual.profile import CommandByte
 from rig.virtual.rules import Rules
 from rig.virtual.status import Status
 from rig.virtual.store import Credential, PendingAssertions

@@ -153,7 +153,7 @@ class PinSetAgain(Rules):
 )
 class ShortPinAccepted(Rules):
     def pin_length(self, pin: bytes) -> int:
-        return self.profile.max_pin_length
+        return self.profile.limits.max_pin_length
 
 
 @fault(
@@ -188,7 +188,7 @@ class MultiBytePinRefused(Rules):
 )
 class UnterminatedPinAccepted(Rules):
     def check_new_pin(self, pin: bytes, persistent: Persistent) -> None:
-        super().check_new_pin(pin[: self.profile.max_pin_length], persistent)
+        super().check_new_pin(pin[: self.profile.limits.max_pin_length], persistent)
 
 
 @fault(
@@ -199,7 +199,7 @@ class UnterminatedPinAccepted(Rules):
 )
 class LongestPinRefused(Rules):
     def check_new_pin(self, pin: bytes, persistent: Persistent) -> None:
-        if len(pin) >= self.profile.max_pin_length:
+        if len(pin) >= self.profile.limits.max_pin_length:
             raise Refusal(Status.PIN_POLICY_VIOLATION)
         super().check_new_pin(pin, persistent)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rig.virtual.faults.registry import fault
 from rig.virtual.operation import Outcome
-from rig.virtual.profiles import CommandByte
+from rig.virtual.profile import CommandByte
 from rig.virtual.rules import Rules
 from rig.virtual.status import Refusal, Status
 from rig.virtual.store import Store

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from rig.virtual.cbor import Key, Value
 from rig.virtual.faults.registry import fault
-from rig.virtual.profiles import Algorithm
+from rig.virtual.profile import Algorithm
 from rig.virtual.request import Descriptor, MakeCredential, Offer, Options
 from rig.virtual.rules import Rules
 from rig.virtual.status import Refusal, Status
@@ -241,7 +241,7 @@ class ExcludedAsDenied(Rules):
 class LongExcludedIdAsOther(Rules):
     def descriptor(self, item: Value) -> Descriptor:
         read = super().descriptor(item)
-        if len(read.id) > self.profile.max_credential_id_length:
+        if len(read.id) > self.profile.limits.max_credential_id_length:
             raise Refusal(Status.OTHER)
         return read
 

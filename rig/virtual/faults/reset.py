@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rig.virtual.faults.registry import fault
 from rig.virtual.get_info import Member
-from rig.virtual.profiles import CommandByte
+from rig.virtual.profile import CommandByte
 from rig.virtual.rules import Rules
 from rig.virtual.status import Refusal, Status
 from rig.virtual.store import Credential, Persistent, Store, Volatile

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rig.virtual.profiles import Profile
+from rig.virtual.profile import Profile
 
 
 class AreaRules:

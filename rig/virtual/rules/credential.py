@@ -37,7 +37,7 @@ class CredentialRules(AreaRules):
     def keep(self, persistent: Persistent, credential: Credential) -> None:
         """Store a discoverable credential in place of one for the same account (6.1.2 s17)."""
         others = [each for each in persistent.credentials if not self.replaces(credential, each)]
-        if len(others) >= self.profile.max_credentials:
+        if len(others) >= self.profile.limits.max_credentials:
             raise Refusal(Status.KEY_STORE_FULL)
         persistent.created_count += 1
         newest = replace(credential, created=persistent.created_count)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rig.virtual import cbor
 from rig.virtual.cbor import Flaw, Key, Value
-from rig.virtual.profiles import CommandByte
+from rig.virtual.profile import CommandByte
 from rig.virtual.rules.base import AreaRules
 from rig.virtual.status import Refusal, Status
 
@@ -14,7 +14,7 @@ class EncodingRules(AreaRules):
 
     def fits(self, request: bytes) -> bool:
         """Tell whether a request is no longer than maxMsgSize."""
-        return len(request) <= self.profile.max_msg_size
+        return len(request) <= self.profile.limits.max_msg_size
 
     def too_large_status(self) -> Status:
         """Choose the status for a request that is longer."""

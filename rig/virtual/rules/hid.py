@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rig.virtual.frames import BROADCAST, MAX_MESSAGE, HidError
 from rig.virtual.operation import Wait
-from rig.virtual.profiles import Capability
+from rig.virtual.profile import Capability
 from rig.virtual.rules.base import AreaRules
 
 _LONGEST_LOCK = 10

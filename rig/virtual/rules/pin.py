@@ -63,7 +63,7 @@ class PinRules(AreaRules):
 
     def check_new_pin(self, pin: bytes, persistent: Persistent) -> None:
         """Refuse a PIN that is too long in bytes, too short in code points, or no text."""
-        if len(pin) > self.profile.max_pin_length:
+        if len(pin) > self.profile.limits.max_pin_length:
             raise Refusal(Status.PIN_POLICY_VIOLATION)
         if self.pin_length(pin) < persistent.min_pin_length:
             raise Refusal(Status.PIN_POLICY_VIOLATION)

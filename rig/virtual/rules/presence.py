@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rig.virtual.operation import Outcome, Wait
-from rig.virtual.profiles import CommandByte
+from rig.virtual.profile import CommandByte
 from rig.virtual.rules.base import AreaRules
 from rig.virtual.status import Status
 from rig.virtual.store import Store

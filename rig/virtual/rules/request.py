@@ -33,7 +33,7 @@ class RequestRules(ReadingRules):
     def list_is_too_long(self, count: int) -> bool:
         """Tell whether a list of so many credentials is beyond what getInfo states."""
         stated = 0x07 in self.profile.info_members
-        return stated and count > self.profile.max_credential_count_in_list
+        return stated and count > self.profile.limits.max_credential_count_in_list
 
     def descriptor(self, item: Value) -> Descriptor:
         """Read one element of such a list."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rig.virtual.attestation import attestation_of
 from rig.virtual.credentials import seal, unseal
-from rig.virtual.profiles import Algorithm
+from rig.virtual.profile import Algorithm
 from rig.virtual.rules.base import AreaRules
 from rig.virtual.store import AskedTouch, Credential, Persistent
 from rig.virtual.u2f.apdu import Apdu, ApduRefusal, Instruction, Word, parse

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rig.virtual.algorithms import uncompressed_point
-from rig.virtual.profiles import Algorithm
+from rig.virtual.profile import Algorithm
 from rig.virtual.store import Credential
 from rig.virtual.u2f.apdu import Apdu, ApduRefusal, Control, Instruction, Word
 from rig.virtual.u2f.presence import ask_for_touch, take_touch

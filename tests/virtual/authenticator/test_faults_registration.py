@@ -147,7 +147,7 @@ def full(*, discoverable: bool) -> Observe:
     """The answer to one account more than there is room for, and whether all others are there."""
 
     def observe(host: Host) -> tuple[int, bool]:
-        room = host.profile.max_credentials
+        room = host.profile.limits.max_credentials
         host.accounts(*(bytes([number]) for number in range(room)))
         before = [each.user.id for each in host.store.persistent.credentials]
         answered, _ = host.register(user={"id": b"more"}, options={"rk": discoverable})
@@ -158,7 +158,7 @@ def full(*, discoverable: bool) -> Observe:
 
 
 def id_is_short_enough(host: Host) -> bool:
-    longest = host.profile.max_credential_id_length
+    longest = host.profile.limits.max_credential_id_length
     return len(host.credential_id(options={"rk": True})) <= longest
 
 

@@ -71,7 +71,7 @@ def test_authenticator_data_says_what_was_made(host: Host) -> None:
     assert data[:32] == sha256(RP_ID.encode()).digest()
     assert data[32] == UP | AT
     assert data[37:53] == host.profile.aaguid
-    assert length <= host.profile.max_credential_id_length
+    assert length <= host.profile.limits.max_credential_id_length
     key = cose_key(data)
     assert {label: key[label] for label in (1, 3, -1)} == {1: 2, 3: -7, -1: 1}
     assert [len(key[label]) for label in (-2, -3)] == [32, 32]
@@ -244,7 +244,7 @@ def test_a_second_credential_for_an_account_replaces_the_first(host: Host) -> No
 
 
 def test_a_full_store_takes_replacements_and_what_needs_no_room(host: Host) -> None:
-    ids = [bytes([number]) for number in range(host.profile.max_credentials)]
+    ids = [bytes([number]) for number in range(host.profile.limits.max_credentials)]
     host.accounts(*ids)
     assert host.register(user={"id": b"one more"}, options={"rk": True}) == (0x28, None)
     assert host.register(user={"id": b"one more"}, options={"rk": False})[0] == 0
