@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import Field, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import cache
+from math import inf
 from typing import Any, get_args, get_origin, get_type_hints
 
 from rig.virtual import cbor
 from rig.virtual.errors import VirtualKeyError
 
 
-def at_most(value: int) -> dict[str, int]:
-    """Return the metadata of a dataclass field whose greatest value is `value`."""
-    return {"most": value}
+def within(least: float, most: float) -> dict[str, tuple[float, float]]:
+    """Return the metadata of a dataclass field that is a number in this range."""
+    return {_RANGE: (least, most)}
+
+
+_RANGE = "range"
+_COUNT = (0, inf)
 
 
 def write(value: object) -> Any:
@@ -29,20 +34,20 @@ def write(value: object) -> Any:
     return value
 
 
-def read(kind: Any, value: object, place: str, most: int | None = None) -> Any:
+def read(kind: Any, value: object, place: str, limits: tuple[float, float] = _COUNT) -> Any:
     """Return what `write` made of a value of this type.
 
     Args:
         kind: A type as it is annotated: a dataclass, a list of a type, a type or None, ...
         value: What stands in the JSON.
         place: Where it stands, for the error.
-        most: The greatest value of a number.
+        limits: The least and the greatest value of a number.
 
     Raises:
         VirtualKeyError: It was made of something else.
     """
     if type(None) in get_args(kind):
-        return None if value is None else read(get_args(kind)[0], value, place, most)
+        return None if value is None else read(get_args(kind)[0], value, place, limits)
     if get_origin(kind) is list:
         (each_kind,), listed = get_args(kind), _of_type(value, list, place)
         return [read(each_kind, each, f"{place}[{at}]") for at, each in enumerate(listed)]
@@ -50,7 +55,7 @@ def read(kind: Any, value: object, place: str, most: int | None = None) -> Any:
         return _by_extension(value, place)
     if is_dataclass(kind):
         return _instance(kind, value, place)
-    return _bytes(value, place) if kind is bytes else _scalar(kind, value, place, most)
+    return _bytes(value, place) if kind is bytes else _scalar(kind, value, place, limits)
 
 
 def damaged(place: str, why: str) -> VirtualKeyError:
@@ -69,7 +74,9 @@ def _instance(kind: Any, value: object, place: str) -> Any:
             raise damaged(f"{place}.{name}", "missing")
     return kind(
         **{
-            name: read(hints[name], members[name], f"{place}.{name}", _most(each))
+            name: read(
+                hints[name], members[name], f"{place}.{name}", each.metadata.get(_RANGE, _COUNT)
+            )
             for name, each in known.items()
         }
     )
@@ -80,13 +87,9 @@ def _hints(kind: Any) -> dict[str, Any]:
     return get_type_hints(kind, localns=vars(cbor))
 
 
-def _most(field: Field[Any]) -> int | None:
-    return field.metadata.get("most")
-
-
-def _scalar(kind: type, value: object, place: str, most: int | None) -> object:
+def _scalar(kind: type, value: object, place: str, limits: tuple[float, float]) -> object:
     found = _of_type(value, kind, place)
-    if kind is int and (found < 0 or (most is not None and found > most)):
+    if kind is int and not limits[0] <= found <= limits[1]:
         raise damaged(place, f"{found} is out of range")
     return found
 

@@ -10,7 +10,7 @@ from secrets import token_bytes
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from rig.virtual.cbor import Value
-from rig.virtual.json_fields import at_most
+from rig.virtual.json_fields import within
 from rig.virtual.profile import Profile
 
 MAX_PIN_RETRIES = 8
@@ -45,10 +45,10 @@ class Credential:
     rp_id: str
     user: User
     private_key: bytes = field(repr=False)
-    algorithm: int
+    algorithm: int = field(metadata=within(-(2**31), 0))
     discoverable: bool
     created: int = 0
-    cred_protect: int = field(default=1, metadata=at_most(3))
+    cred_protect: int = field(default=1, metadata=within(1, 3))
     extras: Mapping[str, Value] = field(default_factory=dict)
 
 
@@ -99,7 +99,7 @@ class Persistent:
     created_count: int = 0
     pin_hash: bytes | None = field(default=None, repr=False)
     pin_length: int = 0
-    pin_retries: int = field(default=MAX_PIN_RETRIES, metadata=at_most(MAX_PIN_RETRIES))
+    pin_retries: int = field(default=MAX_PIN_RETRIES, metadata=within(0, MAX_PIN_RETRIES))
     force_pin_change: bool = False
     min_pin_rp_ids: list[str] = field(default_factory=list)
     enterprise_attestation: bool = False
