@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 
@@ -13,13 +15,12 @@ from rig.bench.marker_file import read_marker, write_marker
 from rig.bench.touch.presser import Intent, Presser
 from rig.guard import Guard
 from rig.keys.marker import knows_marker, leave_marker
+from rig.keys.resets import RESET, Resets
 from rig.link.connection import Connection
 from rig.link.device import KeyDevice
+from rig.link.errors import HidError, LinkError
 from rig.link.frames import Command
 from rig.link.taps import Tap
-
-_RESET = b"\x07"
-_SUCCESS = b"\x00"
 
 
 class MarkedDevice(KeyDevice):
@@ -50,8 +51,8 @@ class MarkedDevice(KeyDevice):
             LinkError: The key is gone or mute.
         """
         self._guard, self._presser, self._marker, self._name = guard, presser, marker, name
-        self._lost = False
-        super().__init__(open_connection, taps)
+        self._resets = Resets()
+        super().__init__(open_connection, (*taps, self._resets))
         self._require_marker()
 
     def call(
@@ -62,12 +63,10 @@ class MarkedDevice(KeyDevice):
         on_keepalive: Callable[[STATUS], None] | None = None,
     ) -> bytes:
         """Do as `KeyDevice.call` does; the first request after a reset renews the marker before."""
-        is_reset = cmd == Command.CBOR and data[:1] == _RESET
+        is_reset = cmd == Command.CBOR and data[:1] == RESET
         if cmd in (Command.CBOR, Command.MSG) and not is_reset:
             self._renew()
-        reply = super().call(cmd, data, event, on_keepalive)
-        self._lost = self._lost or (is_reset and reply == _SUCCESS)
-        return reply
+        return super().call(cmd, data, event, on_keepalive)
 
     def reconnect(self, patience: float = 0.0) -> None:
         """Do as `KeyDevice.reconnect` does, and see that it is the same key.
@@ -75,6 +74,7 @@ class MarkedDevice(KeyDevice):
         Raises:
             BenchProblem: It is not. The link is closed then.
         """
+        self._decide()
         self._renew()
         super().reconnect(patience)
         self._require_marker()
@@ -82,20 +82,39 @@ class MarkedDevice(KeyDevice):
     def close(self) -> None:
         """Close the connection; a marker that a reset took away is renewed before."""
         try:
+            self._decide()
             self._renew()
         finally:
             super().close()
 
-    def _renew(self) -> None:
-        if not self._lost:
+    def _decide(self) -> None:
+        """Find out what became of a reset whose reply nobody has read.
+
+        A key that does not answer is left alone: its next opening finds out.
+        """
+        if not self._resets.undecided:
             return
-        self._lost = False
+        with suppress(LinkError, HidError):
+            # That the taps hear the reply is enough.
+            while self.raw.receive(0.0) is not None:
+                continue
+            super().call(Command.INIT, os.urandom(8))
+            known = self._knows(read_marker(self._marker))
+            self._resets.granted = self._resets.granted or not known
+
+    def _renew(self) -> None:
+        if not self._resets.granted:
+            return
+        self._resets.granted = False
         with self._presser.wanting(Intent()):
             write_marker(self._marker, leave_marker(self, self._guard))
 
+    def _knows(self, credential_id: bytes | None) -> bool:
+        return credential_id is not None and knows_marker(self, credential_id)
+
     def _require_marker(self) -> None:
         credential_id = read_marker(self._marker)
-        if credential_id is not None and knows_marker(self, credential_id):
+        if self._knows(credential_id):
             return
         super().close()
         raise BenchProblem(

@@ -19,12 +19,12 @@ from rig.keys.marked import MarkedDevice
 from rig.keys.marker import leave_marker
 from rig.link.device import KeyDevice
 from rig.link.errors import Gone
-from rig.link.frames import Command
+from rig.link.frames import Command, Frame, init_packet
 from rig.marks import Consent
 from rig.virtual.clock import VirtualClock
 from rig.virtual.key import VirtualKey
 
-RESET = b"\x07"
+RESET, GET_INFO = b"\x07", b"\x04"
 PROFILES = ["fido2.1", "fido2.0", "u2f"]
 
 
@@ -141,6 +141,80 @@ def test_marker_is_renewed_in_the_opening_of_the_reset(
         go_on(link)
 
     assert read_marker(bay.marker) != before
+    bay.open()
+
+
+def as_raw_message(link: KeyDevice, bay: Bay) -> None:
+    link.raw.send_message(link.channel, Command.CBOR, RESET)
+    assert link.raw.reply(link.channel, 10.0).payload == b"\x00"
+
+
+def packet_by_packet(link: KeyDevice, bay: Bay) -> None:
+    link.raw.send(init_packet(link.channel, Command.CBOR, RESET))
+    while not isinstance(frame := link.raw.receive(10.0), Frame) or frame.command != Command.CBOR:
+        assert frame is not None
+
+
+def on_another_channel(link: KeyDevice, bay: Bay) -> None:
+    channel = link.raw.open_channel()
+    link.raw.send(init_packet(channel, Command.CBOR, RESET))
+    assert link.raw.reply(channel, 10.0).payload == b"\x00"
+
+
+def unheard(link: KeyDevice, bay: Bay) -> None:
+    link.raw.send(init_packet(link.channel, Command.CBOR, RESET))
+    bay.key.sensor.press()
+
+
+def unheard_before_another_request(link: KeyDevice, bay: Bay) -> None:
+    unheard(link, bay)
+    link.raw.send_message(link.channel, Command.CBOR, GET_INFO)
+
+
+@pytest.mark.parametrize(
+    "reset",
+    [as_raw_message, packet_by_packet, on_another_channel, unheard, unheard_before_another_request],
+)
+@pytest.mark.parametrize(
+    "end", [methodcaller("reconnect"), methodcaller("close")], ids=["reconnect", "close"]
+)
+def test_marker_is_renewed_after_a_reset_that_was_sent_raw(
+    tmp_path: Path,
+    reset: Callable[[KeyDevice, Bay], None],
+    end: Callable[[KeyDevice], object],
+) -> None:
+    bay = Bay(tmp_path)
+    before = read_marker(bay.marker)
+    link, _ = bay.open()
+
+    reset(link, bay)
+    end(link)
+
+    assert bay.key.resets == 1
+    assert read_marker(bay.marker) != before
+    bay.open()
+
+
+def test_raw_reset_that_the_key_refused_leaves_the_marker_as_it_was(tmp_path: Path) -> None:
+    bay = Bay(tmp_path)
+    before = read_marker(bay.marker)
+    link, finger = bay.open()
+    bay.clock.advance(bay.clock.now() + 60.0)
+
+    link.raw.send(init_packet(link.channel, Command.CBOR, RESET))
+    link.close()
+
+    assert (bay.key.resets, read_marker(bay.marker), finger.asked) == (0, before, 0)
+    bay.open()
+
+
+def test_key_that_went_during_a_raw_reset_is_closed_without_a_word(tmp_path: Path) -> None:
+    bay = Bay(tmp_path)
+    link, _ = bay.open()
+    link.raw.send(init_packet(link.channel, Command.CBOR, RESET))
+    bay.key.power.off()
+    link.close()
+    bay.key.power.on()
     bay.open()
 
 
