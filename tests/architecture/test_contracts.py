@@ -20,6 +20,7 @@ ARROWS = {
     ),
     "virtual-to-fido2": ("virtual/cbor.py", "import fido2.cbor", "The virtual key"),
     "virtual-to-cbor2": ("virtual/cbor.py", "import cbor2", "The virtual key"),
+    "metadata-to-virtual": ("metadata/model.py", "import rig.virtual.key", "The metadata"),
     "guard-to-virtual": ("guard/effects.py", "import rig.virtual.key", "Only keys"),
     "suites-to-plugin": (
         "suites/registration/__init__.py",
