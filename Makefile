@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow lint bench oracle pictures clean
+.PHONY: help run test test-slow lint bench oracle faults pictures clean
 
 help:
 	@echo "make run       test the built-in key and leave a report"
@@ -15,6 +15,7 @@ help:
 	@echo "make lint      style, types and the arrows between rooms"
 	@echo "make bench     measure the rig; writes reports/bench.json"
 	@echo "make oracle    run the tests of python-fido2 for real keys against the built-in one"
+	@echo "make faults    seed every fault, and see that the tests of what it breaks fail"
 	@echo "make pictures  take the README's pictures again"
 
 $(STAMP): pyproject.toml constraints.txt
@@ -45,6 +46,9 @@ bench: $(STAMP)
 
 oracle: $(STAMP)
 	@$(BIN)/python -m tests.oracle
+
+faults: $(STAMP)
+	@$(BIN)/keyrig faults
 
 # Three built-in keys, one of them with a seeded defect, so that the pictures show a failure too.
 PICTURED := virtual:fido2.3,virtual:fido2.1+excluded-credential-accepted,virtual:fido2.0

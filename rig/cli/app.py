@@ -8,7 +8,7 @@ from typing import Annotated, cast
 import typer
 
 from rig import RigError, __version__
-from rig.cli import adopt, report, requirements, run, scan, virtual
+from rig.cli import adopt, faults, report, requirements, run, scan, virtual
 from rig.cli.output import print_error, print_line
 from rig.runner.exits import Exit
 
@@ -34,6 +34,7 @@ app.command("run", context_settings=PASS_ON)(run.run)
 app.command("report")(report.report)
 app.command("virtual")(virtual.virtual)
 app.command("requirements")(requirements.requirements)
+app.command("faults")(faults.faults)
 
 
 def _print_version(wanted: bool) -> None:
