@@ -9,43 +9,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from uuid import UUID
 
 import tomlkit
 from tomlkit.items import Item
 
 from rig import UsageProblem
 from rig.bench.file import Bay, parse_bench, read_bench_text
+from rig.bench.identity import Identity, is_another
 from rig.guard.effects import PERMITS
 from rig.marks import Consent
 
 _HEADER = re.compile(r"^\s*\[\s*bays\b", re.MULTILINE)
 _MODE = 0o644
-
-
-@dataclass(frozen=True, kw_only=True)
-class Identity:
-    """What is known of the key to adopt; what it did not tell is None.
-
-    Attributes:
-        path: udev's ID_PATH of its port; None for a key that is not plugged in.
-        key: The name of a key that is not plugged in; None for one that is.
-        vid: USB vendor id.
-        pid: USB product id.
-        serial: USB serial number.
-        vendor_serial: The serial number that it tells when asked as its vendor does.
-        aaguid: AAGUID of getInfo.
-        firmware: firmwareVersion of getInfo.
-    """
-
-    path: str | None = None
-    key: str | None = None
-    vid: int | None = None
-    pid: int | None = None
-    serial: str | None = None
-    vendor_serial: int | None = None
-    aaguid: UUID | None = None
-    firmware: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,18 +86,6 @@ def told(level: Consent) -> str:
     return "; ".join(PERMITS[each] for each in Consent if each <= level)
 
 
-def is_another(before: Bay, identity: Identity) -> bool:
-    """Say whether a bay had another key. A bay that names a port alone had none yet."""
-    if before.key != identity.key:
-        return True
-    models = {before.aaguid, identity.aaguid} - {None}
-    serials = {before.vendor_serial, identity.vendor_serial} - {None}
-    if len(models) > 1 or len(serials) > 1:
-        return True
-    known = (before.vid, before.pid, before.serial)
-    return before.vid is not None and known != (identity.vid, identity.pid, identity.serial)
-
-
 def _with_bay(text: str, name: str, entry: Mapping[str, Item | None], *, afresh: bool) -> str:
     """Return the file with this entry in it; `afresh` drops what the bay's table said before."""
     document = tomlkit.parse(text)
@@ -143,7 +106,8 @@ def _entry(identity: Identity, level: Consent, today: date) -> dict[str, Item | 
         "serial": _item(identity.serial),
         "vendor_serial": _item(identity.vendor_serial),
         "aaguid": _item(None if identity.aaguid is None else str(identity.aaguid)),
-        "firmware": _item(identity.firmware),
+        "firmware_version": _item(identity.firmware_version),
+        "vendor_firmware": _item(identity.vendor_firmware),
     }
     return {
         "path": _item(identity.path),

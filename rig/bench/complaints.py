@@ -10,13 +10,14 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from rig import UsageProblem
-from rig.bench.tables import Bay, PowerTable, Table, Tables, TouchTable
+from rig.bench.tables import Bay, Firmware, PowerTable, Table, Tables, TouchTable
 from rig.guard.effects import Act
 from rig.marks import Consent
 
 _ALLOWED: Mapping[str, Iterable[str]] = {
     "level": [level.word for level in Consent],
     "irreversible": list(Act),
+    "firmware": list(Firmware),
 }
 _TABLES_OF_BAYS: Mapping[str, type[Table]] = {"touch": TouchTable, "power": PowerTable}
 _IN_WORDS = {

@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Mapping
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -22,6 +23,13 @@ from pydantic import (
 
 from rig.guard.effects import Act
 from rig.marks import Consent
+
+
+class Firmware(StrEnum):
+    """What is to be done about a key whose firmware is not the one that was adopted."""
+
+    PINNED = "pinned"
+
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _BUILT_IN = "virtual"
@@ -47,6 +55,15 @@ def _act(value: object) -> object:
     """Take the name of an irreversible act."""
     if value not in set(Act):
         raise ValueError(f"{value!r} is no irreversible act: {', '.join(Act)}")
+    return value
+
+
+def _firmware(value: object) -> object:
+    """Take the word; a number is what a key told, which is not what this setting is for."""
+    if value != Firmware.PINNED:
+        raise ValueError(
+            f'write "{Firmware.PINNED}", or leave it out; what the key told is firmware_version'
+        )
     return value
 
 
@@ -113,7 +130,10 @@ class Bay(Table):
         serial: USB serial number of the adopted key; many have none.
         vendor_serial: The serial number that it tells when asked as its vendor does.
         aaguid: Its model, as getInfo tells.
-        firmware: Its firmwareVersion, as getInfo tells.
+        firmware_version: Its firmwareVersion, as getInfo tells.
+        vendor_firmware: Its firmware, as it tells when asked as its vendor does.
+        firmware: `pinned` to refuse the key with any other AAGUID or firmware than these; else a
+            change is recorded and no more.
         adopted: The day of the adoption.
         pin_env: The environment variable that holds the key's PIN.
         pin_file: The file that holds the key's PIN.
@@ -130,7 +150,9 @@ class Bay(Table):
     serial: Word | None = None
     vendor_serial: Annotated[int, Field(ge=0, strict=True)] | None = None
     aaguid: UUID | None = None
-    firmware: Annotated[int, Field(ge=0, strict=True)] | None = None
+    firmware_version: Annotated[int, Field(ge=0, strict=True)] | None = None
+    vendor_firmware: Word | None = None
+    firmware: Annotated[Firmware, BeforeValidator(_firmware)] | None = None
     adopted: date | None = None
     pin_env: Word | None = None
     pin_file: Path | None = None

@@ -60,6 +60,9 @@ def run(
     pages = build_pages(plan.directory.path)
     for name, complaint in outcome.complaints.items():
         say(f"{name}: {complaint}")
+    for entry in outcome.record.keys:
+        for change in entry.changed:
+            say(f"{entry.key}: its {change.what} is {change.seen}; adopted was {change.adopted}")
     if as_json:
         print_json(outcome.record.document())
     else:

@@ -9,8 +9,8 @@ from fido2.ctap2 import Ctap2
 from fido2.hid import CAPABILITY
 
 from rig import UsageProblem
-from rig.bench.adopt import Identity, is_another
 from rig.bench.file import Bay, Bench
+from rig.bench.identity import Identity, is_another
 from rig.bench.marker_file import read_marker, write_marker
 from rig.bench.state import marker_file
 from rig.keys.key import OpenKey

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from uuid import UUID
-
-from fido2.ctap2 import Ctap2
-from fido2.hid import CAPABILITY
-
 from rig import UsageProblem
-from rig.bench.adopt import Identity
 from rig.bench.discover import PluggedIn, discover
 from rig.bench.file import Bay, Bench
+from rig.bench.identity import Identity
+from rig.keys.model import read_model
 from rig.keys.names import says_which
 from rig.keys.opening import open_key
-from rig.keys.vendor import read_vendor_identity
 from rig.marks import Consent
 
 
@@ -46,17 +40,12 @@ def identify(name: str, bench: Bench, at: str | None) -> Identity:
 
 
 def _model(bay: Bay, name: str, seen: Identity) -> Identity:
-    """Add the AAGUID and firmware that the key's getInfo tells; a U2F-only key has none."""
+    """Add the AAGUID and firmware that the key tells; a U2F-only key has none."""
     key = open_key(name, Bench(bays={name: bay}), Consent.READ)
     try:
-        told = read_vendor_identity(key.link, bay.vid)
-        seen = replace(seen, vendor_serial=told.serial)
-        if CAPABILITY.CBOR not in CAPABILITY(key.link.capabilities):
-            return seen
-        info = Ctap2(key.link, strict_cbor=False).info
+        return read_model(key.link, seen)
     finally:
         key.close()
-    return replace(seen, aaguid=UUID(bytes=bytes(info.aaguid)), firmware=info.firmware_version)
 
 
 def _device(place: str) -> PluggedIn:

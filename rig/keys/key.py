@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from rig import BenchProblem
+from rig.bench.identity import Change, Identity
 from rig.bench.power.protocol import Power
 from rig.bench.touch.presser import Presser
 from rig.guard import Guard
@@ -29,6 +30,8 @@ class OpenKey:
         power: None where nothing can cut the power.
         await_departure: Returns once the key has gone; raises `BenchProblem` if it stays.
         await_return: Returns once the same key is back; raises `BenchProblem` if it does not come.
+        told: What it told of its model and firmware when it was opened, if that was asked.
+        changed: What of that is another than when it was adopted.
         power_cycles: How often power was cut and restored.
     """
 
@@ -42,6 +45,8 @@ class OpenKey:
     physical: bool
     await_departure: Callable[[], None] = _always
     await_return: Callable[[], None] = _always
+    told: Identity = field(default=Identity(), init=False)
+    changed: tuple[Change, ...] = field(default=(), init=False)
     power_cycles: int = field(default=0, init=False)
 
     @property

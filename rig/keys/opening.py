@@ -25,11 +25,11 @@ from rig.keys.guarding import guard_of
 from rig.keys.inprocess import InProcessConnection
 from rig.keys.key import OpenKey
 from rig.keys.marked import MarkedDevice
+from rig.keys.model import compare
 from rig.keys.names import VirtualName, parse_virtual
 from rig.keys.plugged import PluggedKey
 from rig.keys.schemes import Reach, parse_reach
 from rig.keys.simulator import Simulator
-from rig.keys.vendor import read_vendor_identity
 from rig.link.connection import Connection
 from rig.link.device import KeyDevice
 from rig.link.errors import LinkError
@@ -82,36 +82,23 @@ def open_key(
     """
     bay = bench.bays.get(name)
     known_as = bay.key if bay and bay.key else name
-    virtual = parse_virtual(known_as)
-    if virtual is not None:
-        guard = guard_of(name, bay or Bay(key=known_as), bench, cap, EVERY_ACT)
-        return _assembled(name, _built_in(virtual), guard, taps)
-    reach = parse_reach(known_as)
-    if bay is None and reach is None:
+    virtual, reach = parse_virtual(known_as), parse_reach(known_as)
+    if bay is None and virtual is None and reach is None:
         raise UsageProblem(f"no key is called {name!r}", try_this="keyrig scan")
     # Whoever gave a key no bay has not said that anything may be done to it.
     bay = bay or Bay(key=known_as)
-    guard = guard_of(name, bay, bench, cap, bay.irreversible)
-    marker = None if adopting else _marker_of(name, bay, bench, reach)
-    if reach is None:
-        key = _assembled(name, _plugged(name, bay), guard, taps, marker)
-        _require_serial(key, bay)
-        return key
-    with _advising(reach.scheme.advice):
-        return _assembled(name, _reached(name, bay, reach), guard, taps, marker)
-
-
-def _require_serial(key: OpenKey, bay: Bay) -> None:
-    """Refuse a key that tells another serial number than the adopted one told."""
-    if bay.vendor_serial is None:
-        return
-    if read_vendor_identity(key.link, bay.vid).serial != bay.vendor_serial:
-        key.close()
-        raise BenchProblem(
-            "the key in the bay is not the one that was adopted: its serial number is another",
-            where=key.name,
-            try_this=f"put that key back, or keyrig adopt {key.name} for this one",
-        )
+    acts = bay.irreversible if virtual is None else EVERY_ACT
+    guard = guard_of(name, bay, bench, cap, acts)
+    if virtual is not None:
+        key = _assembled(name, _built_in(virtual), guard, taps)
+    else:
+        marker = None if adopting else _marker_of(name, bay, bench, reach)
+        with _advising(reach):
+            parts = _plugged(name, bay) if reach is None else _reached(name, bay, reach)
+            key = _assembled(name, parts, guard, taps, marker)
+    if not adopting:
+        compare(key, bay)
+    return key
 
 
 def _marker_of(name: str, bay: Bay, bench: Bench, reach: Reach | None) -> Path | None:
@@ -125,12 +112,13 @@ def _marker_of(name: str, bay: Bay, bench: Bench, reach: Reach | None) -> Path |
 
 
 @contextmanager
-def _advising(advice: str) -> Iterator[None]:
+def _advising(reach: Reach | None) -> Iterator[None]:
     """Say what to try when the key does not answer as it should from the first."""
     try:
         yield
     except LinkError as error:
-        error.try_this = advice
+        if reach is not None:
+            error.try_this = reach.scheme.advice
         raise
 
 

@@ -9,7 +9,7 @@ import pytest
 from rig.plugin.sessions import SESSIONS
 from rig.plugin.state import KeyState
 from rig.record.keys import append_key
-from rig.record.run import KeyFacts
+from rig.record.run import Changed, KeyFacts
 
 
 class KeyLog:
@@ -35,4 +35,9 @@ def _facts(state: KeyState) -> KeyFacts:
         "firmware": str(info.firmware_version or "not told"),
         "consent": state.key.consent.word,
     }
-    return KeyFacts(key=state.key.name, bay=state.key.bay, about=about)
+    if state.key.told.vendor_firmware is not None:
+        about["vendor firmware"] = state.key.told.vendor_firmware
+    if state.key.changed:
+        about["since its adoption"] = ", ".join(map(str, state.key.changed))
+    changed = tuple(Changed(each.what, each.adopted, each.seen) for each in state.key.changed)
+    return KeyFacts(key=state.key.name, bay=state.key.bay, about=about, changed=changed)

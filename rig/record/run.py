@@ -16,17 +16,34 @@ from rig.record.verdict import Verdict, totals
 SCHEMA = "keyrig.run/1"
 
 
+@dataclass(frozen=True)
+class Changed:
+    """Something that a key tells otherwise than when it was adopted: its results begin anew.
+
+    Attributes:
+        what: `AAGUID`, `firmware version` or `vendor firmware`.
+        adopted: What it told then.
+        seen: What it told in this run.
+    """
+
+    what: str
+    adopted: str
+    seen: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class KeyFacts:
     """A key that a run was to test.
 
     Attributes:
         about: What the key says of itself, for people: `firmware`, `AAGUID` ... No serial number.
+        changed: What of its model and firmware is another than when it was adopted.
     """
 
     key: str
     bay: str
     about: Mapping[str, str] = field(default_factory=dict)
+    changed: tuple[Changed, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +82,7 @@ class KeyRecord:
         second_tries: Tests that were run once more after trouble.
         seconds: The sum of the tests' times.
         about: What the key says of itself, for people.
+        changed: What of its model and firmware is another than when it was adopted.
     """
 
     key: str
@@ -77,6 +95,7 @@ class KeyRecord:
     second_tries: int
     seconds: float
     about: Mapping[str, str]
+    changed: tuple[Changed, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +138,10 @@ class RunRecord:
             "command": list(facts.command),
             "tests": self.tests,
             "totals": self.totals,
-            "keys": [asdict(key) for key in self.keys],
+            "keys": [
+                {**asdict(key), "changed": [asdict(change) for change in key.changed]}
+                for key in self.keys
+            ],
         }
 
 
@@ -156,8 +178,15 @@ def read_facts(text: str, directory: str) -> RunFacts:
 def key_facts(document: Document) -> KeyFacts:
     """Read back one key of a run; raises `Unreadable`."""
     return KeyFacts(
-        key=document.text("key"), bay=document.text("bay"), about=document.mapping("about")
+        key=document.text("key"),
+        bay=document.text("bay"),
+        about=document.mapping("about"),
+        changed=tuple(_changed(change) for change in document.documents("changed", ())),
     )
+
+
+def _changed(document: Document) -> Changed:
+    return Changed(document.text("what"), document.text("adopted"), document.text("seen"))
 
 
 def _key_record(key: KeyFacts, results: Sequence[Result]) -> KeyRecord:
@@ -173,6 +202,7 @@ def _key_record(key: KeyFacts, results: Sequence[Result]) -> KeyRecord:
         second_tries=sum(result.attempt > 1 for result in own),
         seconds=round(sum(result.seconds for result in own), 3),
         about=dict(key.about),
+        changed=key.changed,
     )
 
 

@@ -10,8 +10,9 @@ from uuid import UUID
 import pytest
 
 from rig import UsageProblem
-from rig.bench.adopt import Adoption, Identity, adopt
+from rig.bench.adopt import Adoption, adopt
 from rig.bench.file import load_bench
+from rig.bench.identity import Identity
 from rig.marks import Consent
 
 TODAY = date(2026, 11, 22)
@@ -21,7 +22,7 @@ KEY = Identity(
     pid=0x000A,
     serial="S1",
     aaguid=UUID(int=7),
-    firmware=0x50403,
+    firmware_version=0x50403,
 )
 
 
@@ -42,7 +43,7 @@ def test_adoption_makes_a_file_that_says_so(tmp_path: Path) -> None:
         "pid = 0x000a\n"
         'serial = "S1"\n'
         'aaguid = "00000000-0000-0000-0000-000000000007"\n'
-        "firmware = 328707\n"
+        "firmware_version = 328707\n"
         "adopted = 2026-11-22\n"
     )
     assert load_bench(file).bays["A1"] == adoption.bay
@@ -87,7 +88,7 @@ def test_adoption_of_a_bare_bay_keeps_all_else(tmp_path: Path) -> None:
     assert file.read_text() == FILE.replace('"read"', '"store"').replace(
         'irreversible = ["always-uv"]\n',
         'irreversible = ["always-uv"]\nvid = 0x1209\npid = 0x000a\nserial = "S1"\n'
-        'aaguid = "00000000-0000-0000-0000-000000000007"\nfirmware = 328707\n'
+        'aaguid = "00000000-0000-0000-0000-000000000007"\nfirmware_version = 328707\n'
         "adopted = 2026-11-22\n",
     )
     assert not adoption.another_key
@@ -98,10 +99,10 @@ def test_adoption_again_after_an_update_keeps_pin_and_acts(tmp_path: Path) -> No
     file.write_text(FILE)
     adopted(file)
 
-    adoption = adopted(file, key=replace(KEY, firmware=0x50500, aaguid=None), level="sign")
+    adoption = adopted(file, key=replace(KEY, firmware_version=0x50500, aaguid=None), level="sign")
 
     assert not adoption.another_key
-    assert adoption.bay.firmware == 0x50500
+    assert adoption.bay.firmware_version == 0x50500
     assert adoption.bay.level is Consent.SIGN
     assert adoption.bay.pin_env == "PIN_A1"
     assert adoption.bay.irreversible

@@ -8,7 +8,7 @@ import pytest
 
 from rig import UsageProblem
 from rig.bench.file import Bay, Bench, bench_file, load_bench, parse_bench
-from rig.bench.tables import PowerTable, TouchTable
+from rig.bench.tables import Firmware, PowerTable, TouchTable
 from rig.guard import Act
 from rig.marks import Consent
 
@@ -44,7 +44,8 @@ def test_sample_is_read_whole() -> None:
         pid=0x000A,
         serial="0001",
         aaguid=UUID("6b657972-6967-4d31-8000-000000000001"),
-        firmware=65536,
+        firmware_version=65536,
+        firmware=Firmware.PINNED,
         adopted=date(2026, 11, 22),
         pin_env="KEYRIG_PIN_A1",
     )
@@ -104,6 +105,8 @@ BAD = {
     "vid as text": (BAY + "vid = '1050'", "bays.A1", "vid: must be a valid integer", ""),
     "vid too large": (BAY + "vid = 0x10500", "bays.A1", "vid: must be less than", ""),
     "aaguid": (BAY + "aaguid = 'zz'", "bays.A1", "aaguid: must be a valid UUID", ""),
+    "firmware": (BAY + "firmware = 'pined'", "bays.A1", 'firmware: write "pinned"', "pinned"),
+    "firmware's number": (BAY + "firmware = 5", "bays.A1", "is firmware_version", "one of pinned"),
     "date": (BAY + "adopted = 'today'", "bays.A1", "adopted: must be a valid date", ""),
     "bay": ("[bays]\nA1 = 5", "bays.A1", "must be a table", ""),
     "bays": ("bays = 3", "", "bays: must be a table", ""),

@@ -105,3 +105,19 @@ def test_bay_whose_key_is_not_the_adopted_one_is_open_to_read_alone(
     assert reading.returncode == Exit.OK, reading.stdout + reading.stderr
     key.end()
     assert (tmp_path / "key.json").read_bytes() == before
+
+
+def test_changed_firmware_is_in_the_record_and_refused_where_it_is_pinned(tmp_path: Path) -> None:
+    bay = f'[bays.V1]\nkey = "virtual:{PROFILE}"\nfirmware_version = 1\n'
+    run = ("run", "--key", "V1", "--suite", "get_info", "-k", "aaguid", "--json")
+    (tmp_path / "bench.toml").write_text(bay)
+    noted = keyrig(*run, folder=tmp_path)
+    (tmp_path / "bench.toml").write_text(bay + 'firmware = "pinned"\n')
+    refused = keyrig(*run, folder=tmp_path)
+
+    assert noted.returncode == Exit.OK, noted.stderr
+    (change,) = json.loads(noted.stdout)["keys"][0]["changed"]
+    assert (change["what"], change["adopted"]) == ("firmware version", "1")
+    assert "V1: its firmware version is" in noted.stderr
+    assert refused.returncode in (Exit.TROUBLE, Exit.NO_VERDICT), refused.stdout
+    assert "keyrig adopt V1" in refused.stderr

@@ -13,4 +13,4 @@ def test_key_tells_its_model_where_it_has_getinfo(key: str, has_model: bool) -> 
     identity = identify("A1", Bench(bays={}), key)
     assert identity.key == key
     assert (identity.aaguid is not None) == has_model
-    assert (identity.firmware is not None) == has_model
+    assert (identity.firmware_version is not None) == has_model

@@ -10,9 +10,10 @@ from rig import UsageProblem
 from rig.record.directory import RunDirectory, file_name, file_names
 from rig.record.jsonl import ResultWriter
 from rig.record.result import Result
-from rig.record.run import KeyFacts, RunFacts, RunRecord
+from rig.record.run import Changed, KeyFacts, RunFacts, RunRecord
 from rig.record.verdict import Verdict
 
+UPDATED = Changed("firmware version", "5", "6")
 START = datetime(2026, 11, 22, 5, 55, tzinfo=timezone(timedelta(hours=1)))
 
 
@@ -84,7 +85,7 @@ def test_record_written_at_the_end_comes_back(run: RunDirectory) -> None:
         started=START,
         finished=START + timedelta(minutes=2),
         command=("keyrig", "run", "--key", "A1"),
-        keys=(KeyFacts(key="A1", bay="A1", about={"firmware": "5.4.3"}),),
+        keys=(KeyFacts(key="A1", bay="A1", about={"firmware": "6"}, changed=(UPDATED,)),),
     )
     run.write_record(RunRecord.of(run.results().results, facts))
 

@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rig.record.result import Result
-from rig.record.run import KeyFacts, RunFacts, RunRecord, decisive
+from rig.record.run import Changed, KeyFacts, RunFacts, RunRecord, decisive
 from rig.record.verdict import Verdict
 
+UPDATED = Changed("firmware version", "5", "6")
 START = datetime(2026, 11, 22, 4, 55, tzinfo=UTC)
 
 
@@ -17,7 +18,7 @@ def result(key: str, verdict: Verdict, test: str = "a.py::test_a", **fields: Any
 
 
 def record(*results: Result) -> RunRecord:
-    planned = KeyFacts(key="A1", bay="bay A1", about={"firmware": "5.4.3"})
+    planned = KeyFacts(key="A1", bay="bay A1", about={"firmware": "5.4.3"}, changed=(UPDATED,))
     facts = RunFacts(directory="reports/r", started=START, keys=(planned,))
     return RunRecord.of(results, facts)
 
@@ -43,6 +44,7 @@ def test_key_sums_what_its_tests_cost() -> None:
     first = keys[0]
     assert first["bay"] == "bay A1"
     assert first["about"] == {"firmware": "5.4.3"}
+    assert first["changed"] == [{"what": "firmware version", "adopted": "5", "seen": "6"}]
     sums = {name: first[name] for name in costs}
     assert sums == {
         "touches": 4,
