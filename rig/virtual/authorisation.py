@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rig.virtual.operation import Outcome, Wait
@@ -27,31 +28,73 @@ def answer_touch_probe(
     raise Refusal(rules.touch_probe_status(authenticator.store.persistent, presence))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """What a request proves of the person.
+
+    Attributes:
+        token: The token that its pinUvAuthParam was made with; None without one.
+        verified: Whether the user counts as verified.
+    """
+
+    token: Token | None = None
+    verified: bool = False
+
+
 def authorise(
     authenticator: Authenticator,
     request: RegistrationRequest | AssertionRequest,
     permission: Permission,
-) -> Token | None:
-    """Return the token that a request was authorised with.
-
-    Returns:
-        None where no param was sent, or the key has nothing set up to verify a user with.
+) -> Proof:
+    """Return what a request proves; nothing where no param was sent, or no protection is set up.
 
     Raises:
         Refusal: The param is wrong, or its token may not be used for this.
     """
     rules, store, auth = authenticator.rules, authenticator.store, request.auth
     if auth.param is None or not rules.is_protected(store.persistent):
-        return None
-    token = _token_behind(authenticator, auth, request.client_data_hash)
-    if not rules.token_permits(token, permission) or not rules.token_serves(token, request.rp_id):
+        return Proof()
+    token = token_behind(authenticator, auth, request.client_data_hash, permission)
+    if not rules.token_serves(token, request.rp_id):
         raise Refusal(Status.PIN_AUTH_INVALID)
     rules.bind_token(token, request.rp_id)
+    return Proof(token=token, verified=True)
+
+
+def managing_token(
+    authenticator: Authenticator, auth: PinUvAuth, message: bytes, permission: Permission
+) -> Token:
+    """Return the token that a management command was authorised with (6.7, 6.8, 6.10, 6.11).
+
+    Args:
+        message: What the param is over.
+
+    Raises:
+        Refusal: There is no param, no protocol, or no token that may be used for this.
+    """
+    rules = authenticator.rules
+    if auth.param is None:
+        raise Refusal(rules.no_param_status())
+    rules.check_auth_protocol(auth)
+    return token_behind(authenticator, auth, message, permission)
+
+
+def token_behind(
+    authenticator: Authenticator, auth: PinUvAuth, message: bytes, permission: Permission
+) -> Token:
+    """Return the token that a param over `message` was made with; it counts as used now.
+
+    Raises:
+        Refusal: There is no such token, or it lacks the permission.
+    """
+    token = _token_in_use(authenticator, auth, message)
+    if not authenticator.rules.token_permits(token, permission):
+        raise Refusal(Status.PIN_AUTH_INVALID)
     token.last_used_at = authenticator.clock.now()
     return token
 
 
-def _token_behind(authenticator: Authenticator, auth: PinUvAuth, message: bytes) -> Token:
+def _token_in_use(authenticator: Authenticator, auth: PinUvAuth, message: bytes) -> Token:
     rules, now = authenticator.rules, authenticator.clock.now()
     for protocol, token in authenticator.store.volatile.tokens.items():
         usable = protocol == auth.protocol and rules.token_is_alive(token, now)

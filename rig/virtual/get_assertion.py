@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Never
 
 from rig.virtual import auth_data
 from rig.virtual.auth_data import Flag
-from rig.virtual.authorisation import answer_touch_probe, authorise
+from rig.virtual.authorisation import Proof, answer_touch_probe, authorise
 from rig.virtual.cbor import Key, Value
+from rig.virtual.extensions import asked_for
 from rig.virtual.operation import Outcome, Wait
 from rig.virtual.permissions import Permission
 from rig.virtual.presence import user_presence
 from rig.virtual.request import Asserted, AssertionRequest
 from rig.virtual.status import Refusal
-from rig.virtual.store import Credential, PendingAssertions, Token
+from rig.virtual.store import Credential, PendingAssertions
 
 if TYPE_CHECKING:
     from rig.virtual.authenticator import Authenticator
@@ -30,11 +31,13 @@ def get_assertion(
     rules.check_auth_protocol(request.auth)
     rules.check_uv_option(request.options, request.auth)
     rules.check_assertion_options(request.options)
-    token = authorise(authenticator, request, Permission.GET_ASSERTION)
-    found = _found(authenticator, request)
+    for extension in asked_for(authenticator.profile, request.extensions):
+        extension.check_assertion(authenticator, request)
+    proof = authorise(authenticator, request, Permission.GET_ASSERTION)
+    found = _found(authenticator, request, proof)
     if not found:
         return (yield from _nothing_found(authenticator))
-    flags = yield from _touched(authenticator, request, token)
+    flags = yield from _touched(authenticator, request, proof)
     return _first_answer(authenticator, request, found, flags)
 
 
@@ -54,19 +57,27 @@ def get_next_assertion(
     return reply
 
 
-def _found(authenticator: Authenticator, request: AssertionRequest) -> list[Credential]:
+def _found(
+    authenticator: Authenticator, request: AssertionRequest, proof: Proof
+) -> list[Credential]:
     """Find the credentials to sign with, in the order of the replies (6.2.2 s7)."""
-    if request.allow:
-        return _listed(authenticator, request)
-    return authenticator.rules.discovered(authenticator.store.persistent, request.rp_id)
+    rules, persistent = authenticator.rules, authenticator.store.persistent
+    listed = bool(request.allow)
+    found = (
+        _listed(authenticator, request) if listed else rules.discovered(persistent, request.rp_id)
+    )
+    admitted = [
+        each for each in found if rules.admits(each, verified=proof.verified, listed=listed)
+    ]
+    return admitted[:1] if listed else admitted
 
 
 def _listed(authenticator: Authenticator, request: AssertionRequest) -> list[Credential]:
-    """Find the first credential of the allowList that is one of this key's."""
+    """Find those credentials of the allowList that are this key's."""
     rules, persistent = authenticator.rules, authenticator.store.persistent
     named = (each.id for each in request.allow if rules.names_credential(each))
     recognised = (rules.recognised(persistent, request.rp_id, each) for each in named)
-    return [each for each in recognised if each is not None][:1]
+    return [each for each in recognised if each is not None]
 
 
 def _nothing_found(authenticator: Authenticator) -> Generator[Wait, Outcome, Never]:
@@ -77,16 +88,16 @@ def _nothing_found(authenticator: Authenticator) -> Generator[Wait, Outcome, Nev
 
 
 def _touched(
-    authenticator: Authenticator, request: AssertionRequest, token: Token | None
+    authenticator: Authenticator, request: AssertionRequest, proof: Proof
 ) -> Generator[Wait, Outcome, Flag]:
     """Wait for a touch unless it is a silent assertion; return the flags that follow from it."""
     rules = authenticator.rules
     present = rules.asks_for_touch(request.options)
     if present:
         yield from user_presence(authenticator)
-    if token is not None and rules.assertion_spends_token(present=present):
-        rules.spend_token(token)
-    return rules.flags(present=present, verified=token is not None)
+    if proof.token is not None and rules.assertion_spends_token(present=present):
+        rules.spend_token(proof.token)
+    return rules.flags(present=present, verified=proof.verified)
 
 
 def _first_answer(
@@ -115,7 +126,7 @@ def _answer(
 ) -> dict[int, object]:
     rules = authenticator.rules
     credential = rules.taken(pending)
-    data = _authenticator_data(authenticator, pending)
+    data = _authenticator_data(authenticator, pending, credential)
     message = rules.signed_message(data, pending.client_data_hash)
     verified = bool(pending.flags & Flag.UV)
     return rules.assertion_reply(
@@ -124,17 +135,33 @@ def _answer(
             Asserted.AUTH_DATA: data,
             Asserted.SIGNATURE: rules.sign(credential, message),
             Asserted.USER: rules.user_member(credential, verified=verified, several=several),
+            **_beside(authenticator, pending, credential),
         }
     )
 
 
-def _authenticator_data(authenticator: Authenticator, pending: PendingAssertions) -> bytes:
+def _beside(
+    authenticator: Authenticator, pending: PendingAssertions, credential: Credential
+) -> dict[int, object]:
+    members: dict[int, object] = {}
+    for extension in asked_for(authenticator.profile, pending.extensions):
+        members |= extension.assertion_members(authenticator, pending, credential)
+    return members
+
+
+def _authenticator_data(
+    authenticator: Authenticator, pending: PendingAssertions, credential: Credential
+) -> bytes:
     rules, persistent = authenticator.rules, authenticator.store.persistent
     persistent.sign_count = rules.next_sign_count(persistent)
+    outputs = {
+        each.identifier: each.asserted(authenticator, pending, credential)
+        for each in asked_for(authenticator.profile, pending.extensions)
+    }
     return auth_data.encode(
         rules.rp_id_hash(pending.rp_id),
         Flag(pending.flags),
         persistent.sign_count,
         None,
-        rules.assertion_outputs(pending.extensions),
+        rules.assertion_outputs(pending.extensions, outputs),
     )

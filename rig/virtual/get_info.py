@@ -29,13 +29,27 @@ class Member(IntEnum):
     MAX_CREDENTIAL_ID_LENGTH = 0x08
     TRANSPORTS = 0x09
     ALGORITHMS = 0x0A
+    MAX_SERIALIZED_LARGE_BLOB_ARRAY = 0x0B
     FORCE_PIN_CHANGE = 0x0C
     MIN_PIN_LENGTH = 0x0D
     FIRMWARE_VERSION = 0x0E
+    MAX_CRED_BLOB_LENGTH = 0x0F
+    MAX_RPIDS_FOR_SET_MIN_PIN_LENGTH = 0x10
+    PREFERRED_PLATFORM_UV_ATTEMPTS = 0x11
+    UV_MODALITY = 0x12
+    CERTIFICATIONS = 0x13
     REMAINING_DISCOVERABLE_CREDENTIALS = 0x14
+    VENDOR_PROTOTYPE_CONFIG_COMMANDS = 0x15
     ATTESTATION_FORMATS = 0x16
+    UV_COUNT_SINCE_LAST_PIN_ENTRY = 0x17
+    LONG_TOUCH_FOR_RESET = 0x18
+    ENC_IDENTIFIER = 0x19
     TRANSPORTS_FOR_RESET = 0x1A
+    PIN_COMPLEXITY_POLICY = 0x1B
+    PIN_COMPLEXITY_POLICY_URL = 0x1C
     MAX_PIN_LENGTH = 0x1D
+    ENC_CRED_STORE_STATE = 0x1E
+    AUTHENTICATOR_CONFIG_COMMANDS = 0x1F
 
 
 def get_info(
@@ -84,7 +98,13 @@ def _state(profile: Profile, persistent: Persistent) -> dict[int, object]:
 
 
 def _options(profile: Profile, persistent: Persistent) -> dict[str, bool]:
-    options = dict(profile.options)
-    if "clientPin" in options:
-        options["clientPin"] = persistent.pin_hash is not None
-    return options
+    """Return the options of the profile, those that tell a state as the state is (6.4)."""
+    states = {
+        "clientPin": persistent.pin_hash is not None,
+        "alwaysUv": persistent.always_uv,
+        "ep": persistent.enterprise_attestation,
+        "bioEnroll": bool(persistent.fingerprints),
+        "userVerificationMgmtPreview": bool(persistent.fingerprints),
+        "uv": bool(persistent.fingerprints),
+    }
+    return {name: states.get(name, value) for name, value in profile.options.items()}

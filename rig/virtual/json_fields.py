@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from functools import cache
 from math import inf
 from typing import Any, get_args, get_origin, get_type_hints
@@ -74,9 +74,7 @@ def _instance(kind: Any, value: object, place: str) -> Any:
             raise damaged(f"{place}.{name}", "missing")
     return kind(
         **{
-            name: read(
-                hints[name], members[name], f"{place}.{name}", each.metadata.get(_RANGE, _COUNT)
-            )
+            name: read(hints[name], members[name], f"{place}.{name}", _limits(each))
             for name, each in known.items()
         }
     )
@@ -85,6 +83,11 @@ def _instance(kind: Any, value: object, place: str) -> Any:
 @cache
 def _hints(kind: Any) -> dict[str, Any]:
     return get_type_hints(kind, localns=vars(cbor))
+
+
+def _limits(field: Field[Any]) -> tuple[float, float]:
+    limits: tuple[float, float] = field.metadata.get(_RANGE, _COUNT)
+    return limits
 
 
 def _scalar(kind: type, value: object, place: str, limits: tuple[float, float]) -> object:

@@ -6,8 +6,9 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from rig.virtual import auth_data
-from rig.virtual.authorisation import answer_touch_probe, authorise
+from rig.virtual.authorisation import Proof, answer_touch_probe, authorise
 from rig.virtual.cbor import Key, Value
+from rig.virtual.extensions import asked_for
 from rig.virtual.operation import Outcome, Wait
 from rig.virtual.permissions import Permission
 from rig.virtual.presence import presence_status, user_presence
@@ -27,12 +28,14 @@ def make_credential(
     request = rules.registration(parameters)
     yield from answer_touch_probe(authenticator, request.auth)
     algorithm = _admitted(authenticator, request)
-    token = authorise(authenticator, request, Permission.MAKE_CREDENTIAL)
-    yield from _touched(authenticator, request)
-    if token is not None:
-        rules.spend_token(token)
+    for extension in asked_for(authenticator.profile, request.extensions):
+        extension.check_registration(authenticator, request)
+    proof = authorise(authenticator, request, Permission.MAKE_CREDENTIAL)
+    yield from _touched(authenticator, request, proof)
+    if proof.token is not None:
+        rules.spend_token(proof.token)
     credential = _created(authenticator, request, algorithm)
-    return _attested(authenticator, request, credential, verified=token is not None)
+    return _attested(authenticator, request, credential, verified=proof.verified)
 
 
 def _admitted(authenticator: Authenticator, request: RegistrationRequest) -> int:
@@ -50,38 +53,47 @@ def _admitted(authenticator: Authenticator, request: RegistrationRequest) -> int
 
 
 def _touched(
-    authenticator: Authenticator, request: RegistrationRequest
+    authenticator: Authenticator, request: RegistrationRequest, proof: Proof
 ) -> Generator[Wait, Outcome, None]:
     """Wait for a touch; only then tell that the account has a credential here (6.1.2 s12)."""
-    if not _is_excluded(authenticator, request):
+    if not _is_excluded(authenticator, request, proof):
         return (yield from user_presence(authenticator))
     presence = yield from presence_status(authenticator)
     raise Refusal(authenticator.rules.excluded_status(presence))
 
 
-def _is_excluded(authenticator: Authenticator, request: RegistrationRequest) -> bool:
+def _is_excluded(authenticator: Authenticator, request: RegistrationRequest, proof: Proof) -> bool:
     rules, persistent = authenticator.rules, authenticator.store.persistent
     named = [each.id for each in request.exclude if rules.names_credential(each)]
-    return rules.is_excluded([rules.recognised(persistent, request.rp_id, each) for each in named])
+    found = [rules.recognised(persistent, request.rp_id, each) for each in named]
+    return rules.is_excluded(
+        each if each and rules.betrays(each, verified=proof.verified) else None for each in found
+    )
 
 
 def _created(
     authenticator: Authenticator, request: RegistrationRequest, algorithm: int
 ) -> Credential:
     rules, persistent = authenticator.rules, authenticator.store.persistent
-    credential = rules.identified(
-        persistent,
-        Credential(
-            credential_id=b"",
-            rp_id=request.rp_id,
-            user=request.user,
-            private_key=rules.new_private_key(algorithm),
-            algorithm=algorithm,
-            discoverable=rules.makes_discoverable(request.options),
-        ),
-    )
+    credential = rules.identified(persistent, _bare(authenticator, request, algorithm))
     if credential.discoverable:
         rules.keep(persistent, credential)
+    return credential
+
+
+def _bare(authenticator: Authenticator, request: RegistrationRequest, algorithm: int) -> Credential:
+    """Make a credential with all that it keeps, but for its id."""
+    rules = authenticator.rules
+    credential = Credential(
+        credential_id=b"",
+        rp_id=request.rp_id,
+        user=request.user,
+        private_key=rules.new_private_key(algorithm),
+        algorithm=algorithm,
+        discoverable=rules.makes_discoverable(request.options),
+    )
+    for extension in asked_for(authenticator.profile, request.extensions):
+        credential = extension.kept(authenticator, request, credential)
     return credential
 
 
@@ -96,7 +108,18 @@ def _attested(
     data = _authenticator_data(authenticator, request, credential, verified=verified)
     fmt = rules.attestation_format(request.formats)
     message = rules.signed_message(data, request.client_data_hash)
-    return rules.registration_reply(fmt, data, rules.attestation_statement(fmt, message))
+    statement = rules.attestation_statement(fmt, message)
+    reply = rules.registration_reply(fmt, data, statement)
+    return {**reply, **_beside(authenticator, request, credential)}
+
+
+def _beside(
+    authenticator: Authenticator, request: RegistrationRequest, credential: Credential
+) -> dict[int, object]:
+    members: dict[int, object] = {}
+    for extension in asked_for(authenticator.profile, request.extensions):
+        members |= extension.registration_members(authenticator, credential)
+    return members
 
 
 def _authenticator_data(
@@ -108,10 +131,14 @@ def _authenticator_data(
 ) -> bytes:
     rules, persistent = authenticator.rules, authenticator.store.persistent
     persistent.sign_count = rules.next_sign_count(persistent)
+    outputs = {
+        each.identifier: each.registered(authenticator, request, credential, verified=verified)
+        for each in asked_for(authenticator.profile, request.extensions)
+    }
     return auth_data.encode(
         rules.rp_id_hash(request.rp_id),
         rules.flags(present=True, verified=verified),
         persistent.sign_count,
         rules.attested_credential(credential),
-        rules.registration_outputs(request.extensions),
+        rules.registration_outputs(request.extensions, outputs),
     )

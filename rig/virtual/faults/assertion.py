@@ -172,8 +172,10 @@ class CredentialTypeMissing(Rules):
     says="an assertion gives the input of an unknown extension back as its output",
 )
 class ExtensionEchoedAtAssertion(Rules):
-    def assertion_outputs(self, extensions: Mapping[str, Value]) -> dict[str, object]:
-        return dict(extensions)
+    def assertion_outputs(
+        self, inputs: Mapping[str, Value], outputs: Mapping[str, object | None]
+    ) -> dict[str, object]:
+        return dict(inputs)
 
 
 @fault(
@@ -183,7 +185,9 @@ class ExtensionEchoedAtAssertion(Rules):
     says="an assertion has the output of an extension that nobody asked for",
 )
 class UnaskedOutputAtAssertion(Rules):
-    def assertion_outputs(self, extensions: Mapping[str, Value]) -> dict[str, object]:
+    def assertion_outputs(
+        self, inputs: Mapping[str, Value], outputs: Mapping[str, object | None]
+    ) -> dict[str, object]:
         return {"credBlob": b""}
 
 

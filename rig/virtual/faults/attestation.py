@@ -95,8 +95,10 @@ class UnaskedUnsignedOutputsAtRegistration(Rules):
     says="a registration gives the input of an unknown extension back as its output",
 )
 class ExtensionEchoedAtRegistration(Rules):
-    def registration_outputs(self, extensions: Mapping[str, Value]) -> dict[str, object]:
-        return dict(extensions)
+    def registration_outputs(
+        self, inputs: Mapping[str, Value], outputs: Mapping[str, object | None]
+    ) -> dict[str, object]:
+        return dict(inputs)
 
 
 @fault(
@@ -106,7 +108,9 @@ class ExtensionEchoedAtRegistration(Rules):
     says="a registration has the output of an extension that nobody asked for",
 )
 class UnaskedOutputAtRegistration(Rules):
-    def registration_outputs(self, extensions: Mapping[str, Value]) -> dict[str, object]:
+    def registration_outputs(
+        self, inputs: Mapping[str, Value], outputs: Mapping[str, object | None]
+    ) -> dict[str, object]:
         return {"credProtect": 1}
 
 

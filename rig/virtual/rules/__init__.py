@@ -8,6 +8,7 @@ from __future__ import annotations
 from rig.virtual.rules.assertion import AssertionRules
 from rig.virtual.rules.auth_data import AuthenticatorDataRules
 from rig.virtual.rules.client_pin import ClientPinRules
+from rig.virtual.rules.cred_protect import CredProtectRules
 from rig.virtual.rules.credential import CredentialRules
 from rig.virtual.rules.encoding import EncodingRules
 from rig.virtual.rules.hid import HidRules
@@ -32,6 +33,7 @@ class Rules(
     AssertionRules,
     AuthenticatorDataRules,
     CredentialRules,
+    CredProtectRules,
     ClientPinRules,
     PinRules,
     TokenRules,

@@ -56,10 +56,11 @@ class AssertionRules(RequestRules):
 
     def assertion_outputs(
         self,
-        extensions: Mapping[str, Value],
+        inputs: Mapping[str, Value],
+        outputs: Mapping[str, object | None],
     ) -> dict[str, object]:
-        """Choose the extension outputs; an extension that the key does not know has none."""
-        return {}
+        """Choose the extension outputs from those that there are (CTAP 12, WebAuthn 9)."""
+        return {name: output for name, output in outputs.items() if output is not None}
 
     def credential_member(self, credential: Credential) -> dict[str, object]:
         """Write the descriptor of the credential that was used."""

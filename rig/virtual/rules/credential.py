@@ -26,12 +26,7 @@ class CredentialRules(AreaRules):
         """Give a new credential its id: random if it is stored, else its own key, sealed."""
         if credential.discoverable:
             return replace(credential, credential_id=token_bytes(_DISCOVERABLE_ID_LENGTH))
-        credential_id = seal(
-            persistent.wrapping_secret,
-            _bound_to(credential.rp_id),
-            credential.algorithm,
-            credential.private_key,
-        )
+        credential_id = seal(persistent.wrapping_secret, _bound_to(credential.rp_id), credential)
         return replace(credential, credential_id=credential_id)
 
     def keep(self, persistent: Persistent, credential: Credential) -> None:

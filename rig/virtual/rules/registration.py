@@ -14,6 +14,7 @@ from rig.virtual.request import (
     Registered,
     RegistrationRequest,
 )
+from rig.virtual.rules.cred_protect import UV_REQUIRED
 from rig.virtual.rules.request import RequestRules
 from rig.virtual.status import Refusal, Status
 from rig.virtual.store import Credential, Persistent, User
@@ -116,11 +117,15 @@ class RegistrationRules(RequestRules):
         """Tell whether the credential is to be found without its id (6.1.2 s17)."""
         return bool(options.rk)
 
+    def betrays(self, credential: Credential, *, verified: bool) -> bool:
+        """Tell whether this credential may be known of: level 3 only to the verified (12.1)."""
+        return verified or credential.cred_protect < UV_REQUIRED
+
     def is_excluded(self, found: Iterable[Credential | None]) -> bool:
         """Tell whether the excludeList names a credential of this key (6.1.2 s12).
 
         Args:
-            found: For each element of the list, the credential that it names.
+            found: For each element of the list, the credential that it names and betrays.
         """
         return any(found)
 
@@ -132,10 +137,11 @@ class RegistrationRules(RequestRules):
 
     def registration_outputs(
         self,
-        extensions: Mapping[str, Value],
+        inputs: Mapping[str, Value],
+        outputs: Mapping[str, object | None],
     ) -> dict[str, object]:
-        """Choose the extension outputs; an extension that the key does not know has none."""
-        return {}
+        """Choose the extension outputs from those that there are (CTAP 12, WebAuthn 9)."""
+        return {name: output for name, output in outputs.items() if output is not None}
 
     def attestation_format(self, preference: Iterable[str]) -> str:
         """Choose the first wanted format that the key has, or else its own."""
@@ -150,7 +156,7 @@ class RegistrationRules(RequestRules):
     def registration_reply(
         self, fmt: str, auth_data: bytes, statement: dict[str, object]
     ) -> dict[int, object]:
-        """Write the reply of a registration."""
+        """Write the reply of a registration, but for what extensions put into it."""
         return {
             Registered.FMT: fmt,
             Registered.AUTH_DATA: auth_data,

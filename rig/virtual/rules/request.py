@@ -87,6 +87,10 @@ class RequestRules(ReadingRules):
         if auth.protocol not in self.profile.pin_protocols:
             raise Refusal(Status.INVALID_PARAMETER)
 
+    def no_param_status(self) -> Status:
+        """Choose the status for a management command without a pinUvAuthParam (6.8.1 and alike)."""
+        return Status.PUAT_REQUIRED
+
     def check_uv_option(self, options: Options, auth: PinUvAuth) -> None:
         """Refuse uv=true on a key without built-in user verification, unless a param decides."""
         if options.uv and auth.param is None:

@@ -6,7 +6,7 @@ from rig.virtual.attestation import attestation_of
 from rig.virtual.credentials import seal, unseal
 from rig.virtual.profile import Algorithm
 from rig.virtual.rules.base import AreaRules
-from rig.virtual.store import AskedTouch, Credential, Persistent
+from rig.virtual.store import AskedTouch, Credential, Persistent, User
 from rig.virtual.u2f.apdu import Apdu, ApduRefusal, Instruction, Word, parse
 
 _RESERVED = b"\x05"
@@ -61,7 +61,15 @@ class U2fRules(AreaRules):
 
     def u2f_handle(self, persistent: Persistent, application: bytes, private_key: bytes) -> bytes:
         """Make the key handle: the same sealed id that CTAP2 gives, so that CTAP2 finds it."""
-        return seal(persistent.wrapping_secret, application, Algorithm.ES256, private_key)
+        credential = Credential(
+            credential_id=b"",
+            rp_id="",
+            user=User(id=b""),
+            private_key=private_key,
+            algorithm=Algorithm.ES256,
+            discoverable=False,
+        )
+        return seal(persistent.wrapping_secret, application, credential)
 
     def u2f_credential(
         self, persistent: Persistent, application: bytes, handle: bytes
