@@ -15,7 +15,9 @@ LAST_PORT = 0xFFFF
 
 
 def virtual(
-    profile: Annotated[str | None, typer.Argument(help="A profile, such as fido2.1.")] = None,
+    profile: Annotated[
+        str | None, typer.Argument(help="A profile, or metadata:AAGUID[@FILE].")
+    ] = None,
     udp: Annotated[str | None, typer.Option(metavar="PORT:ANSWERPORT", help="Use UDP.")] = None,
     tcp: Annotated[int | None, typer.Option(min=0, max=LAST_PORT, help="Use TCP.")] = None,
     control: Annotated[
@@ -41,7 +43,9 @@ def virtual(
     order = order_of(profile, udp=udp, tcp=tcp, control=control, faults=fault or (), image=image)
     if order.terminal is not None:
         say("Enter touches the key, Ctrl-C ends it")
-    serve(order, lambda place: print_line(f"keyrig virtual {order.profile} listening on {place}"))
+    serve(
+        order, lambda place: print_line(f"keyrig virtual {order.profile.name} listening on {place}")
+    )
     return 0
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
-from rig import UsageProblem
 from rig.bench.file import Bench
+from rig.keys.profiles import METADATA_FORM, profile_named, require
 from rig.keys.schemes import SCHEMES, parse_reach
 from rig.virtual.faults import faults
+from rig.virtual.profile import Profile
 from rig.virtual.profiles import PROFILES
 
 VIRTUAL = "virtual"
@@ -21,27 +21,26 @@ DEFAULT_KEYS = (VIRTUAL,)
 class VirtualName:
     """The name of a built-in key."""
 
-    profile: str
+    profile: Profile
     faults: tuple[str, ...] = ()
 
 
 def parse_virtual(name: str) -> VirtualName | None:
-    """Read `virtual`, `virtual:fido2.1` or `virtual:fido2.1+wrong-signature`.
+    """Read `virtual`, `virtual:fido2.1+wrong-signature` or `virtual:metadata:AAGUID`.
 
     Returns:
         The profile and the faults; None for a name of another kind.
 
     Raises:
-        UsageProblem: There is no such profile or fault; the nearest are named.
+        UsageProblem: There is no such profile, model or fault; the nearest are named.
     """
     head, *seeded = name.split("+")
     scheme, _, profile = head.partition(":")
     if scheme != VIRTUAL:
         return None
-    require("profile", profile or DEFAULT_PROFILE, PROFILES)
     for fault in seeded:
         require("fault", fault, faults())
-    return VirtualName(profile or DEFAULT_PROFILE, tuple(seeded))
+    return VirtualName(profile_named(profile or DEFAULT_PROFILE), tuple(seeded))
 
 
 def is_built_in(name: str, bench: Bench) -> bool:
@@ -56,7 +55,7 @@ def check_names(names: Iterable[str], bench: Bench) -> None:
     Raises:
         UsageProblem: The name is neither a bay nor another key's; the candidates are named.
     """
-    forms = [scheme.form for scheme in SCHEMES.values()]
+    forms = [f"{VIRTUAL}:{METADATA_FORM}", *(scheme.form for scheme in SCHEMES.values())]
     known = [*bench.bays, VIRTUAL, *(f"{VIRTUAL}:{profile}" for profile in PROFILES), *forms]
     for name in names:
         bay = bench.bays.get(name)
@@ -72,12 +71,3 @@ def says_which(name: str) -> bool:
         UsageProblem: It begins so, but there is no such key.
     """
     return parse_virtual(name) is not None or parse_reach(name) is not None
-
-
-def require(kind: str, name: str, known: Iterable[str]) -> None:
-    """Refuse what is not among the known names; UsageProblem with the nearest of them."""
-    candidates = list(known)
-    if name in candidates:
-        return
-    near = get_close_matches(name, candidates) or candidates
-    raise UsageProblem(f"no {kind} is called {name!r}", try_this=", ".join(near))

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from rig import BenchProblem, UsageProblem
-from rig.keys.names import DEFAULT_PROFILE, require
+from rig.keys.names import DEFAULT_PROFILE
+from rig.keys.profiles import profile_named, require
 from rig.virtual.faults import faults as known_faults
 from rig.virtual.key import VirtualKeyError
 from rig.virtual.profiles import PROFILES
@@ -46,7 +47,7 @@ def order_of(
     """Check what is to be served.
 
     Args:
-        profile: The name of a profile; None for the usual one.
+        profile: The name of a profile or model; None for the usual one.
         udp: PORT:ANSWERPORT; None for TCP.
         tcp: The port to listen on; None for UDP.
         control: The port for touch and power; None for none.
@@ -56,7 +57,7 @@ def order_of(
     Raises:
         UsageProblem: A name or a port cannot be; what can be is named.
     """
-    require("profile", profile or DEFAULT_PROFILE, PROFILES)
+    chosen = profile_named(profile or DEFAULT_PROFILE)
     for fault in faults:
         require("fault", fault, known_faults())
     if (udp is None) == (tcp is None):
@@ -64,7 +65,7 @@ def order_of(
             "a key is served either on UDP or on TCP", try_this="--udp 8111:7112, or --tcp 8111"
         )
     return Order(
-        profile=profile or DEFAULT_PROFILE,
+        profile=chosen,
         faults=tuple(faults),
         udp=None if udp is None else _two_ports(udp),
         tcp=tcp,

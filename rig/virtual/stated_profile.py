@@ -1,13 +1,19 @@
-"""A kind of key from what somebody states of it: the getInfo reply of a model, as plain data."""
+"""A kind of key from what is stated of it: the getInfo reply of a model, as plain data.
+
+Whatever the software can do follows from the statement; whatever it cannot do is left out, so that
+the key never claims it. States (a PIN that is set, a finger that is enrolled) are those of a new
+key, not those of the one that somebody had at hand when the statement was written.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
 from rig.virtual.algorithms import SIGNERS
 from rig.virtual.commands import HANDLERS
+from rig.virtual.errors import VirtualKeyError
 from rig.virtual.extensions import EXTENSIONS
 from rig.virtual.get_info import Member
 from rig.virtual.profile import (
@@ -19,18 +25,21 @@ from rig.virtual.profile import (
     Profile,
 )
 
-_SMALLEST_MESSAGE = 1024
+_LEAST_MESSAGE_SIZE = 1024
 """What maxMsgSize is where it is not stated (CTAP 6.4)."""
+_SIMPLEST = ({"alg": Algorithm.ES256},)
+_FIRST_PROTOCOL = (1,)
+"""What a key with a PIN uses that does not say, as the first ones did not."""
 _CORE = frozenset(
     {
         CommandByte.MAKE_CREDENTIAL,
         CommandByte.GET_ASSERTION,
+        CommandByte.GET_NEXT_ASSERTION,
         CommandByte.GET_INFO,
         CommandByte.RESET,
-        CommandByte.GET_NEXT_ASSERTION,
     }
 )
-_COMMANDS_OF_OPTIONS: Mapping[str, CommandByte] = MappingProxyType(
+_COMMANDS: Mapping[str, CommandByte] = MappingProxyType(
     {
         "clientPin": CommandByte.CLIENT_PIN,
         "pinUvAuthToken": CommandByte.CLIENT_PIN,
@@ -42,5 +51,115 @@ _COMMANDS_OF_OPTIONS: Mapping[str, CommandByte] = MappingProxyType(
         "authnrCfg": CommandByte.CONFIG,
     }
 )
-_STATES = frozenset({"clientPin", "bioEnroll", "userVerificationMgmtPreview"})
-"""Options that are false while the feature is there but not in use."""
+_WITH_SELECTION = frozenset({"FIDO_2_1", "FIDO_2_2", "FIDO_2_3"})
+_LIMITS: Mapping[Member, str] = MappingProxyType(
+    {
+        Member.MAX_MSG_SIZE: "max_msg_size",
+        Member.MAX_CREDENTIAL_COUNT_IN_LIST: "max_credential_count_in_list",
+        Member.MAX_CREDENTIAL_ID_LENGTH: "max_credential_id_length",
+        Member.MAX_SERIALIZED_LARGE_BLOB_ARRAY: "max_serialized_large_blob_array",
+        Member.MAX_CRED_BLOB_LENGTH: "max_cred_blob_length",
+        Member.MAX_RPIDS_FOR_SET_MIN_PIN_LENGTH: "max_rp_ids_for_min_pin_length",
+        Member.REMAINING_DISCOVERABLE_CREDENTIALS: "max_credentials",
+        Member.MIN_PIN_LENGTH: "min_pin_length",
+        Member.MAX_PIN_LENGTH: "max_pin_length",
+    }
+)
+_LISTED_UNUSED = frozenset({"clientPin", "bioEnroll", "userVerificationMgmtPreview"})
+"""Options whose command is there although they are false: false says that it was not used yet."""
+
+
+def stated_profile(name: str, members: Mapping[int, Any]) -> Profile:
+    """Make the kind of key that a getInfo reply tells of.
+
+    Args:
+        name: What to call it.
+        members: The reply by its keys, each member of its type (CTAP 6.4).
+
+    Raises:
+        VirtualKeyError: It tells of nothing that this software can sign with.
+    """
+    algorithms = _algorithms(members)
+    if not algorithms:
+        raise VirtualKeyError(f"{name} cannot sign: {', '.join(left_out(members))}")
+    versions, options = tuple(members[Member.VERSIONS]), _options(members)
+    return Profile(
+        name=name,
+        versions=versions,
+        commands=_commands(versions, options),
+        info_members=frozenset(members),
+        options=MappingProxyType(options),
+        extensions=tuple(each for each in members.get(Member.EXTENSIONS, ()) if each in EXTENSIONS),
+        aaguid=members[Member.AAGUID],
+        capabilities=_capabilities(versions),
+        firmware_version=members.get(Member.FIRMWARE_VERSION, 0),
+        algorithms=algorithms,
+        attestation_formats=members.get(Member.ATTESTATION_FORMATS, ("packed",)),
+        pin_protocols=members.get(Member.PIN_UV_AUTH_PROTOCOLS, _FIRST_PROTOCOL),
+        transports=members.get(Member.TRANSPORTS, ("usb",)),
+        limits=_limits(members),
+        sensor=_sensor(members, options),
+        certifications=MappingProxyType(members.get(Member.CERTIFICATIONS, {})),
+        pin_complexity=members.get(Member.PIN_COMPLEXITY_POLICY),
+    )
+
+
+def left_out(members: Mapping[int, Any]) -> list[str]:
+    """Name what a getInfo reply tells of and this software cannot do."""
+    algorithms = [each["alg"] for each in members.get(Member.ALGORITHMS, _SIMPLEST)]
+    done = _options(members)
+    return [
+        *(f"algorithm {each}" for each in algorithms if each not in SIGNERS),
+        *(
+            f"extension {each}"
+            for each in members.get(Member.EXTENSIONS, ())
+            if each not in EXTENSIONS
+        ),
+        *(f"option {each}" for each in members.get(Member.OPTIONS, {}) if each not in done),
+    ]
+
+
+def _algorithms(members: Mapping[int, Any]) -> tuple[Algorithm, ...]:
+    stated = (each["alg"] for each in members.get(Member.ALGORITHMS, _SIMPLEST))
+    return tuple(Algorithm(each) for each in stated if each in SIGNERS)
+
+
+def _options(members: Mapping[int, Any]) -> dict[str, bool]:
+    """Return the options as a new key has them, less those whose command there is not."""
+    stated = members.get(Member.OPTIONS, {})
+    return {
+        name: value
+        for name, value in stated.items()
+        if _COMMANDS.get(name, CommandByte.GET_INFO) in HANDLERS
+    }
+
+
+def _commands(versions: tuple[str, ...], options: Mapping[str, bool]) -> frozenset[CommandByte]:
+    by_option = {
+        _COMMANDS[name]
+        for name, value in options.items()
+        if name in _COMMANDS and (value or name in _LISTED_UNUSED)
+    }
+    has_selection = any(version in _WITH_SELECTION for version in versions)
+    return _CORE | by_option | ({CommandByte.SELECTION} if has_selection else set())
+
+
+def _capabilities(versions: tuple[str, ...]) -> Capability:
+    without_u2f = Capability(0) if "U2F_V2" in versions else Capability.NMSG
+    return Capability.WINK | Capability.CBOR | without_u2f
+
+
+def _limits(members: Mapping[int, Any]) -> Limits:
+    """Return the limits that are stated, and the usual ones where nothing is."""
+    stated = {name: members[key] for key, name in _LIMITS.items() if key in members}
+    return Limits(**{"max_msg_size": _LEAST_MESSAGE_SIZE, **stated})
+
+
+def _sensor(members: Mapping[int, Any], options: Mapping[str, bool]) -> FingerprintSensor | None:
+    """Return a sensor where fingers can be enrolled: without that, no platform makes it of use."""
+    if not {"bioEnroll", "userVerificationMgmtPreview"}.intersection(options):
+        return None
+    usual = FingerprintSensor().preferred_attempts
+    return FingerprintSensor(
+        preferred_attempts=members.get(Member.PREFERRED_PLATFORM_UV_ATTEMPTS, usual)
+    )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rig.virtual.clock import RealClock
 from rig.virtual.key import VirtualKey
+from rig.virtual.profile import Profile
 from rig.virtual.serving.control import Control
 from rig.virtual.serving.finger import Finger
 from rig.virtual.serving.loop import Loop
@@ -26,7 +27,7 @@ class Order:
     """What is to be served, and where. A port 0 is any that is free.
 
     Attributes:
-        profile: The name of a profile.
+        profile: What kind of key.
         faults: Names of seeded defects.
         udp: The port to listen on and the port to answer to; None for TCP.
         tcp: The port to listen on; None for UDP.
@@ -35,7 +36,7 @@ class Order:
         terminal: The number of a terminal whose Enter key touches the key; None for none.
     """
 
-    profile: str
+    profile: Profile
     faults: tuple[str, ...] = ()
     udp: tuple[int, int] | None = None
     tcp: int | None = None

@@ -1,0 +1,69 @@
+"""Kinds of keys from what is stated of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from rig.virtual.errors import VirtualKeyError
+from rig.virtual.profile import Algorithm, Capability, CommandByte
+from rig.virtual.stated_profile import left_out, stated_profile
+
+LEAST: dict[int, Any] = {0x01: ("FIDO_2_0",), 0x03: bytes(16)}
+
+
+def test_least_statement_makes_the_simplest_key() -> None:
+    profile = stated_profile("least", LEAST)
+    assert profile.algorithms == (Algorithm.ES256,)
+    assert profile.limits.max_msg_size == 1024
+    assert profile.info_members == {0x01, 0x03}
+    assert profile.capabilities == Capability.WINK | Capability.CBOR | Capability.NMSG
+    assert not {CommandByte.CLIENT_PIN, CommandByte.SELECTION} & profile.commands
+
+
+def test_limits_are_those_that_are_stated() -> None:
+    stated = {0x05: 1150, 0x07: 6, 0x08: 96, 0x0D: 6, 0x14: 30, 0x1D: 8}
+    limits = stated_profile("limited", LEAST | stated).limits
+    assert (limits.max_msg_size, limits.max_credential_count_in_list) == (1150, 6)
+    assert (limits.max_credential_id_length, limits.max_credentials) == (96, 30)
+    assert (limits.min_pin_length, limits.max_pin_length) == (6, 8)
+
+
+@pytest.mark.parametrize(
+    ("versions", "options", "command", "there"),
+    [
+        pytest.param("FIDO_2_0", {}, CommandByte.SELECTION, False, id="selection, 2.0"),
+        pytest.param("FIDO_2_2", {}, CommandByte.SELECTION, True, id="selection, 2.2"),
+        pytest.param("FIDO_2_0", {}, CommandByte.CLIENT_PIN, False, id="no PIN"),
+        pytest.param(
+            "FIDO_2_0", {"clientPin": False}, CommandByte.CLIENT_PIN, True, id="PIN not set"
+        ),
+        pytest.param(
+            "FIDO_2_1", {"pinUvAuthToken": True}, CommandByte.CLIENT_PIN, True, id="token"
+        ),
+        pytest.param(
+            "FIDO_2_1", {"pinUvAuthToken": False}, CommandByte.CLIENT_PIN, False, id="no token"
+        ),
+    ],
+)
+def test_commands_follow_from_versions_and_options(
+    versions: str, options: dict[str, bool], command: CommandByte, *, there: bool
+) -> None:
+    profile = stated_profile("commanded", LEAST | {0x01: (versions,), 0x04: options})
+    assert (command in profile.commands) is there
+
+
+def test_what_cannot_be_done_is_not_claimed() -> None:
+    stated = LEAST | {
+        0x02: ("credProtect", "aroma"),
+        0x0A: ({"alg": -65535, "type": "public-key"}, {"alg": -7, "type": "public-key"}),
+    }
+    profile = stated_profile("modest", stated)
+    assert (profile.extensions, profile.algorithms) == (("credProtect",), (Algorithm.ES256,))
+    assert left_out(stated) == ["algorithm -65535", "extension aroma"]
+
+
+def test_key_that_nothing_can_sign_for_is_refused() -> None:
+    with pytest.raises(VirtualKeyError, match="algorithm -65535"):
+        stated_profile("mute", LEAST | {0x0A: ({"alg": -65535, "type": "public-key"},)})
