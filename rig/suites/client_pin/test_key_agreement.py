@@ -85,7 +85,7 @@ def test_key_is_a_point_of_the_curve(public_key: dict[int, Any], check: Check) -
 @consent("wipe")
 @each_protocol
 def test_key_that_was_given_last_serves(
-    public_key: dict[int, Any], platform: Platform, pin: Pin, check: Check
+    pin: Pin, public_key: dict[int, Any], platform: Platform, check: Check
 ) -> None:
     """CP-14: the same key twice or a new one each time; the platform goes by the last."""
     with check("CP-14"):

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 import pytest
 from fido2.ctap import STATUS, CtapError
 
-from rig.link.errors import BrokenFraming, HidError, Mute
+from rig.link.errors import BrokenFraming, HidError, HidErrorCode, Mute
 from rig.link.frames import BROADCAST, Command, Frame, continuation, packets
 from rig.suites.fixtures import Link
 
@@ -66,6 +66,21 @@ def ask(link: Link, channel: int, command: int, payload: bytes = b"") -> bytes:
     """Send a message on a channel and return the payload of its reply, as `answer` does."""
     link.raw.send_message(channel, command, payload)
     return answer(link, channel, command)
+
+
+def is_served(link: Link, channel: int) -> bool:
+    """Tell whether a channel that was handed out is still known to the key.
+
+    To the rig such a channel is a sign that the key was lost. Whoever asks has to see to it that
+    the key did not restart, which would take all channels away.
+    """
+    data = channel.to_bytes(4, "big")
+    try:
+        return ask(link, channel, Command.PING, data) == data
+    except HidError as error:
+        if error.code != HidErrorCode.INVALID_CHANNEL:
+            raise
+        return False
 
 
 def init(link: Link, channel: int = BROADCAST) -> int:

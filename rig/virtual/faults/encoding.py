@@ -31,7 +31,7 @@ class NonCanonicalReply(Rules):
 
 @fault(
     "assertion-of-indefinite-length",
-    breaks=("ENC-02", "ENC-03"),
+    breaks=("ENC-03",),
     area="encoding",
     says="the reply to getAssertion is a map of indefinite length",
 )

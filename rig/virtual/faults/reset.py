@@ -81,7 +81,7 @@ class ResetRefusedWhilePinBlocked(Rules):
 
 @fault(
     "reset-keeps-credentials",
-    breaks=("RST-08", "RST-19"),
+    breaks=("RST-08",),
     area="reset",
     says="discoverable credentials survive a reset",
 )
