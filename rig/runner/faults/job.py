@@ -35,6 +35,7 @@ class Seen:
         claimed: Whether the test covers a requirement that the fault breaks.
         shown: Requirements whose check in the body of the test failed.
         failed: Whether the verdict was `fail`.
+        skipped: Whether the verdict was `skip`.
         trouble: Whether the verdict was `infra`.
         lost: Whether the failure is that the key hangs or restarts.
         reason: Why it was no pass.
@@ -45,6 +46,7 @@ class Seen:
     claimed: bool
     shown: frozenset[str] = frozenset()
     failed: bool = False
+    skipped: bool = False
     trouble: bool = False
     lost: bool = False
     reason: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection
 from time import perf_counter
 
@@ -25,14 +25,19 @@ WITHOUT = ("terminal", "cacheprovider", "logging", "junitxml", "faulthandler")
 """What of pytest is of no use where nobody reads its output."""
 
 
-def work(pipe: Connection) -> None:
-    """Take jobs from a pipe until it is closed, and tell through it what each came to."""
+def work(pipe: Connection, suites: Sequence[str] = ()) -> None:
+    """Take jobs from a pipe until it is closed, and tell through it what each came to.
+
+    Args:
+        pipe: The end that the process has.
+        suites: The suites whose tests the jobs are about; all of them if none is named.
+    """
     # Whatever a test prints must not get between the lines of the result.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     os.environ.update(ALONE)
     plugins = [word for name in WITHOUT for word in ("-p", f"no:{name}")]
     settings = ["-c", str(SETTINGS), "-o", "timeout=0", "--rootdir=.", "--capture=no"]
-    words = [*plugins, "-p", "rig.plugin", *settings, "--key=virtual", *packages(())]
+    words = [*plugins, "-p", "rig.plugin", *settings, "--key=virtual", *packages(suites)]
     pytest.main(words, plugins=[Stand(pipe)])
 
 
@@ -138,6 +143,7 @@ def _run(item: pytest.Item, sessions: Sessions, *, claimed: bool) -> Seen:
             check.requirement for check in trial.checks if check.verdict is Verdict.FAIL
         ),
         failed=failed,
+        skipped=trial.verdict is Verdict.SKIP,
         trouble=trial.verdict is Verdict.INFRA,
         lost=failed and trial.is_proof,
         reason=trial.reason,
