@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import ClassVar
 
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, mldsa, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from rig.virtual.profile import Algorithm
 
-_LENGTH = 32
+_LOADED = 256
+"""How many private keys stay loaded: to load one costs about as much as to sign with it."""
+_RSA_EXPONENT = 65537
+_RSA_BITS = 2048
 
 
 class Signer(ABC):
@@ -36,25 +40,49 @@ class Signer(ABC):
         """Return the signature over `message` in the encoding of WebAuthn 6.5.5."""
 
 
-class Es256(Signer):
-    """ECDSA on P-256 with SHA-256; signatures are DER."""
+class Ecdsa(Signer):
+    """ECDSA on one curve with one hash; a private key is its scalar, big-endian."""
 
-    identifier = Algorithm.ES256
+    curve: ClassVar[ec.EllipticCurve]
+    cose_curve: ClassVar[int]
+    hash_algorithm: ClassVar[hashes.HashAlgorithm]
 
     def new_private_key(self) -> bytes:
-        """Return a new private scalar, big-endian."""
-        scalar = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
-        return scalar.to_bytes(_LENGTH, "big")
+        """Return a new private scalar."""
+        scalar = ec.generate_private_key(self.curve).private_numbers().private_value
+        return scalar.to_bytes(self._length, "big")
 
     def cose_key(self, private_key: bytes) -> dict[int, object]:
-        """Return kty EC2, alg, crv P-256 and both coordinates."""
-        point = p256_key(private_key).public_key().public_numbers()
-        x, y = (number.to_bytes(_LENGTH, "big") for number in (point.x, point.y))
-        return {1: 2, 3: self.identifier, -1: 1, -2: x, -3: y}
+        """Return kty EC2, alg, crv and both coordinates."""
+        public_key = _ec_key(private_key, self.curve).public_key()
+        point = public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)[1:]
+        x, y = point[: self._length], point[self._length :]
+        return {1: 2, 3: self.identifier, -1: self.cose_curve, -2: x, -3: y}
 
     def sign(self, private_key: bytes, message: bytes) -> bytes:
         """Return a DER signature."""
-        return p256_key(private_key).sign(message, ec.ECDSA(hashes.SHA256()))
+        return _ec_key(private_key, self.curve).sign(message, ec.ECDSA(self.hash_algorithm))
+
+    @property
+    def _length(self) -> int:
+        return (self.curve.key_size + 7) // 8
+
+
+_P256, _P384 = ec.SECP256R1(), ec.SECP384R1()
+
+
+class Es256(Ecdsa):
+    """ECDSA on P-256 with SHA-256."""
+
+    identifier = Algorithm.ES256
+    curve, cose_curve, hash_algorithm = _P256, 1, hashes.SHA256()
+
+
+class Es384(Ecdsa):
+    """ECDSA on P-384 with SHA-384."""
+
+    identifier = Algorithm.ES384
+    curve, cose_curve, hash_algorithm = _P384, 2, hashes.SHA384()
 
 
 class EdDsa(Signer):
@@ -68,15 +96,56 @@ class EdDsa(Signer):
 
     def cose_key(self, private_key: bytes) -> dict[int, object]:
         """Return kty OKP, alg, crv Ed25519 and the public key."""
-        private = ed25519.Ed25519PrivateKey.from_private_bytes(private_key)
-        return {1: 1, 3: self.identifier, -1: 6, -2: private.public_key().public_bytes_raw()}
+        public_key = _ed25519_key(private_key).public_key()
+        return {1: 1, 3: self.identifier, -1: 6, -2: public_key.public_bytes_raw()}
 
     def sign(self, private_key: bytes, message: bytes) -> bytes:
         """Return a raw signature."""
-        return ed25519.Ed25519PrivateKey.from_private_bytes(private_key).sign(message)
+        return _ed25519_key(private_key).sign(message)
 
 
-SIGNERS: Mapping[int, Signer] = {signer.identifier: signer for signer in (Es256(), EdDsa())}
+class MlDsa44(Signer):
+    """ML-DSA-44 (FIPS 204); a private key is its seed, signatures have 2420 bytes."""
+
+    identifier = Algorithm.ML_DSA_44
+
+    def new_private_key(self) -> bytes:
+        """Return a new seed."""
+        return mldsa.MLDSA44PrivateKey.generate().private_bytes_raw()
+
+    def cose_key(self, private_key: bytes) -> dict[int, object]:
+        """Return kty AKP, alg and the public key of 1312 bytes."""
+        public_key = _ml_dsa_key(private_key).public_key()
+        return {1: 7, 3: self.identifier, -1: public_key.public_bytes_raw()}
+
+    def sign(self, private_key: bytes, message: bytes) -> bytes:
+        """Return a raw signature, with an empty context."""
+        return _ml_dsa_key(private_key).sign(message)
+
+
+class Rs256(Signer):
+    """RSASSA-PKCS1-v1_5 of 2048 bits with SHA-256; a private key is its two primes."""
+
+    identifier = Algorithm.RS256
+
+    def new_private_key(self) -> bytes:
+        """Return two new primes of 128 bytes each; to find them takes tens of milliseconds."""
+        numbers = rsa.generate_private_key(_RSA_EXPONENT, _RSA_BITS).private_numbers()
+        return b"".join(_unsigned(prime) for prime in (numbers.p, numbers.q))
+
+    def cose_key(self, private_key: bytes) -> dict[int, object]:
+        """Return kty RSA, alg, modulus and exponent, without leading zeros (RFC 8230 4)."""
+        numbers = _rsa_key(private_key).public_key().public_numbers()
+        return {1: 3, 3: self.identifier, -1: _unsigned(numbers.n), -2: _unsigned(numbers.e)}
+
+    def sign(self, private_key: bytes, message: bytes) -> bytes:
+        """Return a raw signature, as long as the modulus."""
+        return _rsa_key(private_key).sign(message, padding.PKCS1v15(), hashes.SHA256())
+
+
+SIGNERS: Mapping[int, Signer] = {
+    signer.identifier: signer for signer in (Es256(), EdDsa(), Es384(), MlDsa44(), Rs256())
+}
 """Every algorithm that this software can do; a profile says which of them its key offers."""
 
 
@@ -88,4 +157,39 @@ def uncompressed_point(private_key: bytes) -> bytes:
 
 def p256_key(private_key: bytes) -> ec.EllipticCurvePrivateKey:
     """Return the P-256 private key whose scalar is `private_key`, big-endian."""
-    return ec.derive_private_key(int.from_bytes(private_key, "big"), ec.SECP256R1())
+    return _ec_key(private_key, _P256)
+
+
+@lru_cache(_LOADED)
+def _ec_key(scalar: bytes, curve: ec.EllipticCurve) -> ec.EllipticCurvePrivateKey:
+    return ec.derive_private_key(int.from_bytes(scalar, "big"), curve)
+
+
+@lru_cache(_LOADED)
+def _ed25519_key(seed: bytes) -> ed25519.Ed25519PrivateKey:
+    return ed25519.Ed25519PrivateKey.from_private_bytes(seed)
+
+
+@lru_cache(_LOADED)
+def _ml_dsa_key(seed: bytes) -> mldsa.MLDSA44PrivateKey:
+    return mldsa.MLDSA44PrivateKey.from_seed_bytes(seed)
+
+
+@lru_cache(_LOADED)
+def _rsa_key(primes: bytes) -> rsa.RSAPrivateKey:
+    half = len(primes) // 2
+    p, q = int.from_bytes(primes[:half], "big"), int.from_bytes(primes[half:], "big")
+    d = rsa.rsa_recover_private_exponent(_RSA_EXPONENT, p, q)
+    return rsa.RSAPrivateNumbers(
+        p=p,
+        q=q,
+        d=d,
+        dmp1=rsa.rsa_crt_dmp1(d, p),
+        dmq1=rsa.rsa_crt_dmq1(d, q),
+        iqmp=rsa.rsa_crt_iqmp(p, q),
+        public_numbers=rsa.RSAPublicNumbers(_RSA_EXPONENT, p * q),
+    ).private_key(unsafe_skip_rsa_key_validation=True)
+
+
+def _unsigned(number: int) -> bytes:
+    return number.to_bytes((number.bit_length() + 7) // 8, "big")

@@ -36,7 +36,7 @@ def load(profile: Profile, image: Mapping[str, Any]) -> Persistent:
     persistent: Persistent = json_fields.read(
         Persistent, _member(image, "persistent"), "image.persistent"
     )
-    ids = [each.credential_id for each in persistent.credentials]
+    ids = [each.credential_id for each in (*persistent.credentials, *persistent.unwrapped)]
     if len(set(ids)) != len(ids):
         raise damaged("image.persistent.credentials", "two have the same id")
     return persistent

@@ -21,6 +21,9 @@ class Algorithm(IntEnum):
 
     ES256 = -7
     EDDSA = -8
+    ES384 = -35
+    ML_DSA_44 = -48
+    RS256 = -257
 
 
 class CommandByte(IntEnum):

@@ -47,6 +47,7 @@ FIDO_2_1 = replace(
     options=MappingProxyType(
         {**FIDO_2_0.options, "pinUvAuthToken": True, "makeCredUvNotRqd": True}
     ),
+    algorithms=(Algorithm.ES256, Algorithm.EDDSA, Algorithm.RS256),
     pin_protocols=(2, 1),
 )
 FIDO_2_3 = replace(
@@ -54,6 +55,7 @@ FIDO_2_3 = replace(
     name="fido2.3",
     versions=("U2F_V2", "FIDO_2_0", "FIDO_2_1", "FIDO_2_3"),
     info_members=frozenset(range(0x01, 0x20)),
+    algorithms=tuple(Algorithm),
     limits=Limits(max_msg_size=2048),
 )
 CTAP2_ONLY = replace(

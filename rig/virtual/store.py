@@ -72,6 +72,7 @@ class Persistent:
     Attributes:
         wrapping_secret: What the ids of non-discoverable credentials are sealed with.
         credentials: The discoverable credentials.
+        unwrapped: The non-discoverable ones that do not fit into an id; there is no end of room.
         sign_count: The one signature counter of the key.
         created_count: How many credentials were made, for their order.
         pin_hash: The first 16 bytes of SHA-256 of the PIN; None while no PIN is set.
@@ -95,6 +96,7 @@ class Persistent:
     store_state: bytes
     always_uv: bool = False
     credentials: list[Credential] = field(default_factory=list)
+    unwrapped: list[Credential] = field(default_factory=list)
     sign_count: int = 0
     created_count: int = 0
     pin_hash: bytes | None = field(default=None, repr=False)

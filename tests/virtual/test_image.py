@@ -29,6 +29,15 @@ CREDENTIALS = st.builds(
     cred_protect=st.integers(1, 3),
     extras=st.dictionaries(st.text(st.characters(codec="utf-8")), st.binary() | st.booleans()),
 )
+UNWRAPPED = st.builds(
+    Credential,
+    credential_id=st.just(b"an id that no other credential has"),
+    rp_id=st.text(st.characters(codec="utf-8")),
+    user=st.builds(User, id=st.binary(max_size=64)),
+    private_key=st.binary(min_size=256, max_size=256),
+    algorithm=st.just(-257),
+    discoverable=st.just(False),
+)
 FINGERPRINTS = st.builds(
     Fingerprint, template_id=st.binary(min_size=1), finger=st.text("abc"), name=TEXTS
 )
@@ -40,6 +49,7 @@ MEMORIES = st.builds(
     store_state=st.binary(min_size=16, max_size=16),
     always_uv=st.booleans(),
     credentials=st.lists(CREDENTIALS, max_size=3, unique_by=lambda each: each.credential_id),
+    unwrapped=st.lists(UNWRAPPED, max_size=1),
     sign_count=COUNTS,
     created_count=COUNTS,
     pin_hash=st.none() | st.binary(min_size=16, max_size=16),

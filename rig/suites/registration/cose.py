@@ -32,9 +32,20 @@ _OF_ALGORITHM: Mapping[int, Shape] = {
 }
 
 
-def due_shape(algorithm: int) -> Shape | None:
-    """Return what a public key for an algorithm must hold; None if that is not known here."""
+_RSA = -257
+_LEAST_MODULUS = 256
+
+
+def due_shape(algorithm: int, key: CoseKey) -> Shape | None:
+    """Return what a public key for an algorithm must hold; None if that is not known here.
+
+    Args:
+        algorithm: COSE algorithm identifier.
+        key: What the key gave; an RSA modulus may be longer than 2048 bits.
+    """
     shape = _OF_ALGORITHM.get(algorithm)
+    if algorithm == _RSA:
+        shape = {1: 3, -1: max(_LEAST_MODULUS, len(key.get(-1, b""))), -2: 3}
     return None if shape is None else {**shape, 3: algorithm}
 
 

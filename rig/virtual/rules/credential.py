@@ -7,12 +7,12 @@ from hashlib import sha256
 from secrets import token_bytes
 
 from rig.virtual.algorithms import SIGNERS
-from rig.virtual.credentials import seal, unseal
+from rig.virtual.credentials import seal, sealed_length, unseal
 from rig.virtual.rules.base import AreaRules
 from rig.virtual.status import Refusal, Status
 from rig.virtual.store import Credential, Persistent
 
-_DISCOVERABLE_ID_LENGTH = 32
+_RANDOM_ID_LENGTH = 32
 
 
 class CredentialRules(AreaRules):
@@ -24,10 +24,15 @@ class CredentialRules(AreaRules):
 
     def identified(self, persistent: Persistent, credential: Credential) -> Credential:
         """Give a new credential its id: random if it is stored, else its own key, sealed."""
-        if credential.discoverable:
-            return replace(credential, credential_id=token_bytes(_DISCOVERABLE_ID_LENGTH))
+        if not self.is_wrapped(credential):
+            return replace(credential, credential_id=token_bytes(_RANDOM_ID_LENGTH))
         credential_id = seal(persistent.wrapping_secret, _bound_to(credential.rp_id), credential)
         return replace(credential, credential_id=credential_id)
+
+    def is_wrapped(self, credential: Credential) -> bool:
+        """Tell whether a credential is in its id: unless it is discoverable, or too long for it."""
+        room = self.profile.limits.max_credential_id_length
+        return not credential.discoverable and sealed_length(credential) <= room
 
     def keep(self, persistent: Persistent, credential: Credential) -> None:
         """Store a discoverable credential in place of one for the same account (6.1.2 s17)."""
@@ -46,7 +51,7 @@ class CredentialRules(AreaRules):
         self, persistent: Persistent, rp_id: str, credential_id: bytes
     ) -> Credential | None:
         """Find the credential with this id for this relying party."""
-        for credential in persistent.credentials:
+        for credential in (*persistent.credentials, *persistent.unwrapped):
             if (credential.credential_id, credential.rp_id) == (credential_id, rp_id):
                 return credential
         found = unseal(persistent.wrapping_secret, _bound_to(rp_id), credential_id)

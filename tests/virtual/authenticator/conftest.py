@@ -18,9 +18,11 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from rig.virtual.clock import VirtualClock
 from rig.virtual.key import VirtualKey
 from rig.virtual.operation import Outcome
+from rig.virtual.profile import Profile
 from rig.virtual.profiles import profile_of
 
-MAKE_CREDENTIAL, GET_ASSERTION, CLIENT_PIN, GET_NEXT_ASSERTION = 0x01, 0x02, 0x06, 0x08
+MAKE_CREDENTIAL, GET_ASSERTION, GET_INFO = 0x01, 0x02, 0x04
+CLIENT_PIN, GET_NEXT_ASSERTION = 0x06, 0x08
 HASH = sha256(b"client data").digest()
 RP_ID = "example.keyrig.invalid"
 PIN = "2580"
@@ -75,8 +77,8 @@ class Host:
         ending: How each wait ends.
     """
 
-    def __init__(self, profile: str = "fido2.3", faults: Sequence[str] = ()) -> None:
-        self.profile = profile_of(profile)
+    def __init__(self, profile: str | Profile = "fido2.3", faults: Sequence[str] = ()) -> None:
+        self.profile = profile_of(profile) if isinstance(profile, str) else profile
         self.clock = VirtualClock()
         self._key = VirtualKey(self.profile, clock=self.clock, faults=faults)
         self._authenticator = self._key._authenticator
@@ -99,6 +101,12 @@ class Host:
         except StopIteration as ended:
             reply: bytes = ended.value
         return reply[0], cbor2.loads(reply[1:]) if reply[1:] else None
+
+    def info(self) -> Any:
+        return self.send(GET_INFO, None)[1]
+
+    def image(self) -> dict[str, Any]:
+        return self._key.image()
 
     def power_cycle(self) -> None:
         self._key.power.off()
