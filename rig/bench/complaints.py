@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from rig import UsageProblem
-from rig.bench.tables import Bay, Firmware, PowerTable, Table, Tables, TouchTable
+from rig.bench.tables import Bay, Board, Firmware, Hub, PowerTable, Table, Tables, TouchTable
 from rig.guard.effects import Act
 from rig.marks import Consent
 
@@ -19,6 +19,7 @@ _ALLOWED: Mapping[str, Iterable[str]] = {
     "irreversible": list(Act),
     "firmware": list(Firmware),
 }
+_NAMED: Mapping[str, type[Table]] = {"bays": Bay, "hubs": Hub, "boards": Board}
 _TABLES_OF_BAYS: Mapping[str, type[Table]] = {"touch": TouchTable, "power": PowerTable}
 _IN_WORDS = {
     "dict_type": "must be a table",
@@ -84,7 +85,7 @@ def _model(table: str) -> type[Table]:
     *_, last = parts = table.split(".")
     if len(parts) > 2:
         return _TABLES_OF_BAYS[last]
-    return Bay if table else Tables
+    return _NAMED[parts[0]] if table else Tables
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:

@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from rig.bench.report_descriptor import FIDO, KEYBOARDS, applications
-from rig.bench.usb_port import id_path_of, usb_device_of
+from rig.bench.keyboards import keyboards_of
+from rig.bench.report_descriptor import FIDO, applications
+from rig.bench.usb_port import id_path_of, is_at, usb_device_of
 
 SYSFS = Path("/sys")
 DEV = Path("/dev")
@@ -20,7 +21,6 @@ UDEV_RULE = (
 """The rule that lets people open keys; `hardware/udev/70-keyrig.rules` explains it."""
 
 _HID_ID = re.compile(r"[0-9A-Fa-f]{4}:([0-9A-Fa-f]{8}):([0-9A-Fa-f]{8})")
-_INTERFACE = re.compile(r":\d+\.\d+$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,8 @@ class PluggedIn:
         port: The port's name in the kernel (`1-2.3`); empty off USB.
         id_path: udev's ID_PATH of the port, without the interface; empty off USB.
         permitted: Whether this user may open the node.
-        keyboard: Whether the kernel takes keystrokes from the same key: a stray touch may type.
+        keyboards: Interfaces of the same key that the kernel takes keystrokes from: a stray touch
+            may type.
     """
 
     node: Path
@@ -47,13 +48,11 @@ class PluggedIn:
     port: str
     id_path: str
     permitted: bool
-    keyboard: bool
+    keyboards: tuple[str, ...]
 
     def is_at(self, path: str) -> bool:
         """Say whether it is plugged in where a bay's `path` says, interface given or not."""
-        return bool(self.port) and (
-            path in (self.port, self.id_path) or _INTERFACE.sub("", path) == self.id_path
-        )
+        return is_at(path, self.port, self.id_path)
 
 
 def discover(sysfs: Path = SYSFS, dev: Path = DEV) -> list[PluggedIn]:
@@ -98,7 +97,7 @@ def _plugged_in(entry: Path, dev: Path) -> PluggedIn | None:
         port=usb.name if usb else "",
         id_path=id_path_of(usb) if usb else "",
         permitted=os.access(node, os.R_OK | os.W_OK),
-        keyboard=_types(usb or hid),
+        keyboards=keyboards_of(usb or hid),
     )
 
 
@@ -116,18 +115,6 @@ def _ids(hid_id: str) -> tuple[int, int]:
     if match is None:
         raise ValueError(f"{hid_id!r} is no HID_ID")
     return int(match[1], 16), int(match[2], 16)
-
-
-def _types(device: Path) -> bool:
-    """Say whether any interface that the kernel's HID drivers hold is a keyboard."""
-    for descriptor in (*device.glob("report_descriptor"), *device.glob("*/*/report_descriptor")):
-        try:
-            if KEYBOARDS & _applications(descriptor):
-                return True
-        except OSError:
-            # Unreadable is not harmless: a press must not go where nobody can tell what it does.
-            return True
-    return False
 
 
 def _by_port(key: PluggedIn) -> tuple[list[tuple[int, str]], str]:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from rig import UsageProblem
 from rig.bench.complaints import complaint
-from rig.bench.tables import Bay, Tables
+from rig.bench.tables import Bay, Board, Hub, Tables
 
 __all__ = ["FILE_NAME", "Bay", "Bench", "bench_file", "load_bench", "parse_bench"]
 
@@ -29,10 +29,14 @@ class Bench:
     Attributes:
         file: The file that says so; None if there is none.
         bays: The bays by name, in the order of the file.
+        hubs: The hubs that may be switched, by name.
+        boards: The devices of the bench itself, by name.
     """
 
     file: Path | None = None
     bays: Mapping[str, Bay] = field(default_factory=lambda: MappingProxyType({}))
+    hubs: Mapping[str, Hub] = field(default_factory=lambda: MappingProxyType({}))
+    boards: Mapping[str, Board] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def load_bench(option: Path | None = None) -> Bench:
@@ -77,7 +81,12 @@ def parse_bench(text: str, path: Path) -> Bench:
         ) from error
     except ValidationError as error:
         raise complaint(error, path) from None
-    return Bench(path, MappingProxyType(dict(tables.bays)))
+    return Bench(
+        path,
+        bays=MappingProxyType(dict(tables.bays)),
+        hubs=MappingProxyType(dict(tables.hubs)),
+        boards=MappingProxyType(dict(tables.boards)),
+    )
 
 
 def read_bench_text(path: Path) -> str:

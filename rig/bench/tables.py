@@ -184,13 +184,37 @@ class Bay(Table):
         return self
 
 
+class Hub(Table):
+    """A hub whose ports may lose their power, as long as nothing else is plugged into it.
+
+    Attributes:
+        path: The udev ID_PATH of its own port, or the port's name in the kernel.
+    """
+
+    path: Word
+
+
+class Board(Table):
+    """A device of the bench itself, which may lose its power with its hub.
+
+    Attributes:
+        path: The udev ID_PATH of its port, or the port's name in the kernel.
+    """
+
+    path: Word
+
+
 class Tables(Table):
     """The whole file.
 
     Attributes:
         bays: The bays by name.
+        hubs: The hubs that may be switched, by name.
+        boards: The devices of the bench, by name.
     """
 
+    hubs: Mapping[str, Hub] = Field(default_factory=dict)
+    boards: Mapping[str, Board] = Field(default_factory=dict)
     bays: Mapping[Annotated[str, AfterValidator(_bay_name)], Bay] = Field(default_factory=dict)
 
     @model_validator(mode="after")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from itertools import takewhile
 from pathlib import Path
+
+_INTERFACE = re.compile(r":\d+\.\d+$")
 
 _NAMED = ("pci", "platform")
 """The subsystems above USB that udev's ID_PATH names, each by its lowest device."""
@@ -33,3 +36,8 @@ def id_path_of(usb: Path) -> str:
 def _subsystem(device: Path) -> str:
     link = device / "subsystem"
     return link.resolve().name if link.is_symlink() else ""
+
+
+def is_at(path: str, port: str, id_path: str) -> bool:
+    """Say whether a path that a person wrote, interface given or not, means this port."""
+    return bool(port) and (path in (port, id_path) or _INTERFACE.sub("", path) == id_path)

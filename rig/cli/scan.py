@@ -40,7 +40,8 @@ def scan(
 def _entry(key: PluggedIn, bench: Bench) -> dict[str, Any]:
     bay = next((name for name, bay in bench.bays.items() if key.is_at(bay.path or "")), None)
     level = bench.bays[bay].level if bay else Consent.READ
-    return {"bay": bay, "level": level.word, **asdict(key), "node": str(key.node)}
+    told = {**asdict(key), "node": str(key.node), "keyboard": bool(key.keyboards)}
+    return {"bay": bay, "level": level.word, **told}
 
 
 def _line(entry: dict[str, Any]) -> str:

@@ -62,13 +62,16 @@ class OpenKey:
                 where=self.bay,
                 try_this="give the bay a `power` table in the bench file",
             )
+        self.presser.let_go()
         self.link.close()
         self.power.off()
         self.await_departure()
         self.power.on()
         self.await_return()
+        powered = self.link.clock.now()
         self.power_cycles += 1
         self.link.reconnect()
+        self.presser.rules.powered(powered)
 
     def close(self) -> None:
         """Let go of the key."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from rig.bench.touch.nobody import NobodyTouches
 from rig.bench.touch.operator import OperatorTouch
 from rig.bench.touch.presser import Presser
 from rig.bench.touch.protocol import Touch
+from rig.bench.touch.rules import Finger, TouchRules
 from rig.bench.touch.socket import SocketTouch
 from rig.bench.touch.virtual import VirtualTouch
 from rig.guard import EVERY_ACT, Guard
@@ -52,6 +53,8 @@ class Parts:
     touch: Touch
     power: Power | None
     physical: bool = True
+    finger: Finger = Finger.SIMULATED
+    keyboards: Callable[[], Collection[str]] = tuple
     await_departure: Callable[[], None] = _at_once
     await_return: Callable[[], None] = _at_once
 
@@ -126,7 +129,10 @@ def _assembled(
     name: str, parts: Parts, guard: Guard, taps: Sequence[Tap], marker: Path | None = None
 ) -> OpenKey:
     trace = Recorder()
-    presser = Presser(parts.touch)
+    rules = TouchRules(
+        finger=parts.finger, consent=guard.consent, name=name, keyboards=parts.keyboards
+    )
+    presser = Presser(parts.touch, rules)
     every = (guard, trace, presser, *taps)
     if marker is None or guard.consent is Consent.READ:
         link = KeyDevice(parts.connect, every)
@@ -163,6 +169,7 @@ def _reached(name: str, bay: Bay, reach: Reach) -> Parts:
     return Parts(
         connect=reach.connect,
         touch=SocketTouch(bay.touch.socket) if bay.touch else _usual_touch(name, bay, reach),
+        finger=Finger.SIMULATED if reach.scheme.simulates else Finger.PERSON,
         power=CommandPower(name, bay.power.command) if bay.power else None,
         await_return=Simulator(name, reach.connect).await_return,
     )
@@ -180,7 +187,9 @@ def _plugged(name: str, bay: Bay) -> Parts:
     key = PluggedKey(name, bay.path, bay)
     return Parts(
         connect=key.connect,
-        touch=OperatorTouch(name, bay.path),
+        touch=OperatorTouch(name, bay.path, key.keyboards),
+        finger=Finger.PERSON,
+        keyboards=key.keyboards,
         power=OperatorPower(name, bay.path),
         await_departure=key.await_departure,
         await_return=key.await_return,

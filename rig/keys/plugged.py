@@ -60,6 +60,11 @@ class PluggedKey:
         if not wait_until(self._is_ready, PATIENCE):
             raise BenchProblem("no key came back", where=self._where)
 
+    def keyboards(self) -> tuple[str, ...]:
+        """Return the interfaces of the key that the kernel takes keystrokes from."""
+        device = self._device()
+        return device.keyboards if device else ()
+
     @property
     def _where(self) -> str:
         return f"{self.name}, {self.path}"

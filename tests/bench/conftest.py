@@ -15,6 +15,7 @@ class Host:
         self.dev = folder / "dev"
         self.controller = self.sysfs / "devices/pci0000:00/0000:00:14.0"
         self.classes = self.sysfs / "class/hidraw"
+        self.devices = self.sysfs / "bus/usb/devices"
         self.classes.mkdir(parents=True)
         self.dev.mkdir()
         self.controller.mkdir(parents=True)
@@ -23,21 +24,41 @@ class Host:
     def plug(
         self, port: str, *descriptors: bytes, vid: int = 0x1209, pid: int = 0x0A, serial: str = ""
     ) -> Path:
-        """Plug a USB device in; each report descriptor is an interface of it."""
+        """Plug a USB device in; each report descriptor is a HID interface of it."""
         bus = self.controller / f"usb{port.partition('-')[0]}"
         device = bus
         for level in range(port.count(".") + 1):
             device /= ".".join(port.split(".")[: level + 1])
-        device.mkdir(parents=True)
+        device.mkdir(parents=True, exist_ok=True)
         for each in (bus, device):
             self._belongs(each, "bus/usb")
         (device / "idVendor").write_text(f"{vid:04x}\n")
+        (device / "idProduct").write_text(f"{pid:04x}\n")
+        (device / "bDeviceClass").write_text("00\n")
+        self.devices.mkdir(parents=True, exist_ok=True)
+        (self.devices / port).symlink_to(device)
         for number, descriptor in enumerate(descriptors):
             interface = device / f"{port}:1.{number}"
             interface.mkdir()
             self._belongs(interface, "bus/usb")
             self.hid(interface, descriptor, vid, pid, serial)
         return device
+
+    def hub(self, port: str) -> Path:
+        """Plug a hub in."""
+        hub = self.plug(port)
+        (hub / "bDeviceClass").write_text("09\n")
+        return hub
+
+    def are_one(self, first: Path, second: Path) -> None:
+        """Make two hubs the halves of one, each in the peer of the other's port."""
+        ports = [half.parent / f"port of {half.name}" for half in (first, second)]
+        for port, half in zip(ports, (first, second), strict=True):
+            port.mkdir()
+            (port / "device").symlink_to(half)
+            (half / "port").symlink_to(port)
+        for port, peer in zip(ports, reversed(ports), strict=True):
+            (port / "peer").symlink_to(peer)
 
     def hid(self, parent: Path, descriptor: bytes, vid: int, pid: int, serial: str) -> Path:
         number = len(list(self.classes.iterdir()))

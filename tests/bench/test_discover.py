@@ -35,7 +35,7 @@ def test_key_is_told_with_its_port_and_names(host: Host) -> None:
             port="1-2",
             id_path="pci-0000:00:14.0-usb-0:2",
             permitted=True,
-            keyboard=False,
+            keyboards=(),
         )
     ]
 
@@ -82,13 +82,38 @@ def test_device_that_is_not_fido_is_not_listed(host: Host, descriptor: bytes) ->
     assert found(host) == []
 
 
-@pytest.mark.parametrize(("other", "types"), [(KEYBOARD, True), (MOUSE, False)])
-def test_keyboard_of_the_same_key_is_noted(host: Host, other: bytes, types: bool) -> None:
+@pytest.mark.parametrize(("other", "types"), [(KEYBOARD, ("1-1:1.0",)), (MOUSE, ())])
+def test_keyboard_of_the_same_key_is_noted(
+    host: Host, other: bytes, types: tuple[str, ...]
+) -> None:
     host.plug("1-1", other, FIDO)
     host.plug("1-2", FIDO)
     host.plug("1-3", KEYBOARD)
 
-    assert [key.keyboard for key in found(host)] == [types, False]
+    assert [key.keyboards for key in found(host)] == [types, ()]
+
+
+def test_boot_keyboard_that_a_driver_holds_is_noted_without_its_descriptor(host: Host) -> None:
+    device = host.plug("1-1", FIDO)
+    interface = device / "1-1:1.1"
+    interface.mkdir()
+    for part, word in (("Class", "03"), ("SubClass", "01"), ("Protocol", "01")):
+        (interface / f"bInterface{part}").write_text(f"{word}\n")
+    unbound = found(host)[0].keyboards
+    (interface / "driver").symlink_to(host.sysfs / "bus/usb")
+
+    assert (unbound, found(host)[0].keyboards) == ((), ("1-1:1.1",))
+
+
+def test_keyboard_whose_descriptor_cannot_be_read_may_type(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device = host.plug("1-1", FIDO, MOUSE)
+    (secret,) = (device / "1-1:1.1").glob("*/report_descriptor")
+    secret.unlink()
+    secret.mkdir()
+
+    assert found(host)[0].keyboards == ("1-1:1.1",)
 
 
 def test_key_that_may_not_be_opened_is_listed_as_such(

@@ -8,7 +8,7 @@ import pytest
 
 from rig import UsageProblem
 from rig.bench.file import Bay, Bench, bench_file, load_bench, parse_bench
-from rig.bench.tables import Firmware, PowerTable, TouchTable
+from rig.bench.tables import Board, Firmware, Hub, PowerTable, TouchTable
 from rig.guard import Act
 from rig.marks import Consent
 
@@ -49,6 +49,8 @@ def test_sample_is_read_whole() -> None:
         adopted=date(2026, 11, 22),
         pin_env="KEYRIG_PIN_A1",
     )
+    assert load_bench(SAMPLE).hubs == {"H1": Hub(path="pci-0000:00:14.0-usb-0:2")}
+    assert load_bench(SAMPLE).boards == {"B1": Board(path="pci-0000:00:14.0-usb-0:2.4")}
     assert bays["S1"].touch == TouchTable(socket="127.0.0.1:9111")
     assert bays["S1"].power == PowerTable(command="systemctl --user restart simulator")
 
@@ -116,6 +118,8 @@ BAD = {
     "two places": (BAY + "key = 'virtual'", "bays.A1", "either a path or a key", ""),
     "two pins": (BAY + "pin_env = 'P'\npin_file = 'p'", "bays.A1", "pin_env or from pin_file", ""),
     "one port twice": (BAY + "[bays.A2]\npath = '1-2'", "", "A1 and A2 have the same path", ""),
+    "hub's key": ("[hubs.H1]\npaht = '1-2'", "hubs.H1", "no setting paht", "path"),
+    "board without a place": ("[boards.B1]", "boards.B1", "path: Field required", ""),
     "touch's key": (
         SIM + "touch = { soket = 'h:1' }",
         "bays.S1.touch",

@@ -35,6 +35,11 @@ def test_touch_is_asked_for_on_the_terminal(
     assert screen.read_text() == f"\a{asked}\n"
 
 
+def test_person_is_warned_of_a_key_that_types(screen: Path) -> None:
+    OperatorTouch("A1", "1-2", lambda: ["1-2:1.0"]).press(0.08, 0.0)
+    assert "types as a keyboard too" in screen.read_text()
+
+
 def test_replug_is_asked_for_in_two_steps(screen: Path) -> None:
     power = OperatorPower("A1", "1-2")
     power.off()

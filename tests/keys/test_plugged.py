@@ -25,7 +25,7 @@ def device(serial: str = "", vid: int = 0x1050, *, permitted: bool = True) -> Pl
         port=PORT,
         id_path="",
         permitted=permitted,
-        keyboard=False,
+        keyboards=(),
     )
 
 

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from rig.bench.touch.protocol import HOLD, Touch
-from rig.link.frames import Command
+from rig.bench.touch.rules import TouchRules
+from rig.link.connection import PACKET_SIZE
+from rig.link.frames import Command, parse
 from rig.link.taps import Tap
 
 UP_NEEDED = 2
@@ -24,6 +26,8 @@ AUTHENTICATE, ENFORCE = b"\x00\x02", 0x03
 # Plain numbers: a comparison with an enum's member costs every message some of its speed.
 _MSG = int(Command.MSG)
 _CANCEL = int(Command.CANCEL)
+_ERROR = int(Command.ERROR)
+_BUSY = b"\x06"
 
 
 @dataclass
@@ -41,12 +45,19 @@ class Exchange:
 
     Attributes:
         polled: The U2F request that the host repeats until it was touched; empty for any other.
+        press_begins: When the last press begins, in seconds on the link's clock.
+        press_ends: When it ends.
     """
 
     polled: bytes = b""
     asked_at: float | None = None
     presses: int = 0
-    last_press: float = 0.0
+    press_begins: float = 0.0
+    press_ends: float = 0.0
+
+    def outlives(self, at: float) -> bool:
+        """Tell whether the last press is still to come then, or held for long."""
+        return at < self.press_begins or at + HOLD < self.press_ends
 
 
 class Presser(Tap):
@@ -57,10 +68,19 @@ class Presser(Tap):
     Attributes:
         asked: Requests in which the key asked for a touch.
         accepted: Requests that went on after a press.
+        rules: What the finger must not do.
     """
 
-    def __init__(self, touch: Touch) -> None:
+    def __init__(self, touch: Touch, rules: TouchRules | None = None) -> None:
+        """Press with a finger.
+
+        Args:
+            touch: The finger.
+            rules: What it must not do; those of a simulated key if not given.
+        """
         self._touch = touch
+        self.rules = rules or TouchRules()
+        self._waiting: set[int] = set()
         self._exchanges: dict[int, Exchange] = {}
         self.intent = Intent()
         self.asked = 0
@@ -68,31 +88,53 @@ class Presser(Tap):
 
     def message(self, channel: int, command: int, payload: bytes) -> None:
         """Begin to count anew: each request is owed its own touch, however often it is polled."""
+        if command == _CANCEL:
+            return
+        self._waiting.add(channel)
         if command == _MSG and is_polled(payload):
             before = self._exchanges.get(channel)
             if before is None or before.polled != payload:
                 self._exchanges[channel] = Exchange(payload)
-        elif command != _CANCEL:
+        else:
             self._exchanges.pop(channel, None)
 
+    def raw_packet(self, packet: bytes) -> None:
+        """Learn that a request which is sent packet by packet waits too."""
+        frame = parse(packet) if len(packet) == PACKET_SIZE else None
+        if frame is not None and frame.command not in (None, _CANCEL):
+            self._waiting.add(frame.channel)
+
     def keepalive(self, channel: int, status: int, at: float) -> None:
-        """Press when the key asks, unless the test withholds the touch."""
-        if status == UP_NEEDED:
+        """Press when the key asks for our own request, unless the test withholds the touch."""
+        if status == UP_NEEDED and channel in self._waiting:
             self._heed(self._exchanges.setdefault(channel, Exchange()), at)
 
     def reply(self, channel: int, command: int, payload: bytes, at: float) -> None:
         """Press if the key asks by its reply; else count the touch if it went on after a press."""
+        # A busy key refuses what was sent meanwhile; the request that it is busy with still waits.
+        if command != _ERROR or payload != _BUSY:
+            self._waiting.discard(channel)
         exchange = self._exchanges.pop(channel, None)
         if exchange is None:
             return
         if exchange.polled and payload == NOT_TOUCHED:
             self._exchanges[channel] = exchange
             self._heed(exchange, at)
-        elif exchange.presses and at <= exchange.last_press + PATIENCE:
-            self.accepted += 1
+            return
+        self.accepted += bool(exchange.presses) and at <= exchange.press_ends + PATIENCE
+        if exchange.outlives(at):
+            self._touch.release()
 
     def reconnected(self) -> None:
-        """Forget the requests of channels that are no more."""
+        """Let go, and forget the requests of channels that are no more."""
+        self.let_go()
+        self.rules.powered()
+
+    def let_go(self) -> None:
+        """Press nothing any more of what was begun or is still to come: no request waits."""
+        if self._exchanges:
+            self._touch.release()
+        self._waiting.clear()
         self._exchanges.clear()
 
     @contextmanager
@@ -110,14 +152,17 @@ class Presser(Tap):
             exchange.asked_at = at
             self.asked += 1
         if self._due(exchange, at):
+            self.rules.require(self.intent.hold)
+            delay = max(self.intent.delay, self.rules.wait(at))
             exchange.presses += 1
-            exchange.last_press = at + self.intent.delay + self.intent.hold
-            self._touch.press(self.intent.hold, self.intent.delay)
+            exchange.press_begins = at + delay
+            exchange.press_ends = at + delay + self.intent.hold
+            self._touch.press(self.intent.hold, delay)
 
     def _due(self, exchange: Exchange, at: float) -> bool:
         if self.intent.withheld or exchange.presses >= TRIES:
             return False
-        return not exchange.presses or at > exchange.last_press + PATIENCE
+        return not exchange.presses or at > exchange.press_ends + PATIENCE
 
 
 def is_polled(apdu: bytes) -> bool:
