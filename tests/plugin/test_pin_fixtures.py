@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,15 @@ def test_mine(pin, platform, new_pin):
     assert mine.verdict == "fail"
     assert "Pin(masked)" in mine.detail
     assert "zzzz" not in (Path(pytester.path) / "results.jsonl").read_text()
+
+
+def test_token_of_a_key_that_can_have_no_pin_is_skipped_with_the_reason(
+    pytester: pytest.Pytester,
+) -> None:
+    aaguid = "00112233-4455-6677-8899-aabbccddeeff"
+    get_info = {"versions": ["FIDO_2_0"], "aaguid": aaguid, "pinUvAuthProtocols": [1]}
+    statement = {"protocolFamily": "fido2", "aaguid": aaguid, "authenticatorGetInfo": get_info}
+    pytester.makefile(".json", model=json.dumps(statement))
+    body = "def test_mine(token):\n    token(1)\n"
+    mine, _ = results(pytester, body, f"virtual:metadata:{aaguid}@model.json")
+    assert (mine.verdict, mine.reason) == ("skip", "the key can have no PIN")
