@@ -59,5 +59,7 @@ class Authenticator:
         self.command = CommandByte(request[0])
         if self.rules.drops_pending(self.command):
             self.store.volatile.pending = None
+        if self.rules.drops_blob_write(self.command):
+            self.store.volatile.blob_write = None
         parameters = self.rules.read_parameters(request[1:])
         return (yield from HANDLERS[self.command](self, parameters))

@@ -10,6 +10,7 @@ from rig.virtual.cbor import Key, Value
 from rig.virtual.client_pin import client_pin
 from rig.virtual.get_assertion import get_assertion, get_next_assertion
 from rig.virtual.get_info import get_info
+from rig.virtual.large_blobs import large_blobs
 from rig.virtual.make_credential import make_credential
 from rig.virtual.operation import Outcome, Wait
 from rig.virtual.profile import CommandByte
@@ -32,5 +33,6 @@ HANDLERS: Mapping[CommandByte, Handler] = MappingProxyType(
         CommandByte.RESET: reset,
         CommandByte.GET_NEXT_ASSERTION: get_next_assertion,
         CommandByte.SELECTION: selection,
+        CommandByte.LARGE_BLOBS: large_blobs,
     }
 )

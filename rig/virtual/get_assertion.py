@@ -114,6 +114,7 @@ def _first_answer(
         flags=flags,
         since=authenticator.clock.now(),
         extensions=request.extensions,
+        listed=len(request.allow),
     )
     count = authenticator.rules.number_of_credentials(len(found), listed=bool(request.allow))
     reply = _answer(authenticator, pending, several=count is not None)

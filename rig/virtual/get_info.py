@@ -84,7 +84,19 @@ def _limits(profile: Profile) -> dict[int, object]:
         Member.MAX_CREDENTIAL_COUNT_IN_LIST: profile.limits.max_credential_count_in_list,
         Member.MAX_CREDENTIAL_ID_LENGTH: profile.limits.max_credential_id_length,
         Member.MAX_PIN_LENGTH: profile.limits.max_pin_length,
+        **_blob_limits(profile),
     }
+
+
+def _blob_limits(profile: Profile) -> dict[int, object]:
+    """Return the room for blobs of a key that takes them."""
+    members: dict[int, object] = {}
+    if profile.options.get("largeBlobs"):
+        room = profile.limits.max_serialized_large_blob_array
+        members[Member.MAX_SERIALIZED_LARGE_BLOB_ARRAY] = room
+    if "credBlob" in profile.extensions:
+        members[Member.MAX_CRED_BLOB_LENGTH] = profile.limits.max_cred_blob_length
+    return members
 
 
 def _state(profile: Profile, persistent: Persistent) -> dict[int, object]:

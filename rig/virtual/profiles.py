@@ -42,11 +42,17 @@ FIDO_2_1 = replace(
     FIDO_2_0,
     name="fido2.1",
     versions=("U2F_V2", "FIDO_2_0", "FIDO_2_1"),
-    commands=_CORE | {CommandByte.SELECTION},
+    commands=_CORE | {CommandByte.SELECTION, CommandByte.LARGE_BLOBS},
     info_members=frozenset(range(0x01, 0x15)),
     options=MappingProxyType(
-        {**FIDO_2_0.options, "pinUvAuthToken": True, "makeCredUvNotRqd": True}
+        {
+            **FIDO_2_0.options,
+            "largeBlobs": True,
+            "pinUvAuthToken": True,
+            "makeCredUvNotRqd": True,
+        }
     ),
+    extensions=("credBlob", "largeBlobKey"),
     algorithms=(Algorithm.ES256, Algorithm.EDDSA, Algorithm.RS256),
     pin_protocols=(2, 1),
 )
@@ -63,8 +69,32 @@ CTAP2_ONLY = replace(
     name="ctap2-only",
     versions=FIDO_2_3.versions[1:],
     capabilities=Capability.CBOR | Capability.NMSG,
+    commands=FIDO_2_3.commands - {CommandByte.LARGE_BLOBS},
+    options=MappingProxyType(
+        {name: value for name, value in FIDO_2_3.options.items() if name != "largeBlobs"}
+    ),
+    extensions=tuple(
+        "largeBlob" if each == "largeBlobKey" else each for each in FIDO_2_3.extensions
+    ),
 )
-"""A key that speaks CTAP2 and nothing else: it has no U2F, and cannot blink."""
+"""A key that speaks CTAP2 and nothing else: it has no U2F, and cannot blink.
+
+It keeps large blobs with the credentials (largeBlob), where the others have an array for all.
+"""
+SMALL_MESSAGES = replace(
+    FIDO_2_3,
+    name="small-messages",
+    algorithms=(Algorithm.ES256, Algorithm.EDDSA),
+    limits=Limits(
+        max_msg_size=1024,
+        max_credential_count_in_list=2,
+        max_credential_id_length=160,
+        max_credentials=8,
+        max_serialized_large_blob_array=1024,
+        max_rp_ids_for_min_pin_length=1,
+    ),
+)
+"""A key that has as little room for everything as CTAP allows, or nearly so."""
 SHORT_TIMEOUTS = replace(
     FIDO_2_3,
     name="short-timeouts",
@@ -77,7 +107,7 @@ SHORT_TIMEOUTS = replace(
 PROFILES: Mapping[str, Profile] = MappingProxyType(
     {
         profile.name: profile
-        for profile in (U2F, FIDO_2_0, FIDO_2_1, FIDO_2_3, CTAP2_ONLY, SHORT_TIMEOUTS)
+        for profile in (U2F, FIDO_2_0, FIDO_2_1, FIDO_2_3, CTAP2_ONLY, SMALL_MESSAGES, SHORT_TIMEOUTS)
     }
 )
 

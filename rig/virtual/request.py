@@ -47,6 +47,8 @@ class Registered(IntEnum):
     FMT = 0x01
     AUTH_DATA = 0x02
     ATT_STMT = 0x03
+    LARGE_BLOB_KEY = 0x05
+    UNSIGNED_EXTENSION_OUTPUTS = 0x06
 
 
 class Asserted(IntEnum):
@@ -57,6 +59,8 @@ class Asserted(IntEnum):
     SIGNATURE = 0x03
     USER = 0x04
     NUMBER_OF_CREDENTIALS = 0x05
+    LARGE_BLOB_KEY = 0x07
+    UNSIGNED_EXTENSION_OUTPUTS = 0x08
 
 
 @dataclass(frozen=True, kw_only=True)

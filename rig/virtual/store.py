@@ -143,6 +143,7 @@ class PendingAssertions:
         flags: Authenticator data flags that hold for each reply (UP, UV).
         since: When the previous reply was given, in seconds on the key's clock.
         extensions: The extension inputs of the request.
+        listed: How many credentials the request named.
     """
 
     channel: int
@@ -152,6 +153,20 @@ class PendingAssertions:
     flags: int
     since: float
     extensions: Mapping[str, Value] = field(default_factory=dict)
+    listed: int = 0
+
+
+@dataclass(kw_only=True)
+class BlobWrite:
+    """A large-blob array that comes in fragments (CTAP 6.10.2).
+
+    Attributes:
+        length: How many bytes it will have.
+        received: Those that came so far.
+    """
+
+    length: int
+    received: bytes = b""
 
 
 @dataclass(kw_only=True)
@@ -179,6 +194,7 @@ class Volatile:
         tokens: The token of each PIN/UV auth protocol.
         pending: The saved state between getAssertion and getNextAssertion.
         asked_touch: The touch that U2F asked for last; None once it was used.
+        blob_write: The large-blob array on its way in; None while there is none.
     """
 
     powered_on_at: float
@@ -188,6 +204,7 @@ class Volatile:
     tokens: dict[int, Token] = field(default_factory=dict)
     pending: PendingAssertions | None = None
     asked_touch: AskedTouch | None = None
+    blob_write: BlobWrite | None = None
 
 
 @dataclass

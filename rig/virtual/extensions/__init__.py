@@ -6,14 +6,25 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from rig.virtual.cbor import Value
+from rig.virtual.extensions.cred_blob import CredBlob
 from rig.virtual.extensions.cred_protect import CredProtect
 from rig.virtual.extensions.extension import Extension
+from rig.virtual.extensions.large_blob import LargeBlob
+from rig.virtual.extensions.large_blob_key import LargeBlobKey
 from rig.virtual.profile import Profile
 
 __all__ = ["EXTENSIONS", "Extension", "asked_for"]
 
 EXTENSIONS: Mapping[str, Extension] = MappingProxyType(
-    {each.identifier: each for each in (CredProtect(),)}
+    {
+        each.identifier: each
+        for each in (
+            CredProtect(),
+            CredBlob(),
+            LargeBlobKey(),
+            LargeBlob(),
+        )
+    }
 )
 """Every extension that this software can do; a profile says which of them its key offers."""
 

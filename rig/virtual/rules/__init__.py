@@ -8,11 +8,15 @@ from __future__ import annotations
 from rig.virtual.rules.assertion import AssertionRules
 from rig.virtual.rules.auth_data import AuthenticatorDataRules
 from rig.virtual.rules.client_pin import ClientPinRules
+from rig.virtual.rules.cred_blob import CredBlobRules
 from rig.virtual.rules.cred_protect import CredProtectRules
 from rig.virtual.rules.credential import CredentialRules
 from rig.virtual.rules.encoding import EncodingRules
 from rig.virtual.rules.hid import HidRules
 from rig.virtual.rules.info import InfoRules
+from rig.virtual.rules.large_blob import LargeBlobExtensionRules
+from rig.virtual.rules.large_blob_key import LargeBlobKeyRules
+from rig.virtual.rules.large_blobs import LargeBlobRules
 from rig.virtual.rules.pin import PinRules
 from rig.virtual.rules.power import PowerRules
 from rig.virtual.rules.presence import PresenceRules
@@ -34,6 +38,10 @@ class Rules(
     AuthenticatorDataRules,
     CredentialRules,
     CredProtectRules,
+    CredBlobRules,
+    LargeBlobKeyRules,
+    LargeBlobExtensionRules,
+    LargeBlobRules,
     ClientPinRules,
     PinRules,
     TokenRules,

@@ -102,7 +102,12 @@ class TokenRules(AreaRules):
         return PIN_PROTOCOLS[protocol].verify(token.value, message, param)
 
     def token_permits(self, token: Token, permission: Permission) -> bool:
-        """Tell whether a token has this permission, of a user who is still verified."""
+        """Tell whether a token has this permission, of a user who is still verified.
+
+        Writing large blobs outlives a touch, and does not ask for that (6.10.2).
+        """
+        if permission is Permission.LARGE_BLOB_WRITE:
+            return bool(token.permissions & permission)
         return bool(token.permissions & permission) and token.user_verified
 
     def token_serves(self, token: Token, rp_id: str) -> bool:
