@@ -79,6 +79,7 @@ def _requirement(fields: Fields, group: _Group, file: str) -> Requirement:
         source=_source(fields),
         certainty=_certainty(fields.table("certainty")),
         reason=fields.text("reason", group.reason),
+        no_fault=fields.text("no_fault", ""),
     )
     fields.finish()
     return requirement

@@ -90,6 +90,7 @@ class Requirement:
         cases: Answers of single situations within the clause, by name.
         needs: All that testing it takes.
         reason: Why no test of this rig covers it; empty if nothing stands in the way.
+        no_fault: Why no seeded fault can turn its tests red; empty if nothing stands in the way.
     """
 
     id: str
@@ -106,6 +107,7 @@ class Requirement:
     needs: tuple[Need, ...] = ()
     certainty: Certainty = field(default_factory=Certainty)
     reason: str = ""
+    no_fault: str = ""
 
     @property
     def unconfirmed(self) -> bool:

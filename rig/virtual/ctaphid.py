@@ -9,6 +9,7 @@ from rig.virtual.assembly import Assembly
 from rig.virtual.authenticator import Authenticator
 from rig.virtual.channels import Channels
 from rig.virtual.clock import Timer
+from rig.virtual.crash import Crash
 from rig.virtual.frames import (
     BROADCAST,
     REPORT_SIZE,
@@ -39,13 +40,20 @@ class CtapHid:
     Args:
         authenticator: Answers the CBOR and MSG messages.
         send: Called with each report of the key.
+        crashed: Called if the key is lost at a request.
     """
 
-    def __init__(self, authenticator: Authenticator, send: Callable[[bytes], None]) -> None:
+    def __init__(
+        self,
+        authenticator: Authenticator,
+        send: Callable[[bytes], None],
+        crashed: Callable[[Crash], None],
+    ) -> None:
         self._authenticator = authenticator
         self._rules = authenticator.rules
         self._clock = authenticator.clock
         self._send = send
+        self._crashed = crashed
         self._channels = Channels()
         self._lock = ChannelLock(self._clock)
         self._assembly: Assembly | None = None
@@ -207,6 +215,7 @@ class CtapHid:
             rules=self._rules,
             keepalive=partial(self._keepalive, channel),
             finished=partial(self._reply, channel),
+            crashed=self._crashed,
         )
         self._transaction.start()
 

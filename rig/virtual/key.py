@@ -8,6 +8,7 @@ from typing import Any
 from rig.virtual import image as images
 from rig.virtual.authenticator import Authenticator
 from rig.virtual.clock import Clock, VirtualClock
+from rig.virtual.crash import Crash, Restart
 from rig.virtual.ctaphid import CtapHid
 from rig.virtual.errors import VirtualKeyError
 from rig.virtual.faults import rules_with
@@ -56,7 +57,8 @@ class VirtualKey:
             clock=self.clock,
             sensor=self.sensor,
         )
-        self._hid = CtapHid(self._authenticator, self._speak)
+        self._hid = CtapHid(self._authenticator, self._speak, self._crashed)
+        self._hangs = False
 
     @property
     def resets(self) -> int:
@@ -65,8 +67,12 @@ class VirtualKey:
 
     def feed(self, report: bytes) -> None:
         """Take one report from the platform; without power it is lost."""
-        if self.power.is_on:
+        if not self.power.is_on or self._hangs:
+            return
+        try:
             self._hid.feed(report)
+        except Crash as crash:
+            self._crashed(crash)
 
     def image(self) -> dict[str, Any]:
         """Return the persistent memory as a JSON document."""
@@ -79,7 +85,16 @@ class VirtualKey:
     def _speak(self, report: bytes) -> None:
         self.send(report)
 
+    def _crashed(self, crash: Crash) -> None:
+        """Forget what only a key at work knows; a key that starts anew works at once."""
+        self._power_lost()
+        if isinstance(crash, Restart):
+            self._power_restored()
+        else:
+            self._hangs = True
+
     def _power_lost(self) -> None:
+        self._hangs = False
         self._hid.power_lost()
         self.sensor.listen(None)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from rig.virtual.clock import Clock, Timer
+from rig.virtual.crash import Crash
 from rig.virtual.operation import Operation, Outcome, Wait
 from rig.virtual.rules import Rules
 from rig.virtual.sensor import TouchSensor
@@ -18,6 +19,7 @@ class Transaction:
         channel: The channel that it came on.
         keepalive: Sends one KEEPALIVE with this status.
         finished: Takes the reply; called once, unless the transaction is aborted.
+        crashed: Called in its place if the key is lost at this command.
     """
 
     def __init__(
@@ -30,6 +32,7 @@ class Transaction:
         rules: Rules,
         keepalive: Callable[[int], None],
         finished: Callable[[bytes], None],
+        crashed: Callable[[Crash], None],
     ) -> None:
         self.channel = channel
         self._operation = operation
@@ -38,6 +41,7 @@ class Transaction:
         self._rules = rules
         self._keepalive = keepalive
         self._finished = finished
+        self._crashed = crashed
         self._timers: list[Timer] = []
 
     def start(self) -> None:
@@ -59,6 +63,8 @@ class Transaction:
             wait = step()
         except StopIteration as end:
             self._finished(end.value)
+        except Crash as crash:
+            self._crashed(crash)
         else:
             self._begin_waiting(wait)
 

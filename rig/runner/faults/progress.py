@@ -56,6 +56,6 @@ def complaint(report: Report) -> str:
     if job.sound:
         red = [one for one in report.seen if one.failed or one.trouble]
         return "\n".join(f"{job.name}: false alarm, {one.test}: {one.reason}" for one in red)
-    if any(one.shown & set(job.requirements) for one in report.seen):
+    if any(one.lost or one.shown & set(job.requirements) for one in report.seen if one.claimed):
         return ""
     return f"{job.name}: not seen by any test of {', '.join(job.requirements)}"

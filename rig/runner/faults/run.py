@@ -9,6 +9,7 @@ from time import monotonic
 
 from rig import UsageProblem
 from rig.keys.seeded import Fault, profile_names, seeded_faults
+from rig.requirements import catalogue
 from rig.requirements.coverage import coverage_of
 from rig.runner.faults.crew import Crew, Report, Watcher
 from rig.runner.faults.job import Job
@@ -83,10 +84,23 @@ def _score(fault: Fault, report: Report) -> FaultScore:
 
 
 def _unproved(scores: Iterable[FaultScore]) -> tuple[str, ...]:
-    shown = {name for score in scores for name in score.shown}
-    return tuple(name for name in coverage_of().tests if name not in shown)
+    covered = coverage_of()
+    proved = {name for score in scores for name in score.proved}
+    proved |= {name for name, one in covered.catalogue.items() if one.no_fault}
+    return tuple(name for name in covered.tests if name not in proved)
 
 
 def _unproved_tests(tests: Iterable[str], scores: Iterable[FaultScore]) -> tuple[str, ...]:
-    red = {test for score in scores for test in (*score.red, *score.beyond)}
-    return tuple(sorted(set(tests) - red))
+    """Return the functions without a red row, but for those whose clauses can fail no key."""
+    red = {_function(test) for score in scores for test in (*score.red, *score.beyond)}
+    fair = {
+        test
+        for name, covering in coverage_of().tests.items()
+        for test in covering
+        if not catalogue()[name].no_fault
+    }
+    return tuple(sorted({_function(test) for test in tests} & fair - red))
+
+
+def _function(test: str) -> str:
+    return test.partition("[")[0]

@@ -75,6 +75,11 @@ class FaultScore:
         """Those of its requirements that no failed check showed."""
         return tuple(name for name in self.fault.requirements if name not in self.shown)
 
+    @property
+    def proved(self) -> tuple[str, ...]:
+        """The requirements whose tests it proves able to fail; a hang is as red as a check."""
+        return self.fault.requirements if self.end is End.REPORTED else self.shown
+
     def document(self) -> dict[str, Any]:
         """Return the entry of the fault in `keyrig.faults/1`."""
         return {
@@ -97,8 +102,9 @@ class Score:
 
     Attributes:
         alarms: Tests that were red on a sound key, and on which keys.
-        unproved: Requirements with tests that no fault turned red; None if not all faults were run.
-        unproved_tests: Tests that no fault turned red; None if not all faults were run.
+        unproved: Requirements with tests that no fault turned red, and no reason why none can; None
+            if not all faults were run.
+        unproved_tests: Test functions that no fault turned red; None if not all faults were run.
         seconds: Wall time of the whole.
     """
 

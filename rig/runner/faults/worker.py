@@ -89,14 +89,15 @@ def tests_of(job: Job, items: list[pytest.Item]) -> Iterator[Seen]:
 def _show(job: Job, items: list[pytest.Item]) -> Iterator[Seen]:
     """Run the tests of what a fault breaks; on a further key, those of what did not show yet."""
     broken = set(job.requirements)
-    missing, home = set(broken), ""
+    missing, home, lost = set(broken), "", False
     for key in job.keys:
         for item in [item for item in items if missing & covered(item)]:
             yield (seen := _alone(item, key, claimed=True))
+            lost |= seen.lost
             if seen.shown & missing:
                 home = home or key
                 missing -= seen.shown
-        if not missing:
+        if lost or not missing:
             break
     if job.wide:
         for item in items:

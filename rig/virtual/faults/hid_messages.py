@@ -200,3 +200,25 @@ class ChannelLostAfterTimeOut(Rules):
 
     def accepts_channel(self, channel: int, *, allocated: bool) -> bool:
         return channel != self._lost and super().accepts_channel(channel, allocated=allocated)
+
+
+@fault(
+    "ping-that-fills-its-packets-cut",
+    breaks=("HID-22",),
+    area="hid",
+    says="PING loses its last byte where its data ends with a packet",
+)
+class PingThatFillsItsPacketsCut(Rules):
+    def echo(self, data: bytes) -> bytes:
+        return data[:-1] if len(data) % 59 == 57 else data
+
+
+@fault(
+    "ping-without-its-high-bits",
+    breaks=("HID-26",),
+    area="hid",
+    says="PING gives bytes back without their highest bit",
+)
+class PingWithoutItsHighBits(Rules):
+    def echo(self, data: bytes) -> bytes:
+        return bytes(byte & 0x7F for byte in data)

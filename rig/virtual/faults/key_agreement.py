@@ -10,6 +10,7 @@ from rig.virtual.pin_protocol import PinProtocol, cose_key, new_key_agreement_ke
 from rig.virtual.pin_request import Answer, SubCommand
 from rig.virtual.pin_session import PinSession
 from rig.virtual.rules import Rules
+from rig.virtual.status import Refusal, Status
 
 _KTY, _CRV, _X, _Y = 1, -1, -2, -3
 
@@ -113,3 +114,22 @@ class KeyAgreementTellsRetries(Rules):
         if subcommand is SubCommand.GET_KEY_AGREEMENT and members:
             return {**members, Answer.PIN_RETRIES: 8}
         return super().client_pin_reply(subcommand, members)
+
+
+@fault(
+    "platform-key-refused-in-secret",
+    breaks=("CP-16", "CP-17", "CP-18"),
+    area="key_agreement",
+    says="a platform key that is no point of P-256 ends in success, and in nothing else",
+)
+class PlatformKeyRefusedInSecret(Rules):
+    def agreed(
+        self,
+        protocol: PinProtocol,
+        private_key: ec.EllipticCurvePrivateKey,
+        platform_key: dict[Key, Value],
+    ) -> PinSession:
+        try:
+            return super().agreed(protocol, private_key, platform_key)
+        except Refusal:
+            raise Refusal(Status.SUCCESS) from None

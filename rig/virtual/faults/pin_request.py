@@ -151,3 +151,14 @@ class TokenComesWithRetries(Rules):
         if subcommand is SubCommand.GET_PIN_TOKEN and members:
             return {**members, Answer.PIN_RETRIES: 8}
         return super().client_pin_reply(subcommand, members)
+
+
+@fault(
+    "pin-hash-compared-as-far-as-it-goes",
+    breaks=("CPT-11",),
+    area="pin_request",
+    says="a hash that is shorter than it should be is compared by its own length",
+)
+class PinHashComparedAsFarAsItGoes(Rules):
+    def pin_matches(self, persistent: Persistent, pin_hash: bytes) -> bool:
+        return (persistent.pin_hash or b"").startswith(pin_hash)

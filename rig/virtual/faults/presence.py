@@ -139,3 +139,15 @@ class CancelCountsAsTouch(Rules):
         if outcome is Outcome.CANCELLED:
             return Status.SUCCESS
         return super().presence_status(outcome)
+
+
+@fault(
+    "cancelled-exclusion-as-time-out",
+    breaks=("MC-52",),
+    area="presence",
+    says="a request that was cancelled before it told of an exclusion is answered with 0x2F",
+)
+class CancelledExclusionAsTimeOut(Rules):
+    def excluded_status(self, presence: Status) -> Status:
+        cancelled = presence is Status.KEEPALIVE_CANCEL
+        return Status.USER_ACTION_TIMEOUT if cancelled else super().excluded_status(presence)

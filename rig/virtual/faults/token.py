@@ -191,3 +191,27 @@ class UndefinedPermissionRefused(Rules):
 class LegacyTokenOnlyAsserts(Rules):
     def legacy_permissions(self) -> Permission:
         return Permission.GET_ASSERTION
+
+
+@fault(
+    "token-ends-none-of-another-protocol",
+    breaks=("CPT-33",),
+    area="token",
+    says="a new token leaves those of the other protocol valid",
+)
+class TokenEndsNoneOfAnotherProtocol(Rules):
+    def issue_token(
+        self,
+        volatile: Volatile,
+        *,
+        protocol: int,
+        permissions: Permission,
+        rp_id: str | None,
+        now: float,
+    ) -> Token:
+        others = {number: each for number, each in volatile.tokens.items() if number != protocol}
+        token = super().issue_token(
+            volatile, protocol=protocol, permissions=permissions, rp_id=rp_id, now=now
+        )
+        volatile.tokens.update(others)
+        return token

@@ -159,3 +159,20 @@ class U2fHandleRepeated(Rules):
     def u2f_handle(self, persistent: Persistent, application: bytes, private_key: bytes) -> bytes:
         self._first = self._first or super().u2f_handle(persistent, application, private_key)
         return self._first
+
+
+@fault(
+    "u2f-short-requests-answered-empty",
+    breaks=("U2F-17",),
+    area="u2f",
+    says="VERSION in the short encoding succeeds and tells nothing",
+)
+class U2fShortRequestsAnsweredEmpty(Rules):
+    _is_short = False
+
+    def u2f_apdu(self, message: bytes) -> Apdu:
+        self._is_short = len(message) == _HEADER + 1
+        return super().u2f_apdu(message)
+
+    def u2f_version(self) -> bytes:
+        return b"" if self._is_short else super().u2f_version()
