@@ -29,11 +29,13 @@ SAID: dict[str, dict[int, Any]] = {
     "credential-ids-of-no-length": {0x08: 0},
     "transport-in-use-not-listed": {0x09: ["nfc"]},
     "algorithm-repeated": {0x0A: [ES256, ES256]},
-    "large-blob-size-without-large-blobs": {0x0B: 1024},
+    "large-blob-size-missing": {0x0B: ABSENT},
+    "large-blob-size-below-1024": {0x0B: 1023},
     "force-pin-change-as-number": {0x0C: 0},
     "min-pin-length-missing": {0x0D: ABSENT},
     "min-pin-length-three": {0x0D: 3},
-    "cred-blob-size-without-cred-blob": {0x0F: 32},
+    "cred-blob-size-missing": {0x0F: ABSENT},
+    "cred-blob-size-below-32": {0x0F: 31},
     "rp-ids-without-min-pin-length": {0x10: 1},
     "no-attempts-at-verification": {0x11: 0},
     "uv-modality-without-meaning": {0x12: 1 << 20},
@@ -48,6 +50,7 @@ SAID: dict[str, dict[int, Any]] = {
     "large-blob-key-without-large-blobs": {0x02: ["largeBlobKey"]},
 }
 LISTED: dict[str, dict[str, Any]] = {
+    "large-blob-key-without-large-blobs": {"largeBlobs": ABSENT},
     "option-as-number": {"up": 1},
     "pin-members-without-client-pin": {
         "clientPin": ABSENT,

@@ -33,10 +33,16 @@ saying(
     members={Member.PIN_UV_AUTH_PROTOCOLS: (1,)},
 )
 saying(
-    "large-blob-size-without-large-blobs",
+    "large-blob-size-missing",
     breaks=("GI-14",),
-    says="maxSerializedLargeBlobArray is stated, but there are no large blobs",
-    members={MAX_SERIALIZED_LARGE_BLOB_ARRAY: 1024},
+    says="there are large blobs, but maxSerializedLargeBlobArray is not stated",
+    members={Member.MAX_SERIALIZED_LARGE_BLOB_ARRAY: None},
+)
+saying(
+    "large-blob-size-below-1024",
+    breaks=("GI-14",),
+    says="maxSerializedLargeBlobArray is stated as 1023, large blobs or not",
+    members={Member.MAX_SERIALIZED_LARGE_BLOB_ARRAY: 1023},
 )
 saying(
     "force-pin-change-as-number",
@@ -57,10 +63,16 @@ saying(
     members={Member.MIN_PIN_LENGTH: 3},
 )
 saying(
-    "cred-blob-size-without-cred-blob",
+    "cred-blob-size-missing",
     breaks=("GI-19",),
-    says="maxCredBlobLength is stated, but the extension is not listed",
-    members={MAX_CRED_BLOB_LENGTH: 32},
+    says="credBlob is listed, but maxCredBlobLength is not stated",
+    members={Member.MAX_CRED_BLOB_LENGTH: None},
+)
+saying(
+    "cred-blob-size-below-32",
+    breaks=("GI-19",),
+    says="maxCredBlobLength is stated as 31, credBlob or not",
+    members={Member.MAX_CRED_BLOB_LENGTH: 31},
 )
 saying(
     "rp-ids-without-min-pin-length",
@@ -152,6 +164,7 @@ saying(
     breaks=("GI-44",),
     says="the largeBlobKey extension is listed without largeBlobs",
     members={Member.EXTENSIONS: ("largeBlobKey",)},
+    options={"largeBlobs": None},
 )
 saying(
     "enterprise-attestation-without-config",
