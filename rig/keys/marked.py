@@ -17,10 +17,13 @@ from rig.guard import Guard
 from rig.keys.marker import knows_marker, leave_marker
 from rig.keys.resets import RESET, Resets
 from rig.link.connection import Connection
-from rig.link.device import KeyDevice
-from rig.link.errors import HidError, LinkError
+from rig.link.device import BUSY_EVERY, KeyDevice
+from rig.link.errors import HidError, HidErrorCode, LinkError
 from rig.link.frames import Command
 from rig.link.taps import Tap
+
+BUSY_FOR = 3.0
+"""Seconds for which a key may be busy with a message that was never finished (CTAP 11.2.5.3)."""
 
 
 class MarkedDevice(KeyDevice):
@@ -110,7 +113,16 @@ class MarkedDevice(KeyDevice):
             write_marker(self._marker, leave_marker(self, self._guard))
 
     def _knows(self, credential_id: bytes | None) -> bool:
-        return credential_id is not None and knows_marker(self, credential_id)
+        """Ask for the marker, anew while the key is busy with what came before the opening."""
+        deadline = self.clock.now() + BUSY_FOR
+        while credential_id is not None:
+            try:
+                return knows_marker(self, credential_id)
+            except HidError as error:
+                if error.code != HidErrorCode.CHANNEL_BUSY or self.clock.now() >= deadline:
+                    raise
+            self.raw.silence(BUSY_EVERY)
+        return False
 
     def _require_marker(self) -> None:
         credential_id = read_marker(self._marker)

@@ -25,7 +25,8 @@ Serve = Callable[..., "ServedKey"]
 
 KEYRIG = str(Path(sys.executable).with_name("keyrig"))
 PROFILE = "short-timeouts"
-SUITES = ("registration", "assertion", "next_assertion", "client_pin")
+CEREMONIES = ("registration", "assertion", "next_assertion", "client_pin")
+WIRE = ("ctaphid", "encoding", "get_info", "selection", "reset", "u2f", "interplay")
 GIVES_UP = "waits until the key gives a touch up, and another of the kind is kept"
 LEFT_TO_VIRTUAL_TIME = {
     "test_next_after_the_time_limit_is_refused": "waits 31 s for the end of a sequence",
@@ -102,8 +103,13 @@ def function_of(test: str) -> str:
     return test.rpartition("::")[2].partition("[")[0]
 
 
+@pytest.mark.parametrize(
+    ("chosen", "at_least"),
+    [(CEREMONIES, 200), pytest.param(WIRE, 240, marks=pytest.mark.slow)],
+    ids=["ceremonies", "wire"],
+)
 def test_adopted_simulators_get_the_verdicts_of_the_key_in_process(
-    serve: Serve, tmp_path: Path, answer_port: int
+    serve: Serve, tmp_path: Path, answer_port: int, chosen: tuple[str, ...], at_least: int
 ) -> None:
     udp = serve(PROFILE, "--udp", f"0:{answer_port}", "--control", "0")
     tcp = serve(PROFILE, "--tcp", "0", "--control", "0")
@@ -113,13 +119,13 @@ def test_adopted_simulators_get_the_verdicts_of_the_key_in_process(
         adopted = keyrig("adopt", name, "--level", "wipe", "--yes", folder=tmp_path)
         assert adopted.returncode == Exit.OK, adopted.stderr
 
-    suites = [word for suite in SUITES for word in ("--suite", suite)]
+    suites = [word for suite in chosen for word in ("--suite", suite)]
     done = keyrig("run", "--key", "U1,T1,V1", "-j3", *suites, "-k", OTHERS, folder=tmp_path)
 
     assert done.returncode == Exit.OK, done.stdout + done.stderr
     found = verdicts(tmp_path)
     assert found["U1"] == found["T1"] == found["V1"]
-    assert len(found["V1"]) > 200
+    assert len(found["V1"]) > at_least
     cycles = {key["key"]: key["power_cycles"] for key in run_of(tmp_path)["keys"]}
     assert min(cycles.values()) >= 1
 

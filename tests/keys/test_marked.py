@@ -83,6 +83,16 @@ def test_another_key_of_the_same_model_is_refused(tmp_path: Path, profile: str) 
     assert "keyrig adopt A1" in problem.value.try_this
 
 
+def test_key_that_is_busy_with_an_unfinished_message_is_waited_for(tmp_path: Path) -> None:
+    bay = Bay(tmp_path)
+    link, _ = bay.open(Consent.SIGN)
+    link.raw.send(init_packet(link.channel, Command.PING, length=100))
+
+    link.reconnect()
+
+    assert link.ping(b"keyrig") == b"keyrig"
+
+
 def test_key_that_was_swapped_between_two_openings_gets_no_request(tmp_path: Path) -> None:
     bay = Bay(tmp_path)
     link, _ = bay.open()
