@@ -61,5 +61,7 @@ class Authenticator:
             self.store.volatile.pending = None
         if self.rules.drops_blob_write(self.command):
             self.store.volatile.blob_write = None
+        if self.rules.drops_enumeration(self.command):
+            self.store.volatile.enumeration = None
         parameters = self.rules.read_parameters(request[1:])
         return (yield from HANDLERS[self.command](self, parameters))

@@ -96,8 +96,8 @@ def token_behind(
 
 def _token_in_use(authenticator: Authenticator, auth: PinUvAuth, message: bytes) -> Token:
     rules, now = authenticator.rules, authenticator.clock.now()
-    for protocol, token in authenticator.store.volatile.tokens.items():
-        usable = protocol == auth.protocol and rules.token_is_alive(token, now)
-        if usable and rules.param_is_right(protocol, token, message, auth.param or b""):
+    protocol, param = auth.protocol or 0, auth.param or b""
+    for token in rules.usable_tokens(authenticator.store, protocol, now):
+        if rules.param_is_right(protocol, token, message, param):
             return token
     raise Refusal(Status.PIN_AUTH_INVALID)

@@ -75,6 +75,7 @@ def _change_pin(authenticator: Authenticator, parameters: dict[Key, Value]) -> N
     rules.check_pin_differs(pin, store.persistent)
     rules.store_pin(pin, store.persistent)
     rules.pin_changed(store.volatile)
+    rules.renew_persistent_token(store.persistent)
 
 
 def _get_pin_token(authenticator: Authenticator, parameters: dict[Key, Value]) -> dict[int, object]:
@@ -154,9 +155,12 @@ def _new_pin(authenticator: Authenticator, session: PinSession, new_pin_enc: byt
 def _issued(
     authenticator: Authenticator, session: PinSession, permissions: Permission, rp_id: str | None
 ) -> dict[int, object]:
-    rules = authenticator.rules
+    rules, store = authenticator.rules, authenticator.store
+    if rules.asks_for_persistent_token(permissions):
+        value = store.persistent.persistent_token
+        return {Answer.PIN_UV_AUTH_TOKEN: rules.encrypted_token(session, value)}
     token = rules.issue_token(
-        authenticator.store.volatile,
+        store.volatile,
         protocol=session.protocol.number,
         permissions=permissions,
         rp_id=rp_id,

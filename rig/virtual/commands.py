@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from rig.virtual.cbor import Key, Value
 from rig.virtual.client_pin import client_pin
+from rig.virtual.credential_management import credential_management
 from rig.virtual.get_assertion import get_assertion, get_next_assertion
 from rig.virtual.get_info import get_info
 from rig.virtual.large_blobs import large_blobs
@@ -32,7 +33,9 @@ HANDLERS: Mapping[CommandByte, Handler] = MappingProxyType(
         CommandByte.CLIENT_PIN: client_pin,
         CommandByte.RESET: reset,
         CommandByte.GET_NEXT_ASSERTION: get_next_assertion,
+        CommandByte.CREDENTIAL_MANAGEMENT: credential_management,
         CommandByte.SELECTION: selection,
         CommandByte.LARGE_BLOBS: large_blobs,
+        CommandByte.CREDENTIAL_MANAGEMENT_PREVIEW: credential_management,
     }
 )

@@ -14,6 +14,7 @@ from rig.virtual.store import Persistent
 
 if TYPE_CHECKING:
     from rig.virtual.authenticator import Authenticator
+    from rig.virtual.rules import Rules
 
 
 class Member(IntEnum):
@@ -61,7 +62,7 @@ def get_info(
     if rules.info_needs_touch():
         yield from user_presence(authenticator)
     members = {**_constant(profile), **_limits(profile), **_state(profile, store.persistent)}
-    return rules.info(members)
+    return rules.info(members | _encrypted(rules, store.persistent))
 
 
 def _constant(profile: Profile) -> dict[int, object]:
@@ -106,6 +107,16 @@ def _state(profile: Profile, persistent: Persistent) -> dict[int, object]:
         Member.FORCE_PIN_CHANGE: persistent.force_pin_change,
         Member.MIN_PIN_LENGTH: persistent.min_pin_length,
         Member.REMAINING_DISCOVERABLE_CREDENTIALS: profile.limits.max_credentials - stored,
+    }
+
+
+def _encrypted(rules: Rules, persistent: Persistent) -> dict[int, object]:
+    """Return what only the holder of the persistent token can read."""
+    if not rules.has_persistent_token():
+        return {}
+    return {
+        Member.ENC_IDENTIFIER: rules.enc_identifier(persistent),
+        Member.ENC_CRED_STORE_STATE: rules.enc_cred_store_state(persistent),
     }
 
 

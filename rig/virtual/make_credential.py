@@ -78,6 +78,7 @@ def _created(
     credential = rules.identified(persistent, _bare(authenticator, request, algorithm))
     if credential.discoverable:
         rules.keep(persistent, credential)
+        rules.store_changed(persistent)
     elif not rules.is_wrapped(credential):
         persistent.unwrapped.append(credential)
     return credential

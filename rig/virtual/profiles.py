@@ -38,15 +38,25 @@ FIDO_2_0 = Profile(
     options=MappingProxyType({"rk": True, "up": True, "plat": False, "clientPin": False}),
     pin_protocols=(1,),
 )
+FIDO_2_1_PRE = replace(
+    FIDO_2_0,
+    name="fido2.1-pre",
+    versions=("U2F_V2", "FIDO_2_0", "FIDO_2_1_PRE"),
+    commands=_CORE | {CommandByte.CREDENTIAL_MANAGEMENT_PREVIEW},
+    options=MappingProxyType({**FIDO_2_0.options, "credentialMgmtPreview": True}),
+)
+"""A key of the days between: CTAP 2.0, and what 2.1 was going to have as previews."""
 FIDO_2_1 = replace(
     FIDO_2_0,
     name="fido2.1",
     versions=("U2F_V2", "FIDO_2_0", "FIDO_2_1"),
-    commands=_CORE | {CommandByte.SELECTION, CommandByte.LARGE_BLOBS},
+    commands=_CORE
+    | {CommandByte.SELECTION, CommandByte.CREDENTIAL_MANAGEMENT, CommandByte.LARGE_BLOBS},
     info_members=frozenset(range(0x01, 0x15)),
     options=MappingProxyType(
         {
             **FIDO_2_0.options,
+            "credMgmt": True,
             "largeBlobs": True,
             "pinUvAuthToken": True,
             "makeCredUvNotRqd": True,
@@ -61,6 +71,7 @@ FIDO_2_3 = replace(
     name="fido2.3",
     versions=("U2F_V2", "FIDO_2_0", "FIDO_2_1", "FIDO_2_3"),
     info_members=frozenset(range(0x01, 0x20)),
+    options=MappingProxyType({**FIDO_2_1.options, "perCredMgmtRO": True}),
     algorithms=tuple(Algorithm),
     limits=Limits(max_msg_size=2048),
 )
@@ -107,7 +118,16 @@ SHORT_TIMEOUTS = replace(
 PROFILES: Mapping[str, Profile] = MappingProxyType(
     {
         profile.name: profile
-        for profile in (U2F, FIDO_2_0, FIDO_2_1, FIDO_2_3, CTAP2_ONLY, SMALL_MESSAGES, SHORT_TIMEOUTS)
+        for profile in (
+            U2F,
+            FIDO_2_0,
+            FIDO_2_1_PRE,
+            FIDO_2_1,
+            FIDO_2_3,
+            CTAP2_ONLY,
+            SMALL_MESSAGES,
+            SHORT_TIMEOUTS,
+        )
     }
 )
 

@@ -87,13 +87,14 @@ class Persistent:
         large_blob_array: The serialized large-blob array (CTAP 6.10).
         device_identifier: What encIdentifier tells the holder of a persistent token.
         store_state: What encCredStoreState tells; changes with every change of a credential.
-        persistent_token: The pinUvAuthToken that outlives a power cycle; None before it is asked.
+        persistent_token: The pinUvAuthToken that outlives a power cycle.
     """
 
     wrapping_secret: bytes = field(repr=False)
     min_pin_length: int
     device_identifier: bytes
     store_state: bytes
+    persistent_token: bytes = field(repr=False)
     always_uv: bool = False
     credentials: list[Credential] = field(default_factory=list)
     unwrapped: list[Credential] = field(default_factory=list)
@@ -110,7 +111,6 @@ class Persistent:
     uv_retries: int = 0
     uv_count: int = 0
     large_blob_array: bytes = EMPTY_LARGE_BLOB_ARRAY
-    persistent_token: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(kw_only=True)
@@ -170,6 +170,23 @@ class BlobWrite:
 
 
 @dataclass(kw_only=True)
+class Enumeration:
+    """What enumerateRPsGetNextRP or enumerateCredentialsGetNextCredential goes on with (CTAP 6.8).
+
+    Attributes:
+        channel: The CTAPHID channel of the enumerate...Begin.
+        following: The subcommand that goes on with it.
+        remaining: The replies not yet given.
+        since: When the previous reply was given, in seconds on the key's clock.
+    """
+
+    channel: int
+    following: int
+    remaining: list[dict[int, object]]
+    since: float
+
+
+@dataclass(kw_only=True)
 class AskedTouch:
     """A touch that a U2F request asked for; the host asks again until it has come.
 
@@ -193,6 +210,7 @@ class Volatile:
         key_agreement: The key agreement key of each PIN/UV auth protocol.
         tokens: The token of each PIN/UV auth protocol.
         pending: The saved state between getAssertion and getNextAssertion.
+        enumeration: The saved state of an enumeration of credentialManagement.
         asked_touch: The touch that U2F asked for last; None once it was used.
         blob_write: The large-blob array on its way in; None while there is none.
     """
@@ -203,6 +221,7 @@ class Volatile:
     key_agreement: dict[int, EllipticCurvePrivateKey] = field(default_factory=dict)
     tokens: dict[int, Token] = field(default_factory=dict)
     pending: PendingAssertions | None = None
+    enumeration: Enumeration | None = None
     asked_touch: AskedTouch | None = None
     blob_write: BlobWrite | None = None
 
@@ -215,13 +234,24 @@ class Store:
     volatile: Volatile
 
 
+def new_store_state() -> bytes:
+    """Return what encCredStoreState tells from now on: 128 bits that it never told before."""
+    return token_bytes(16)
+
+
+def new_persistent_token() -> bytes:
+    """Return a pinUvAuthToken that nobody has been given yet."""
+    return token_bytes(32)
+
+
 def blank(profile: Profile) -> Persistent:
     """Return the memory of a key as it leaves the factory, or as a reset leaves it."""
     return Persistent(
         wrapping_secret=token_bytes(32),
         min_pin_length=profile.limits.min_pin_length,
         device_identifier=token_bytes(16),
-        store_state=token_bytes(16),
+        store_state=new_store_state(),
+        persistent_token=new_persistent_token(),
         always_uv=profile.options.get("alwaysUv", False),
         uv_retries=profile.sensor.max_retries if profile.sensor else 0,
     )

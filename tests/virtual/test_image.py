@@ -47,6 +47,7 @@ MEMORIES = st.builds(
     min_pin_length=st.integers(4, 63),
     device_identifier=st.binary(min_size=16, max_size=16),
     store_state=st.binary(min_size=16, max_size=16),
+    persistent_token=st.binary(min_size=32, max_size=32),
     always_uv=st.booleans(),
     credentials=st.lists(CREDENTIALS, max_size=3, unique_by=lambda each: each.credential_id),
     unwrapped=st.lists(UNWRAPPED, max_size=1),
@@ -63,7 +64,6 @@ MEMORIES = st.builds(
     uv_retries=st.integers(0, 5),
     uv_count=COUNTS,
     large_blob_array=st.binary(max_size=64),
-    persistent_token=st.none() | st.binary(min_size=32, max_size=32),
 )
 
 WHOLE = images.save(
@@ -73,6 +73,7 @@ WHOLE = images.save(
         min_pin_length=4,
         device_identifier=bytes(16),
         store_state=bytes(16),
+        persistent_token=bytes(32),
         credentials=[
             Credential(
                 credential_id=b"id",

@@ -11,6 +11,8 @@ from rig.virtual.rules.client_pin import ClientPinRules
 from rig.virtual.rules.cred_blob import CredBlobRules
 from rig.virtual.rules.cred_protect import CredProtectRules
 from rig.virtual.rules.credential import CredentialRules
+from rig.virtual.rules.credential_list import CredentialListRules
+from rig.virtual.rules.credential_management import CredentialManagementRules
 from rig.virtual.rules.encoding import EncodingRules
 from rig.virtual.rules.hid import HidRules
 from rig.virtual.rules.info import InfoRules
@@ -38,6 +40,8 @@ class Rules(
     AuthenticatorDataRules,
     CredentialRules,
     CredProtectRules,
+    CredentialManagementRules,
+    CredentialListRules,
     CredBlobRules,
     LargeBlobKeyRules,
     LargeBlobExtensionRules,

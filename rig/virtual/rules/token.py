@@ -6,8 +6,8 @@ from secrets import token_bytes
 
 from rig.virtual.permissions import EVERYTHING, Permission
 from rig.virtual.pin_protocol import PIN_PROTOCOLS
-from rig.virtual.rules.base import AreaRules
-from rig.virtual.store import Token, Volatile
+from rig.virtual.rules.persistent_token import PersistentTokenRules
+from rig.virtual.store import Store, Token, Volatile
 
 _TOKEN_LENGTH = 32
 _OPTION_FOR = {
@@ -19,7 +19,7 @@ _OPTION_FOR = {
 }
 
 
-class TokenRules(AreaRules):
+class TokenRules(PersistentTokenRules):
     """Decisions about pinUvAuthTokens: who gets one, for how long, for what (CTAP 6.5.2.1)."""
 
     def tokens_have_permissions(self) -> bool:
@@ -49,8 +49,15 @@ class TokenRules(AreaRules):
 
     def permissions_are_supported(self, permissions: Permission) -> bool:
         """Tell whether the key has the feature behind each permission (6.5.5.7.2)."""
+        if not self.permissions_go_together(permissions):
+            return False
         needed = (_OPTION_FOR[each] for each in permissions if each in _OPTION_FOR)
         return all(option in self.profile.options for option in needed)
+
+    def permissions_go_together(self, permissions: Permission) -> bool:
+        """Tell whether one token may have all of these: the persistent one has nothing else."""
+        alone = Permission.PERSISTENT_CREDENTIAL_MANAGEMENT
+        return permissions == alone or alone not in permissions
 
     def issue_token(
         self,
@@ -87,6 +94,14 @@ class TokenRules(AreaRules):
         """Revoke every token when the PIN is changed (6.5.5.6); CTAP 2.0 did not."""
         if self.tokens_have_permissions():
             self.revoke_tokens(volatile)
+
+    def usable_tokens(self, store: Store, protocol: int, now: float) -> list[Token]:
+        """Give the tokens that a pinUvAuthParam of this protocol may have been made with."""
+        if protocol not in self.profile.pin_protocols:
+            return []
+        token = store.volatile.tokens.get(protocol)
+        in_use = [token] if token and self.token_is_alive(token, now) else []
+        return [*in_use, *self.persistent_tokens(store.persistent)]
 
     def token_is_alive(self, token: Token, now: float) -> bool:
         """Tell whether a token is still in use: first used in time, and not too old."""

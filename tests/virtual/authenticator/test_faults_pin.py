@@ -279,7 +279,7 @@ ROWS: list[tuple[str, Observe, Any, Any]] = [
     ("same-token-for-all", old_token_after(lambda host: host.token()), 0x33, 0x00),
     ("short-token", token_length, 32, 16),
     ("token-outlives-pin-change", old_token_after(change_pin), 0x33, 0x00),
-    ("unsupported-permission-granted", asked(permissions=0x04), 0x40, 0x00),
+    ("unsupported-permission-granted", asked(permissions=0x08), 0x40, 0x00),
     ("undefined-permission-refused", asked(permissions=0x101), 0x00, 0x02),
     ("legacy-token-only-asserts", registrations(), [0x00], [0x33]),
 ]
