@@ -21,6 +21,7 @@ from rig.virtual.algorithms import p256_key
 from rig.virtual.profile import Algorithm
 
 _AAGUID_EXTENSION = x509.ObjectIdentifier("1.3.6.1.4.1.45724.1.1.4")
+_SERIAL_NUMBER_EXTENSION = x509.ObjectIdentifier("1.3.6.1.4.1.45724.1.1.2")
 _NOT_BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
 _NOT_AFTER = datetime(2060, 1, 1, tzinfo=UTC)
 
@@ -47,7 +48,22 @@ def attestation_of(aaguid: bytes) -> Attestation:
     """Return the attestation of the model with this AAGUID (16 bytes); made once per process."""
     private_key = _labelled_key(b"attestation " + aaguid)
     leaf = _leaf(private_key.public_key(), aaguid)
-    return Attestation(private_key=private_key, certificate=leaf.public_bytes(Encoding.DER))
+    return _signed(private_key, leaf)
+
+
+@cache
+def enterprise_attestation_of(aaguid: bytes, serial_number: bytes) -> Attestation:
+    """Return the attestation of one key of a model, which tells it from all others.
+
+    Args:
+        aaguid: 16 bytes.
+        serial_number: Of at most 127 bytes (WebAuthn 8.2.2).
+    """
+    private_key = _labelled_key(b"enterprise attestation " + aaguid + serial_number)
+    octets = bytes([4, len(serial_number)]) + serial_number
+    serial = x509.UnrecognizedExtension(_SERIAL_NUMBER_EXTENSION, octets)
+    leaf = _leaf(private_key.public_key(), aaguid).add_extension(serial, critical=False)
+    return _signed(private_key, leaf)
 
 
 @cache
@@ -63,7 +79,12 @@ def root_certificate() -> bytes:
     return certificate.public_bytes(Encoding.DER)
 
 
-def _leaf(public_key: ec.EllipticCurvePublicKey, aaguid: bytes) -> x509.Certificate:
+def _signed(private_key: ec.EllipticCurvePrivateKey, leaf: x509.CertificateBuilder) -> Attestation:
+    certificate = leaf.sign(_root_key(), hashes.SHA256()).public_bytes(Encoding.DER)
+    return Attestation(private_key=private_key, certificate=certificate)
+
+
+def _leaf(public_key: ec.EllipticCurvePublicKey, aaguid: bytes) -> x509.CertificateBuilder:
     issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(_root_key().public_key())
     octets = b"\x04\x10" + aaguid
     return (
@@ -71,7 +92,6 @@ def _leaf(public_key: ec.EllipticCurvePublicKey, aaguid: bytes) -> x509.Certific
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(issuer, critical=False)
         .add_extension(x509.UnrecognizedExtension(_AAGUID_EXTENSION, octets), critical=False)
-        .sign(_root_key(), hashes.SHA256())
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from rig.virtual.cbor import Key, Value
 from rig.virtual.client_pin import client_pin
+from rig.virtual.config import config
 from rig.virtual.credential_management import credential_management
 from rig.virtual.get_assertion import get_assertion, get_next_assertion
 from rig.virtual.get_info import get_info
@@ -37,5 +38,6 @@ HANDLERS: Mapping[CommandByte, Handler] = MappingProxyType(
         CommandByte.SELECTION: selection,
         CommandByte.LARGE_BLOBS: large_blobs,
         CommandByte.CREDENTIAL_MANAGEMENT_PREVIEW: credential_management,
+        CommandByte.CONFIG: config,
     }
 )

@@ -31,6 +31,8 @@ def get_assertion(
     rules.check_auth_protocol(request.auth)
     rules.check_uv_option(request.options, request.auth)
     rules.check_assertion_options(request.options)
+    if rules.asks_for_touch(request.options):
+        rules.check_always_uv(request.auth, authenticator.store.persistent)
     for extension in asked_for(authenticator.profile, request.extensions):
         extension.check_assertion(authenticator, request)
     proof = authorise(authenticator, request, Permission.GET_ASSERTION)

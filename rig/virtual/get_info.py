@@ -61,13 +61,18 @@ def get_info(
     rules.check_info_state(store)
     if rules.info_needs_touch():
         yield from user_presence(authenticator)
-    members = {**_constant(profile), **_limits(profile), **_state(profile, store.persistent)}
-    return rules.info(members | _encrypted(rules, store.persistent))
+    members = {
+        **_constant(profile),
+        **_limits(profile),
+        **_state(profile, store.persistent),
+        **_settings(rules, store.persistent),
+        **_encrypted(rules, store.persistent),
+    }
+    return rules.info(members)
 
 
 def _constant(profile: Profile) -> dict[int, object]:
     members: dict[int, object] = {
-        Member.VERSIONS: profile.versions,
         Member.AAGUID: profile.aaguid,
         Member.PIN_UV_AUTH_PROTOCOLS: profile.pin_protocols,
         Member.TRANSPORTS: profile.transports,
@@ -76,7 +81,13 @@ def _constant(profile: Profile) -> dict[int, object]:
         Member.ATTESTATION_FORMATS: profile.attestation_formats,
         Member.TRANSPORTS_FOR_RESET: profile.transports,
     }
-    return members | ({Member.EXTENSIONS: profile.extensions} if profile.extensions else {})
+    optional = {
+        Member.EXTENSIONS: profile.extensions,
+        Member.CERTIFICATIONS: profile.certifications,
+        Member.VENDOR_PROTOTYPE_CONFIG_COMMANDS: profile.vendor_config_commands,
+        Member.PIN_COMPLEXITY_POLICY_URL: profile.pin_complexity_url.encode(),
+    }
+    return members | {key: value for key, value in optional.items() if value}
 
 
 def _limits(profile: Profile) -> dict[int, object]:
@@ -103,7 +114,6 @@ def _blob_limits(profile: Profile) -> dict[int, object]:
 def _state(profile: Profile, persistent: Persistent) -> dict[int, object]:
     stored = len(persistent.credentials)
     return {
-        Member.OPTIONS: _options(profile, persistent),
         Member.FORCE_PIN_CHANGE: persistent.force_pin_change,
         Member.MIN_PIN_LENGTH: persistent.min_pin_length,
         Member.REMAINING_DISCOVERABLE_CREDENTIALS: profile.limits.max_credentials - stored,
@@ -118,6 +128,23 @@ def _encrypted(rules: Rules, persistent: Persistent) -> dict[int, object]:
         Member.ENC_IDENTIFIER: rules.enc_identifier(persistent),
         Member.ENC_CRED_STORE_STATE: rules.enc_cred_store_state(persistent),
     }
+
+
+def _settings(rules: Rules, persistent: Persistent) -> dict[int, object]:
+    """Return what authenticatorConfig sets, where the key has it, and what follows from it."""
+    profile, members = rules.profile, dict[int, object]()
+    members[Member.VERSIONS] = rules.shown_versions(persistent)
+    members[Member.OPTIONS] = rules.shown_options(_options(profile, persistent), persistent)
+    if profile.has("setMinPINLength") and "minPinLength" in profile.extensions:
+        most = profile.limits.max_rp_ids_for_min_pin_length
+        members[Member.MAX_RPIDS_FOR_SET_MIN_PIN_LENGTH] = most
+    if profile.long_touch_for_reset is not None:
+        members[Member.LONG_TOUCH_FOR_RESET] = persistent.long_touch_for_reset
+    if profile.pin_complexity is not None:
+        members[Member.PIN_COMPLEXITY_POLICY] = persistent.pin_complexity
+    if profile.has("authnrCfg"):
+        members[Member.AUTHENTICATOR_CONFIG_COMMANDS] = rules.config_subcommands()
+    return members
 
 
 def _options(profile: Profile, persistent: Persistent) -> dict[str, bool]:

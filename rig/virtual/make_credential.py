@@ -45,10 +45,12 @@ def _admitted(authenticator: Authenticator, request: RegistrationRequest) -> int
     algorithm = rules.chosen_algorithm(request.offers)
     rules.check_registration_options(request.options)
     rules.check_uv_option(request.options, request.auth)
+    rules.check_always_uv(request.auth, authenticator.store.persistent)
     if request.auth.param is None and rules.registration_needs_token(
         request.options, authenticator.store.persistent
     ):
         raise Refusal(Status.PUAT_REQUIRED)
+    rules.check_enterprise_wish(request.enterprise, authenticator.store.persistent)
     return algorithm
 
 
@@ -109,11 +111,19 @@ def _attested(
 ) -> dict[int, object]:
     rules = authenticator.rules
     data = _authenticator_data(authenticator, request, credential, verified=verified)
-    fmt = rules.attestation_format(request.formats)
+    enterprise = rules.gives_enterprise_attestation(request)
+    fmt = rules.attestation_format(() if enterprise else request.formats)
     message = rules.signed_message(data, request.client_data_hash)
-    statement = rules.attestation_statement(fmt, message)
+    if enterprise:
+        statement = rules.enterprise_statement(message)
+    else:
+        statement = rules.attestation_statement(fmt, message)
     reply = rules.registration_reply(fmt, data, statement)
-    return {**reply, **_beside(authenticator, request, credential)}
+    return {
+        **reply,
+        **rules.enterprise_members(given=enterprise),
+        **_beside(authenticator, request, credential),
+    }
 
 
 def _beside(

@@ -101,7 +101,14 @@ class Profile:
         sensor: What built-in user verification is done with; None without any.
         certifications: What it was certified for, by name (CTAP 7.3.1).
         enterprise_rp_ids: Relying parties that vendor-facilitated enterprise attestation is for.
-        pin_complexity: Whether new PINs must be more than one character repeated, or a run of them.
+        pin_complexity: Whether new PINs must be more than one character repeated, or a run of
+            them, at birth; None for a key that never asks for that.
+        pin_complexity_url: Where people read what their PINs must be; empty for nowhere.
+        always_uv_stays: Whether alwaysUv cannot be switched off (CTAP 6.11.2).
+        long_touch_for_reset: Whether a reset takes a long touch at birth; None for a key that
+            never asks for one (CTAP 7.7).
+        vendor_config_commands: Ids of the vendor's own settings (CTAP 6.11.3).
+        serial_number: What tells this key from others in enterprise attestation (WebAuthn 8.2.2).
         reset_window: How long after power-up a reset is allowed (CTAP 6.6).
     """
 
@@ -126,6 +133,11 @@ class Profile:
     certifications: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     enterprise_rp_ids: tuple[str, ...] = ()
     pin_complexity: bool | None = None
+    pin_complexity_url: str = ""
+    always_uv_stays: bool = False
+    long_touch_for_reset: bool | None = None
+    vendor_config_commands: tuple[int, ...] = ()
+    serial_number: bytes = bytes.fromhex("6b65797269670001")
     presence_timeout: float = 30.0
     reset_window: float = 10.0
 

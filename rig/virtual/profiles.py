@@ -51,7 +51,12 @@ FIDO_2_1 = replace(
     name="fido2.1",
     versions=("U2F_V2", "FIDO_2_0", "FIDO_2_1"),
     commands=_CORE
-    | {CommandByte.SELECTION, CommandByte.CREDENTIAL_MANAGEMENT, CommandByte.LARGE_BLOBS},
+    | {
+        CommandByte.SELECTION,
+        CommandByte.CREDENTIAL_MANAGEMENT,
+        CommandByte.LARGE_BLOBS,
+        CommandByte.CONFIG,
+    },
     info_members=frozenset(range(0x01, 0x15)),
     options=MappingProxyType(
         {
@@ -60,9 +65,12 @@ FIDO_2_1 = replace(
             "largeBlobs": True,
             "pinUvAuthToken": True,
             "makeCredUvNotRqd": True,
+            "authnrCfg": True,
+            "alwaysUv": False,
+            "setMinPINLength": True,
         }
     ),
-    extensions=("credBlob", "largeBlobKey"),
+    extensions=("credBlob", "largeBlobKey", "minPinLength"),
     algorithms=(Algorithm.ES256, Algorithm.EDDSA, Algorithm.RS256),
     pin_protocols=(2, 1),
 )
@@ -71,8 +79,15 @@ FIDO_2_3 = replace(
     name="fido2.3",
     versions=("U2F_V2", "FIDO_2_0", "FIDO_2_1", "FIDO_2_3"),
     info_members=frozenset(range(0x01, 0x20)),
-    options=MappingProxyType({**FIDO_2_1.options, "perCredMgmtRO": True}),
+    options=MappingProxyType({**FIDO_2_1.options, "perCredMgmtRO": True, "ep": False}),
     algorithms=tuple(Algorithm),
+    extensions=(*FIDO_2_1.extensions, "pinComplexityPolicy"),
+    # The relying party that FIDO's own certification uses for this.
+    enterprise_rp_ids=("enterprisetest.certinfra.fidoalliance.org",),
+    pin_complexity=False,
+    pin_complexity_url="https://pins.keyrig.invalid/",
+    long_touch_for_reset=False,
+    vendor_config_commands=(0x6B65797269670001,),
     limits=Limits(max_msg_size=2048),
 )
 CTAP2_ONLY = replace(

@@ -47,6 +47,7 @@ class Registered(IntEnum):
     FMT = 0x01
     AUTH_DATA = 0x02
     ATT_STMT = 0x03
+    EP_ATT = 0x04
     LARGE_BLOB_KEY = 0x05
     UNSIGNED_EXTENSION_OUTPUTS = 0x06
 
@@ -103,6 +104,7 @@ class RegistrationRequest:
     Attributes:
         offers: Kinds of credentials, most wanted first.
         formats: Attestation statement formats, most wanted first.
+        enterprise: The kind of enterprise attestation that is wanted; None for none.
     """
 
     client_data_hash: bytes
@@ -114,6 +116,7 @@ class RegistrationRequest:
     options: Options
     auth: PinUvAuth
     formats: tuple[str, ...]
+    enterprise: int | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -82,6 +82,7 @@ class Persistent:
         enterprise_attestation: Whether it was switched on (CTAP 7.1).
         always_uv: Whether nothing is done without user verification (CTAP 7.2).
         long_touch_for_reset: Whether a reset needs the sensor held.
+        pin_complexity: Whether simple PINs are refused.
         fingerprints: The enrolled fingers, oldest first.
         uv_count: Built-in user verifications since the PIN was last entered.
         large_blob_array: The serialized large-blob array (CTAP 6.10).
@@ -107,6 +108,7 @@ class Persistent:
     min_pin_rp_ids: list[str] = field(default_factory=list)
     enterprise_attestation: bool = False
     long_touch_for_reset: bool = False
+    pin_complexity: bool = False
     fingerprints: list[Fingerprint] = field(default_factory=list)
     uv_retries: int = 0
     uv_count: int = 0
@@ -253,5 +255,8 @@ def blank(profile: Profile) -> Persistent:
         store_state=new_store_state(),
         persistent_token=new_persistent_token(),
         always_uv=profile.options.get("alwaysUv", False),
+        enterprise_attestation=profile.options.get("ep", False),
+        long_touch_for_reset=bool(profile.long_touch_for_reset),
+        pin_complexity=bool(profile.pin_complexity),
         uv_retries=profile.sensor.max_retries if profile.sensor else 0,
     )

@@ -36,7 +36,7 @@ SAID: dict[str, dict[int, Any]] = {
     "min-pin-length-three": {0x0D: 3},
     "cred-blob-size-missing": {0x0F: ABSENT},
     "cred-blob-size-below-32": {0x0F: 31},
-    "rp-ids-without-min-pin-length": {0x10: 1},
+    "rp-ids-without-min-pin-length": {0x10: 1, 0x02: []},
     "no-attempts-at-verification": {0x11: 0},
     "uv-modality-without-meaning": {0x12: 1 << 20},
     "certified-to-a-level-that-is-not": {0x13: {"FIDO": 9}},
@@ -47,6 +47,7 @@ SAID: dict[str, dict[int, Any]] = {
     "pin-members-without-client-pin": {0x1B: False},
     "max-pin-length-seven": {0x1D: 7},
     "config-command-without-option": {0x1F: [2]},
+    "enterprise-attestation-without-config": {0x1F: []},
     "large-blob-key-without-large-blobs": {0x02: ["largeBlobKey"]},
 }
 LISTED: dict[str, dict[str, Any]] = {
@@ -57,12 +58,14 @@ LISTED: dict[str, dict[str, Any]] = {
         "noMcGaPermissionsWithClientPin": True,
     },
     "uv-bio-enroll-without-bio-enroll": {"uvBioEnroll": True},
-    "uv-acfg-without-config": {"uvAcfg": True},
+    "uv-acfg-without-config": {"uvAcfg": True, "authnrCfg": ABSENT},
     "always-uv-as-if-not": {"alwaysUv": True},
-    "min-pin-length-set-without-config": {"setMinPINLength": True},
+    "min-pin-length-set-without-config": {"authnrCfg": ABSENT},
+    "rp-ids-without-min-pin-length": {"setMinPINLength": ABSENT},
+    "vendor-config-without-config": {"authnrCfg": ABSENT},
+    "config-command-without-option": {"alwaysUv": ABSENT},
     "tokens-not-listed": {"pinUvAuthToken": ABSENT},
     "credential-management-listed-but-missing": {"credMgmt": True},
-    "enterprise-attestation-without-config": {"ep": False},
 }
 
 

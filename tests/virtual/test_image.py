@@ -60,6 +60,7 @@ MEMORIES = st.builds(
     min_pin_rp_ids=st.lists(st.text(st.characters(codec="utf-8")), max_size=2),
     enterprise_attestation=st.booleans(),
     long_touch_for_reset=st.booleans(),
+    pin_complexity=st.booleans(),
     fingerprints=st.lists(FINGERPRINTS, max_size=2),
     uv_retries=st.integers(0, 5),
     uv_count=COUNTS,

@@ -11,6 +11,7 @@ from rig.virtual.extensions.cred_protect import CredProtect
 from rig.virtual.extensions.extension import Extension
 from rig.virtual.extensions.large_blob import LargeBlob
 from rig.virtual.extensions.large_blob_key import LargeBlobKey
+from rig.virtual.extensions.pin_policy import MinPinLength, PinComplexityPolicy
 from rig.virtual.profile import Profile
 
 __all__ = ["EXTENSIONS", "Extension", "asked_for"]
@@ -23,6 +24,8 @@ EXTENSIONS: Mapping[str, Extension] = MappingProxyType(
             CredBlob(),
             LargeBlobKey(),
             LargeBlob(),
+            MinPinLength(),
+            PinComplexityPolicy(),
         )
     }
 )

@@ -78,7 +78,8 @@ saying(
     "rp-ids-without-min-pin-length",
     breaks=("GI-20",),
     says="maxRPIDsForSetMinPINLength is stated, but nothing of minimum PIN lengths is listed",
-    members={MAX_RP_IDS_FOR_SET_MIN_PIN_LENGTH: 1},
+    members={MAX_RP_IDS_FOR_SET_MIN_PIN_LENGTH: 1, Member.EXTENSIONS: ()},
+    options={"setMinPINLength": None},
 )
 saying(
     "no-attempts-at-verification",
@@ -89,8 +90,9 @@ saying(
 saying(
     "vendor-config-without-config",
     breaks=("GI-25",),
-    says="vendorPrototypeConfigCommands is stated by a key without authenticatorConfig",
+    says="vendorPrototypeConfigCommands is stated, but authenticatorConfig is not listed",
     members={VENDOR_PROTOTYPE_CONFIG_COMMANDS: (1,)},
+    options={"authnrCfg": None},
 )
 saying(
     "long-touch-for-reset-as-number",
@@ -122,6 +124,7 @@ saying(
     breaks=("GI-35",),
     says="authenticatorConfigCommands lists toggleAlwaysUv, but alwaysUv is not listed",
     members={AUTHENTICATOR_CONFIG_COMMANDS: (2,)},
+    options={"alwaysUv": None},
 )
 saying(
     "uv-bio-enroll-without-bio-enroll",
@@ -133,7 +136,7 @@ saying(
     "uv-acfg-without-config",
     breaks=("GI-38",),
     says="uvAcfg is listed without authnrCfg",
-    options={"uvAcfg": True},
+    options={"uvAcfg": True, "authnrCfg": None},
 )
 saying(
     "always-uv-as-if-not",
@@ -145,7 +148,7 @@ saying(
     "min-pin-length-set-without-config",
     breaks=("GI-41",),
     says="setMinPINLength is listed without authnrCfg",
-    options={"setMinPINLength": True},
+    options={"authnrCfg": None},
 )
 saying(
     "tokens-not-listed",
@@ -169,8 +172,8 @@ saying(
 saying(
     "enterprise-attestation-without-config",
     breaks=("GI-53",),
-    says="ep is listed, but its config subcommand is not",
-    options={"ep": False},
+    says="ep and minPinLength are listed, but no config subcommand is",
+    members={AUTHENTICATOR_CONFIG_COMMANDS: ()},
 )
 
 

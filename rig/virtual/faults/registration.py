@@ -181,8 +181,8 @@ class PinAlwaysAskedFor(Rules):
     says="enterpriseAttestation is refused with 0x2C",
 )
 class EnterpriseAttestationAsOption(Rules):
-    def check_enterprise_attestation(self, members: dict[Key, Value]) -> None:
-        if MakeCredential.ENTERPRISE_ATTESTATION in members:
+    def check_enterprise_wish(self, wish: int | None, persistent: Persistent) -> None:
+        if wish is not None:
             raise Refusal(Status.INVALID_OPTION)
 
 

@@ -5,9 +5,11 @@ A fault is a subclass of `Rules` that overrides one of them; see `rig.virtual.fa
 
 from __future__ import annotations
 
+from rig.virtual.rules.always_uv import AlwaysUvRules
 from rig.virtual.rules.assertion import AssertionRules
 from rig.virtual.rules.auth_data import AuthenticatorDataRules
 from rig.virtual.rules.client_pin import ClientPinRules
+from rig.virtual.rules.config import ConfigRules
 from rig.virtual.rules.cred_blob import CredBlobRules
 from rig.virtual.rules.cred_protect import CredProtectRules
 from rig.virtual.rules.credential import CredentialRules
@@ -20,6 +22,7 @@ from rig.virtual.rules.large_blob import LargeBlobExtensionRules
 from rig.virtual.rules.large_blob_key import LargeBlobKeyRules
 from rig.virtual.rules.large_blobs import LargeBlobRules
 from rig.virtual.rules.pin import PinRules
+from rig.virtual.rules.pin_settings import PinSettingsRules
 from rig.virtual.rules.power import PowerRules
 from rig.virtual.rules.presence import PresenceRules
 from rig.virtual.rules.registration import RegistrationRules
@@ -46,6 +49,9 @@ class Rules(
     LargeBlobKeyRules,
     LargeBlobExtensionRules,
     LargeBlobRules,
+    AlwaysUvRules,
+    ConfigRules,
+    PinSettingsRules,
     ClientPinRules,
     PinRules,
     TokenRules,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 from hmac import compare_digest
+from itertools import pairwise
 
 from rig.virtual.rules.base import AreaRules
 from rig.virtual.status import Refusal, Status
@@ -67,6 +68,14 @@ class PinRules(AreaRules):
             raise Refusal(Status.PIN_POLICY_VIOLATION)
         if self.pin_length(pin) < persistent.min_pin_length:
             raise Refusal(Status.PIN_POLICY_VIOLATION)
+        if persistent.pin_complexity and self.is_simple(pin):
+            raise Refusal(Status.PIN_POLICY_VIOLATION)
+
+    def is_simple(self, pin: bytes) -> bool:
+        """Tell whether a PIN is one character repeated, or a run of neighbours."""
+        codes = [ord(each) for each in pin.decode()]
+        steps = {after - before for before, after in pairwise(codes)}
+        return len(steps) <= 1 and steps <= {-1, 0, 1}
 
     def pin_length(self, pin: bytes) -> int:
         """Count the Unicode code points of a PIN."""

@@ -15,6 +15,7 @@ from rig.virtual.request import (
     RegistrationRequest,
 )
 from rig.virtual.rules.cred_protect import UV_REQUIRED
+from rig.virtual.rules.enterprise import EnterpriseRules
 from rig.virtual.rules.request import RequestRules
 from rig.virtual.status import Refusal, Status
 from rig.virtual.store import Credential, Persistent, User
@@ -23,12 +24,11 @@ _MAX_USER_ID_LENGTH = 64
 _STORED_NAME_LENGTH = 64
 
 
-class RegistrationRules(RequestRules):
+class RegistrationRules(EnterpriseRules, RequestRules):
     """Decisions of makeCredential (CTAP 6.1)."""
 
     def registration(self, members: dict[Key, Value]) -> RegistrationRequest:
         """Read the request."""
-        self.check_enterprise_attestation(members)
         return RegistrationRequest(
             client_data_hash=self.client_data_hash(members, MakeCredential.CLIENT_DATA_HASH),
             rp_id=self.new_rp_id(self.required(members, MakeCredential.RP, dict)),
@@ -41,6 +41,7 @@ class RegistrationRules(RequestRules):
                 members, MakeCredential.PIN_UV_AUTH_PARAM, MakeCredential.PIN_UV_AUTH_PROTOCOL
             ),
             formats=self.format_preference(members),
+            enterprise=self.enterprise_wish(members),
         )
 
     def new_rp_id(self, rp: dict[Key, Value]) -> str:
@@ -93,13 +94,6 @@ class RegistrationRules(RequestRules):
             return ()
         listed = self.optional(members, MakeCredential.ATTESTATION_FORMATS_PREFERENCE, list)
         return tuple(self.of_type(item, str) for item in listed or ())
-
-    def check_enterprise_attestation(self, members: dict[Key, Value]) -> None:
-        """Refuse enterprise attestation, which this key has not; CTAP 2.0 did not know it."""
-        if "FIDO_2_1" not in self.profile.versions:
-            return
-        if self.optional(members, MakeCredential.ENTERPRISE_ATTESTATION, int) is not None:
-            raise Refusal(Status.INVALID_PARAMETER)
 
     def check_registration_options(self, options: Options) -> None:
         """Refuse up=false, and rk where the key has no discoverable credentials."""

@@ -41,8 +41,11 @@ class U2fRules(AreaRules):
         return b"U2F_V2"
 
     def u2f_is_on(self, persistent: Persistent) -> bool:
-        """Tell whether the key registers and signs over U2F; a blocked PIN is no reason not to."""
-        return True
+        """Tell whether the key registers and signs over U2F: not while alwaysUv is on (7.2.4).
+
+        A blocked PIN is no reason not to.
+        """
+        return not persistent.always_uv
 
     def u2f_waits_for_touch(self, instruction: Instruction) -> bool:
         """Tell whether a request that enforces user presence is refused until the touch."""

@@ -132,7 +132,7 @@ def test_a_power_cycle_and_a_new_pin_end_a_token(signing_host: Host, end: str) -
         ("fido2.3", {"permissions": 0}, 0x02),
         ("fido2.3", {"permissions": 0x08}, 0x40),
         ("ctap2-only", {"permissions": 0x10}, 0x40),
-        ("fido2.3", {"permissions": 0x21}, 0x40),
+        ("fido2.3", {"permissions": 0x21}, 0x00),
         ("fido2.3", {"permissions": 0x44}, 0x40),
         ("fido2.1", {"permissions": 0x41}, 0x00),
         ("fido2.3", {"permissions": 0x101}, 0x00),
