@@ -24,6 +24,9 @@ def virtual(
         int | None, typer.Option(min=0, max=LAST_PORT, help="A port for touch and power.")
     ] = None,
     fault: Annotated[list[str] | None, typer.Option(help="A defect; repeatable.")] = None,
+    every: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Defects act at each Nth request alone.")
+    ] = 1,
     image: Annotated[Path | None, typer.Option(help="The file of its memory.")] = None,
     names: Annotated[bool, typer.Option("--list", help="List the profiles.")] = False,
     as_json: Annotated[
@@ -40,7 +43,9 @@ def virtual(
     if names:
         _list(as_json)
         return 0
-    order = order_of(profile, udp=udp, tcp=tcp, control=control, faults=fault or (), image=image)
+    order = order_of(
+        profile, udp=udp, tcp=tcp, control=control, faults=fault or (), every=every, image=image
+    )
     if order.terminal is not None:
         say("Enter touches the key, Ctrl-C ends it")
     serve(

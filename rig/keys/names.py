@@ -1,16 +1,19 @@
-"""How keys are called: `virtual[:PROFILE][+FAULT…]`, a way to reach one, or a bay of the bench."""
+"""How keys are called: `virtual[:PROFILE][+FAULT[/N]…]`, a way to reach one, or a bay."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rig import UsageProblem
 from rig.bench.file import Bench
 from rig.keys.profiles import METADATA_FORM, profile_named, require
 from rig.keys.schemes import SCHEMES, parse_reach
+from rig.virtual.errors import VirtualKeyError
 from rig.virtual.faults import faults
 from rig.virtual.profile import Profile
 from rig.virtual.profiles import PROFILES
+from rig.virtual.seeding import Seed
 
 VIRTUAL = "virtual"
 DEFAULT_PROFILE = "fido2.3"
@@ -19,7 +22,7 @@ DEFAULT_KEYS = (VIRTUAL,)
 
 @dataclass(frozen=True)
 class VirtualName:
-    """The name of a built-in key."""
+    """The name of a built-in key; `NAME/7` is a fault that acts at each seventh request."""
 
     profile: Profile
     faults: tuple[str, ...] = ()
@@ -39,8 +42,17 @@ def parse_virtual(name: str) -> VirtualName | None:
     if scheme != VIRTUAL:
         return None
     for fault in seeded:
-        require("fault", fault, faults())
+        require_fault(fault)
     return VirtualName(profile_named(profile or DEFAULT_PROFILE), tuple(seeded))
+
+
+def require_fault(text: str) -> None:
+    """Refuse a fault, or a period behind its slash, that cannot be; UsageProblem says what can."""
+    require("fault", text.partition("/")[0], faults())
+    try:
+        Seed.of(text)
+    except VirtualKeyError as error:
+        raise UsageProblem(str(error), try_this="FAULT/7, for each seventh request") from error
 
 
 def is_built_in(name: str, bench: Bench) -> bool:

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from rig import BenchProblem, UsageProblem
-from rig.keys.names import DEFAULT_PROFILE
-from rig.keys.profiles import profile_named, require
-from rig.virtual.faults import faults as known_faults
+from rig.keys.names import DEFAULT_PROFILE, require_fault
+from rig.keys.profiles import profile_named
 from rig.virtual.key import VirtualKeyError
 from rig.virtual.profiles import PROFILES
 from rig.virtual.serving.served import Order, ServedKey
@@ -42,6 +41,7 @@ def order_of(
     tcp: int | None = None,
     control: int | None = None,
     faults: Iterable[str] = (),
+    every: int = 1,
     image: Path | None = None,
 ) -> Order:
     """Check what is to be served.
@@ -51,22 +51,24 @@ def order_of(
         udp: PORT:ANSWERPORT; None for TCP.
         tcp: The port to listen on; None for UDP.
         control: The port for touch and power; None for none.
-        faults: Names of seeded defects.
+        faults: Names of seeded defects, of intermittent ones as `NAME/7`.
+        every: At each so-manieth request the others act.
         image: The file that holds the key's memory; None to forget it at the end.
 
     Raises:
         UsageProblem: A name or a port cannot be; what can be is named.
     """
     chosen = profile_named(profile or DEFAULT_PROFILE)
-    for fault in faults:
-        require("fault", fault, known_faults())
+    seeded = tuple(name if "/" in name else f"{name}/{every}" for name in faults)
+    for fault in seeded:
+        require_fault(fault)
     if (udp is None) == (tcp is None):
         raise UsageProblem(
             "a key is served either on UDP or on TCP", try_this="--udp 8111:7112, or --tcp 8111"
         )
     return Order(
         profile=chosen,
-        faults=tuple(faults),
+        faults=seeded,
         udp=None if udp is None else _two_ports(udp),
         tcp=tcp,
         control=control,

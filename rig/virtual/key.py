@@ -11,10 +11,10 @@ from rig.virtual.clock import Clock, VirtualClock
 from rig.virtual.crash import Crash, Restart
 from rig.virtual.ctaphid import CtapHid
 from rig.virtual.errors import VirtualKeyError
-from rig.virtual.faults import rules_with
 from rig.virtual.power import PowerSwitch
 from rig.virtual.profile import Profile
 from rig.virtual.profiles import profile_of
+from rig.virtual.seeding import Seeding
 from rig.virtual.sensor import TouchSensor
 from rig.virtual.store import Store, Volatile, blank
 
@@ -28,7 +28,8 @@ class VirtualKey:
         profile: A profile, or the name of one.
         clock: The clock that its times and time-outs are counted on.
         image: What `image()` of a key of the same profile returned; None for a new key.
-        faults: Names of seeded defects; see `rig.virtual.faults.faults`.
+        faults: Names of seeded defects, of intermittent ones as `NAME/7`; see
+            `rig.virtual.faults.faults` and `rig.virtual.seeding`.
 
     Attributes:
         send: Called with each report of 64 bytes; whoever transports reports puts itself there.
@@ -50,9 +51,10 @@ class VirtualKey:
         self.sensor = TouchSensor()
         self.send: Callable[[bytes], None] = _to_nobody
         self.power = PowerSwitch(self._power_restored, self._power_lost)
+        self._seeding = Seeding(faults, self.profile)
         self._authenticator = Authenticator(
             profile=self.profile,
-            rules=rules_with(faults)(self.profile),
+            rules=self._seeding.rules,
             store=self._remembered(image),
             clock=self.clock,
             sensor=self.sensor,
@@ -69,6 +71,7 @@ class VirtualKey:
         """Take one report from the platform; without power it is lost."""
         if not self.power.is_on or self._hangs:
             return
+        self._seeding.hear(report)
         try:
             self._hid.feed(report)
         except Crash as crash:

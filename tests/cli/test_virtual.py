@@ -188,6 +188,19 @@ def test_seeded_fault_is_served(serve: Serve, program: Connect) -> None:
     careless.ctap2.selection(on_keepalive=careless.keepalive)
 
 
+def test_intermittent_fault_is_served(serve: Serve, program: Connect) -> None:
+    """INIT is request 1, getInfo is 2, the first selection 3."""
+    key = serve("--fault", "selection-without-touch", "--every", "3")
+    asked: list[str] = []
+    connected = program(key, lambda: asked.extend(key.control("press 0.05")))
+    waited = []
+    for _ in range(3):
+        asked.clear()
+        connected.ctap2.selection(on_keepalive=connected.keepalive)
+        waited.append(bool(asked))
+    assert waited == [False, True, True]
+
+
 def test_control_answers_each_line_with_one(serve: Serve) -> None:
     key = serve()
     lines = ["press", "press 0.1 2", "release", "power off", "power off", "power on", "power on"]
