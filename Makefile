@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow lint bench oracle faults pictures clean
+.PHONY: help run test test-slow lint bench oracle models faults pictures clean
 
 help:
 	@echo "make run       test the built-in key and leave a report"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench     measure the rig; writes reports/bench.json"
 	@echo "make oracle    run the tests of python-fido2 for real keys against the built-in one"
 	@echo "make faults    seed every fault, and see that the tests of what it breaks fail"
+	@echo "make models    be every model of the FIDO metadata in turn, and take two suites"
 	@echo "make pictures  take the README's pictures again"
 
 $(STAMP): pyproject.toml constraints.txt
@@ -46,6 +47,9 @@ bench: $(STAMP)
 
 oracle: $(STAMP)
 	@$(BIN)/python -m tests.oracle
+
+models: $(STAMP)
+	@$(BIN)/python -m tests.models
 
 faults: $(STAMP)
 	@$(BIN)/keyrig faults

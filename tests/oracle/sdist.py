@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tarfile
 from importlib.metadata import version
 from pathlib import Path
+
+from tests.tools.downloads import download
 
 NAME = "fido2"
 
@@ -19,9 +19,7 @@ def fetched(cache: Path) -> Path:
     """
     archive = cache / f"{NAME}-{version(NAME)}.tar.gz"
     if not archive.exists():
-        what = ["--no-deps", "--no-binary", NAME, f"{NAME}=={version(NAME)}"]
-        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, "--dest", str(cache), *what], check=True)
+        download(cache, "--no-binary", NAME, f"{NAME}=={version(NAME)}")
     return archive
 
 

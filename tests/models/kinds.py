@@ -1,0 +1,45 @@
+"""Statements that say the same but for who the key is: one key stands for all of a kind."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from rig.metadata import Entry
+from rig.virtual.get_info import Member
+
+NAMES = {Member.AAGUID, Member.FIRMWARE_VERSION, Member.CERTIFICATIONS}
+"""Members that tell who the key is, and change nothing of what it does."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Models whose statements say the same of getInfo.
+
+    Attributes:
+        get_info: What the first of them says, by its keys.
+    """
+
+    get_info: dict[int, Any]
+    entries: tuple[Entry, ...]
+
+    @property
+    def name(self) -> str:
+        """The AAGUID of the model that stands for all."""
+        return str(self.entries[0].aaguid)
+
+
+def kinds_of(entries: Iterable[Entry]) -> list[Kind]:
+    """Put models with a getInfo into kinds; the order is that of the entries."""
+    alike: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.statement.get_info is not None:
+            alike.setdefault(_but_for_names(entry.statement.get_info), []).append(entry)
+    return [Kind(dict(same[0].statement.get_info or {}), tuple(same)) for same in alike.values()]
+
+
+def _but_for_names(get_info: Any) -> str:
+    said = {str(key): value for key, value in get_info.items() if key not in NAMES}
+    return json.dumps(said, sort_keys=True, default=bytes.hex)
