@@ -75,6 +75,16 @@ def touches(count: int) -> pytest.MarkDecorator:
     return pytest.mark.touches(count)
 
 
+def leaves(state: str) -> pytest.MarkDecorator:
+    """Say in which state a test leaves the key, if not in the one that its fixtures brought about.
+
+    Args:
+        state: `factory` (it resets the key), `pin` (it sets a PIN), `blocked` (it blocks that for
+            good), or `spoiled` (only a reset undoes what it did).
+    """
+    return pytest.mark.leaves(state)
+
+
 each_protocol = pytest.mark.parametrize(
     "pin_protocol", [1, 2], ids=["protocol1", "protocol2"], indirect=True
 )

@@ -47,6 +47,7 @@ MARKS = (
     "covers(*requirements): the requirements that the test checks",
     "needs(**capabilities): what the key must be capable of",
     "consent(level): what the test's own requests need to be allowed",
+    "leaves(state): the state that the test leaves the key in",
     "touches(count): how many touches the test's own requests want",
 )
 

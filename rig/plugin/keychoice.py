@@ -33,11 +33,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(NAME, names, indirect=True, scope="session")
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
+def open_keys(config: pytest.Config) -> None:
     """Open every key before the first test: one that cannot be opened is told once."""
-    if session.config.option.collectonly or not session.items:
-        return
-    sessions = session.config.stash[SESSIONS]
+    sessions = config.stash[SESSIONS]
     for name in sessions.names:
         try:
             sessions.state(name)

@@ -47,18 +47,21 @@ CTAP2_FIXTURES = frozenset(
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test that this key cannot or may not take."""
     state = state_of(item)
-    if state is None:
-        return
+    if state is not None and (reason := why_not(item, state)):
+        pytest.skip(reason)
+
+
+def why_not(item: pytest.Item, state: KeyState) -> str | None:
+    """Return why this key cannot or may not take a test; None if it can, as far as marks tell."""
     if not state.has_ctap2 and CTAP2_FIXTURES.intersection(_fixtures_of(item)):
-        pytest.skip("no CTAP2 on this key")
+        return "no CTAP2 on this key"
     needed = consent_of(item, own_pin=state.key.guard.pins is not None)
     if needed > state.key.consent:
-        pytest.skip(f"needs consent {needed.word}; this key is at {state.key.consent.word}")
+        return f"needs consent {needed.word}; this key is at {state.key.consent.word}"
     if unnamed := acts_of(item) - state.key.guard.irreversible:
-        pytest.skip(f"not named as irreversible for this key: {', '.join(sorted(unnamed))}")
-    for mark in item.iter_markers("needs"):
-        for reason in missing(state, **mark.kwargs):
-            pytest.skip(reason)
+        return f"not named as irreversible for this key: {', '.join(sorted(unnamed))}"
+    marks = item.iter_markers("needs")
+    return next((reason for mark in marks for reason in missing(state, **mark.kwargs)), None)
 
 
 def consent_of(item: pytest.Item, *, own_pin: bool = False) -> Consent:

@@ -7,12 +7,11 @@ import random
 import pytest
 
 from rig import UsageProblem
+from rig.plugin.keychoice import open_keys
+from rig.plugin.planner.planned import Planned, plan
 
 PLANNED = "planned"
-RANKS = (("fresh_key", 5), ("blocked_pin", 4), ("pin", 3), ("token", 3), ("no_pin", 1))
-"""Tests without a PIN come first, those with one follow; those that want a reset come last, after
-those that block the PIN."""
-ANY = 2
+PLANS: pytest.StashKey[list[Planned]] = pytest.StashKey()
 
 
 @pytest.hookimpl(trylast=True)
@@ -20,8 +19,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out what was not asked for, and put the rest in order."""
     _select(config, items)
     order = config.getoption("--order") or PLANNED
+    if config.option.collectonly or not items:
+        return
+    open_keys(config)
     if order == PLANNED:
-        items.sort(key=_rank)
+        plans = plan(items)
+        config.stash[PLANS] = plans
+        items[:] = [item for each in plans for item in (*each.items, *each.left_out)]
     else:
         random.Random(_seed(order)).shuffle(items)  # noqa: S311 - an order, no secret
 
@@ -39,11 +43,6 @@ def _select(config: pytest.Config, items: list[pytest.Item]) -> None:
 def covered(item: pytest.Item) -> set[str]:
     """Return the requirements that an item covers."""
     return {name for mark in item.iter_markers("covers") for name in mark.args}
-
-
-def _rank(item: pytest.Item) -> int:
-    fixtures = getattr(item, "fixturenames", ())
-    return next((rank for name, rank in RANKS if name in fixtures), ANY)
 
 
 def _seed(order: str) -> int:

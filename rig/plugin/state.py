@@ -14,6 +14,7 @@ from fido2.hid import CAPABILITY
 from rig.keys import OpenKey
 from rig.plugin.capabilities import readable
 from rig.plugin.changes import Changes
+from rig.plugin.erasing import erase_credentials
 from rig.plugin.exchange import send
 from rig.plugin.pin import Pin
 
@@ -101,6 +102,19 @@ class KeyState:
         self.pin = Pin(secrets.token_hex(4))
         ClientPin(self.ctap2()).set_pin(self.pin.reveal())
         return self.pin
+
+    @property
+    def erases_singly(self) -> bool:
+        """Whether discoverable credentials can be deleted one by one."""
+        return bool(self.capabilities.options.get("credMgmt"))
+
+    def make_room(self) -> None:
+        """Take the discoverable credentials away: one by one if that can be, else by a reset."""
+        if self.pin is None or not self.erases_singly or not self.has_pin():
+            return self.reset()
+        erase_credentials(self.ctap2(), self.pin)
+        self.changes.stored = 0
+        return None
 
     def has_room(self) -> bool:
         """Tell whether a test's discoverable credentials find room, as far as the key says."""

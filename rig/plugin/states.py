@@ -22,7 +22,7 @@ def room(request: pytest.FixtureRequest, key_state: KeyState) -> None:
         return
     if key_state.key.consent < Consent.WIPE:
         pytest.skip("too few places for discoverable credentials; a reset needs consent wipe")
-    key_state.reset()
+    key_state.make_room()
 
 
 @pytest.fixture

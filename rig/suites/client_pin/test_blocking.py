@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fido2.ctap import CtapError
 
-from rig.marks import consent, covers
+from rig.marks import consent, covers, leaves
 from rig.marks.answers import refused
 from rig.suites.client_pin.requests import (
     CLIENT_PIN,
@@ -115,6 +115,7 @@ def test_wrong_pin_for_permissions_goes_down_the_same_ladder(
 
 @covers("CPT-29")
 @HAS_PERMISSIONS
+@leaves("blocked")
 def test_last_wrong_pin_for_permissions_blocks_for_good(
     pin: Pin, platform: Platform, power: Power, new_pin: NewPin, check: Check
 ) -> None:
@@ -126,6 +127,7 @@ def test_last_wrong_pin_for_permissions_blocks_for_good(
 
 
 @covers("CPC-03", "CPC-07")
+@leaves("blocked")
 def test_last_wrong_old_pin_blocks_for_good(
     pin: Pin,
     platform: Platform,
@@ -145,6 +147,7 @@ def test_last_wrong_old_pin_blocks_for_good(
 
 
 @covers("CPR-06", "CPT-08")
+@leaves("blocked")
 def test_right_pin_is_refused_once_no_retries_are_left(
     pin: Pin, platform: Platform, power: Power, new_pin: NewPin, check: Check
 ) -> None:

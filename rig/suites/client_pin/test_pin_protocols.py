@@ -9,7 +9,7 @@ import pytest
 from fido2.ctap import CtapError
 from fido2.ctap2 import Info
 
-from rig.marks import consent, covers, each_protocol
+from rig.marks import consent, covers, each_protocol, leaves
 from rig.marks.answers import refused
 from rig.suites.client_pin.requests import CLIENT_PIN, HAS_CLIENT_PIN, Answer, Member
 from rig.suites.fixtures import Check, Pin, Send
@@ -30,6 +30,7 @@ def whole_mac(secret: SharedSecret, message: bytes) -> bytes:
 
 @covers("CP-19")
 @PROTOCOL_1
+@leaves("pin")
 def test_pin_is_set_and_proved_under_protocol_one(
     no_pin: None, platform: Platform, new_pin: NewPin, check: Check
 ) -> None:
@@ -41,6 +42,7 @@ def test_pin_is_set_and_proved_under_protocol_one(
 
 @covers("CP-20")
 @PROTOCOL_2
+@leaves("pin")
 def test_pin_is_set_and_proved_under_protocol_two(
     no_pin: None, platform: Platform, new_pin: NewPin, check: Check
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 from fido2.ctap import CtapError
 from fido2.ctap2 import Ctap2, Info
 
-from rig.marks import consent, covers, each_protocol, touches
+from rig.marks import consent, covers, each_protocol, leaves, touches
 from rig.marks.answers import SUCCESS, refused
 from rig.suites.client_pin.requests import CLIENT_PIN, CMD, HAS_CLIENT_PIN, Answer, Member
 from rig.suites.client_pin.retries import PER_POWER_UP, entered, more_than_a_row, most
@@ -47,6 +47,7 @@ def test_retries_may_be_told_without_a_protocol(pin: Pin, send: Send, check: Che
 
 @covers("CPR-02")
 @consent("wipe")
+@leaves("pin")
 def test_retries_are_full_after_a_pin_was_set(
     no_pin: None, platform: Platform, new_pin: NewPin, send: Send, check: Check
 ) -> None:

@@ -7,7 +7,7 @@ from fido2.ctap import CtapError
 from fido2.ctap2 import Info
 from fido2.webauthn import AuthenticatorData
 
-from rig.marks import consent, covers, each_protocol, needs, touches
+from rig.marks import consent, covers, each_protocol, leaves, needs, touches
 from rig.marks.answers import SUCCESS, refused
 from rig.suites.client_pin.requests import CLIENT_PIN, HAS_CLIENT_PIN, Member
 from rig.suites.client_pin.retries import entered, most
@@ -34,6 +34,7 @@ SCRIPTS = [
 
 @covers("CPS-01")
 @each_protocol
+@leaves("pin")
 def test_shortest_pin_is_set_and_nothing_is_told(
     no_pin: None, platform: Platform, info: Info, new_pin: NewPin, check: Check
 ) -> None:
@@ -43,6 +44,7 @@ def test_shortest_pin_is_set_and_nothing_is_told(
 
 
 @covers("CPS-02")
+@leaves("pin")
 def test_pin_of_63_bytes_is_set(
     no_pin: None, platform: Platform, info: Info, new_pin: NewPin, check: Check
 ) -> None:
@@ -133,6 +135,7 @@ def test_pin_too_short_in_code_points_is_refused(
 
 @covers("CPS-09")
 @pytest.mark.parametrize("script", SCRIPTS)
+@leaves("pin")
 def test_pin_of_many_bytes_per_character_is_set(
     script: str, no_pin: None, platform: Platform, info: Info, new_pin: NewPin, check: Check
 ) -> None:
@@ -164,6 +167,7 @@ def test_empty_pin_is_refused(
 
 
 @covers("CPS-13")
+@leaves("pin")
 def test_set_pin_shows_in_get_info_and_has_all_its_retries(
     no_pin: None, platform: Platform, new_pin: NewPin, check: Check
 ) -> None:
@@ -176,6 +180,7 @@ def test_set_pin_shows_in_get_info_and_has_all_its_retries(
 
 
 @covers("CPS-15")
+@leaves("pin")
 def test_pin_in_another_normalisation_form_is_wrong(
     no_pin: None, platform: Platform, new_pin: NewPin, check: Check
 ) -> None:
@@ -190,6 +195,7 @@ def test_pin_in_another_normalisation_form_is_wrong(
 @needs(option="!alwaysUv")
 @touches(2)
 @pytest.mark.parametrize("rk", [False, True], ids=["listed", "discoverable"])
+@leaves("pin")
 def test_credential_outlives_the_setting_of_a_pin(
     rk: bool,
     no_pin: None,
@@ -226,6 +232,7 @@ def test_assertion_without_user_verification_needs_no_pin(
 @covers("CPS-17")
 @needs(capability="MSG", option="!alwaysUv")
 @touches(2)
+@leaves("pin")
 def test_u2f_needs_no_pin(
     no_pin: None, platform: Platform, new_pin: NewPin, u2f: U2f, check: Check
 ) -> None:

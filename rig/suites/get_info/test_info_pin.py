@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rig.marks import consent, covers, needs, touches
+from rig.marks import consent, covers, leaves, needs, touches
 from rig.suites.fixtures import Check, Pin, Send
 from rig.suites.get_info.said import Member, Said, ask
 from rig.suites.platform_side import NewPin, Platform
@@ -88,6 +88,7 @@ def test_tokens_are_listed_once_a_pin_is_set(pin: Pin, send: Send, check: Check)
 @covers("GI-46")
 @needs(option="clientPin?")
 @consent("wipe")
+@leaves("pin")
 def test_client_pin_turns_true_with_a_pin(
     no_pin: None, platform: Platform, new_pin: NewPin, send: Send, check: Check
 ) -> None:

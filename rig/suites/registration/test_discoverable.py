@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fido2.ctap import CtapError
 
-from rig.marks import consent, covers, needs, touches
+from rig.marks import consent, covers, leaves, needs, touches
 from rig.marks.answers import refused
 from rig.suites.fixtures import Check, Credential, GetAssertion, MakeCredential, User
 from rig.suites.registration.request import Member
@@ -67,6 +67,7 @@ def test_another_account_adds_a_credential(
 @covers("MC-73", "MC-74")
 @consent("store")
 @touches(30)
+@leaves("spoiled")
 def test_full_store_refuses_a_new_account_and_serves_those_it_has(
     fresh_key: object,
     make_credential: MakeCredential,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fido2.ctap import CtapError
 from fido2.ctap2.pin import ClientPin
 
-from rig.marks import consent, covers, needs, touches
+from rig.marks import consent, covers, leaves, needs, touches
 from rig.marks.answers import refused, sw_refused
 from rig.suites.client_pin.authorising import MAKE_CREDENTIAL, registering
 from rig.suites.client_pin.retries import entered, most
@@ -66,6 +66,7 @@ def test_discoverable_credentials_are_gone(
 
 @covers("RST-09")
 @touches(1)
+@leaves("factory")
 def test_credentials_that_the_key_does_not_keep_are_dead(
     credential: Credential,
     power: Power,
@@ -82,6 +83,7 @@ def test_credentials_that_the_key_does_not_keep_are_dead(
 @covers("RST-10")
 @needs(capability="MSG", option="!alwaysUv")
 @touches(2)
+@leaves("factory")
 def test_u2f_key_handles_are_dead(u2f: U2f, power: Power, send: Send, check: Check) -> None:
     handle = u2f.register().handle
     power.cycle()
@@ -92,6 +94,7 @@ def test_u2f_key_handles_are_dead(u2f: U2f, power: Power, send: Send, check: Che
 
 @covers("RST-11", "GI-46")
 @touches(1)
+@leaves("factory")
 def test_pin_is_gone_and_its_retries_are_back(
     pin: Pin, platform: Platform, new_pin: NewPin, power: Power, send: Send, check: Check
 ) -> None:
@@ -107,6 +110,7 @@ def test_pin_is_gone_and_its_retries_are_back(
 
 @covers("RST-12")
 @touches(1)
+@leaves("factory")
 def test_blocked_pin_is_no_obstacle(
     blocked_pin: None, power: Power, send: Send, check: Check
 ) -> None:

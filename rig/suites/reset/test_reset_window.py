@@ -6,7 +6,7 @@ from fido2.ctap import STATUS, CtapError
 
 from rig.link.cbor import encode
 from rig.link.frames import Command
-from rig.marks import consent, covers, needs, touches
+from rig.marks import consent, covers, leaves, needs, touches
 from rig.marks.answers import refused
 from rig.suites.cancelling import cancelled
 from rig.suites.ctaphid.steps import await_touch_request, granted
@@ -20,6 +20,7 @@ pytestmark = [needs(capability="CBOR"), consent("wipe")]
 
 @covers("RST-01", "RST-20")
 @touches(1)
+@leaves("factory")
 def test_touched_reset_after_power_up_leaves_the_key_what_it_is(
     fresh_key: object, power: Power, link: Link, send: Send, check: Check
 ) -> None:
@@ -90,6 +91,7 @@ def test_cancelled_reset_erases_nothing(
 
 @covers("RST-07")
 @touches(1)
+@leaves("factory")
 def test_reset_with_parameters_is_refused_or_whole(
     credential: Credential,
     power: Power,
