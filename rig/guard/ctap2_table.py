@@ -85,7 +85,7 @@ BIO_ENROLLMENT = Subcommands(
         7: Effect("bioEnrollment getFingerprintSensorInfo", READ, "tells about its sensor"),
     },
     shapes={
-        None: map_of({3: exactly(True)}),
+        None: map_of({6: exactly(True)}),
         7: map_of({1: unsigned, 2: exactly(7)}),
     },
     other=_BIO_OTHER,

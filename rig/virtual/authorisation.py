@@ -12,6 +12,7 @@ from rig.virtual.presence import presence_status
 from rig.virtual.request import AssertionRequest, PinUvAuth, RegistrationRequest
 from rig.virtual.status import Refusal, Status
 from rig.virtual.store import Token
+from rig.virtual.user_verification import built_in_uv
 
 if TYPE_CHECKING:
     from rig.virtual.authenticator import Authenticator
@@ -35,30 +36,51 @@ class Proof:
     Attributes:
         token: The token that its pinUvAuthParam was made with; None without one.
         verified: Whether the user counts as verified.
+        present: Whether the user counts as present, so that no touch is asked for any more.
     """
 
     token: Token | None = None
     verified: bool = False
+    present: bool = False
 
 
 def authorise(
     authenticator: Authenticator,
     request: RegistrationRequest | AssertionRequest,
     permission: Permission,
-) -> Proof:
-    """Return what a request proves; nothing where no param was sent, or no protection is set up.
+) -> Generator[Wait, Outcome, Proof]:
+    """Return what a request proves; have the person verified by the key if it asks for that.
+
+    Nothing is proved where no param was sent, or no protection is set up.
 
     Raises:
-        Refusal: The param is wrong, or its token may not be used for this.
+        Refusal: The param is wrong, or its token may not be used for this, or nobody was verified.
     """
-    rules, store, auth = authenticator.rules, authenticator.store, request.auth
-    if auth.param is None or not rules.is_protected(store.persistent):
+    rules, persistent = authenticator.rules, authenticator.store.persistent
+    if not rules.is_protected(persistent):
         return Proof()
-    token = token_behind(authenticator, auth, request.client_data_hash, permission)
+    if request.auth.param is not None:
+        return _by_token(authenticator, request, permission)
+    if not rules.verifies_user(request.options, persistent):
+        return Proof()
+    status = yield from built_in_uv(authenticator, rules.internal_attempts())
+    if status is not Status.SUCCESS:
+        raise Refusal(rules.failed_uv_status(persistent, status))
+    return Proof(verified=True, present=rules.uv_shows_presence())
+
+
+def _by_token(
+    authenticator: Authenticator,
+    request: RegistrationRequest | AssertionRequest,
+    permission: Permission,
+) -> Proof:
+    rules = authenticator.rules
+    token = token_behind(authenticator, request.auth, request.client_data_hash, permission)
     if not rules.token_serves(token, request.rp_id):
         raise Refusal(Status.PIN_AUTH_INVALID)
     rules.bind_token(token, request.rp_id)
-    return Proof(token=token, verified=True)
+    present = rules.token_shows_presence(token, authenticator.clock.now())
+    return Proof(token=token, verified=True, present=present)
 
 
 def managing_token(

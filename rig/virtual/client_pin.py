@@ -13,6 +13,7 @@ from rig.virtual.pin_protocol import PinProtocol
 from rig.virtual.pin_request import Answer, Member, SubCommand
 from rig.virtual.pin_session import PinSession
 from rig.virtual.status import Refusal, Status
+from rig.virtual.user_verification import built_in_uv
 
 if TYPE_CHECKING:
     from rig.virtual.authenticator import Authenticator
@@ -22,10 +23,12 @@ def client_pin(
     authenticator: Authenticator, parameters: dict[Key, Value]
 ) -> Generator[Wait, Outcome, dict[int, object] | None]:
     """Set or change the PIN, tell its retries, or give out a token for it."""
-    yield from ()
     rules = authenticator.rules
     number = rules.required(parameters, Member.SUB_COMMAND, int)
     subcommand = rules.subcommand(number)
+    if subcommand is _BY_FINGER:
+        token = yield from _get_token_by_finger(authenticator, parameters)
+        return rules.client_pin_reply(subcommand, token)
     return rules.client_pin_reply(subcommand, _SUBCOMMANDS[subcommand](authenticator, parameters))
 
 
@@ -38,6 +41,14 @@ def _get_pin_retries(
     retries: dict[int, object] = {Answer.PIN_RETRIES: rules.shown_retries(store.persistent)}
     state = rules.power_cycle_state(store.volatile)
     return retries if state is None else {**retries, Answer.POWER_CYCLE_STATE: state}
+
+
+def _get_uv_retries(
+    authenticator: Authenticator,
+    parameters: dict[Key, Value],  # noqa: ARG001  (the subcommand takes none)
+) -> dict[int, object]:
+    rules = authenticator.rules
+    return {Answer.UV_RETRIES: rules.shown_uv_retries(authenticator.store.persistent)}
 
 
 def _get_key_agreement(
@@ -92,11 +103,28 @@ def _get_token_with_permissions(
     rules = authenticator.rules
     permissions = rules.known_permissions(rules.asked_permissions(parameters))
     rp_id = rules.optional(parameters, Member.RP_ID, str)
-    if not rules.permissions_are_supported(permissions):
+    if not rules.permissions_are_supported(permissions) or not rules.pin_may_grant(permissions):
         raise Refusal(Status.UNAUTHORIZED_PERMISSION)
     session = _verified_session(authenticator, parameters)
     rules.check_no_forced_change(authenticator.store.persistent, _WITH_PERMISSIONS)
     return _issued(authenticator, session, permissions, rp_id)
+
+
+def _get_token_by_finger(
+    authenticator: Authenticator, parameters: dict[Key, Value]
+) -> Generator[Wait, Outcome, dict[int, object]]:
+    rules, persistent = authenticator.rules, authenticator.store.persistent
+    permissions = rules.known_permissions(rules.asked_permissions(parameters))
+    rp_id = rules.optional(parameters, Member.RP_ID, str)
+    protocol, platform_key = _agreement_members(authenticator, parameters)
+    if not rules.permissions_are_supported(permissions) or not rules.finger_may_grant(permissions):
+        raise Refusal(Status.UNAUTHORIZED_PERMISSION)
+    rules.check_uv_token_state(persistent)
+    session = _session(authenticator, protocol, platform_key)
+    status = yield from built_in_uv(authenticator, attempts=1)
+    if status is not Status.SUCCESS:
+        raise Refusal(status)
+    return _issued(authenticator, session, permissions, rp_id, present=rules.uv_shows_presence())
 
 
 def _verified_session(authenticator: Authenticator, parameters: dict[Key, Value]) -> PinSession:
@@ -153,7 +181,12 @@ def _new_pin(authenticator: Authenticator, session: PinSession, new_pin_enc: byt
 
 
 def _issued(
-    authenticator: Authenticator, session: PinSession, permissions: Permission, rp_id: str | None
+    authenticator: Authenticator,
+    session: PinSession,
+    permissions: Permission,
+    rp_id: str | None,
+    *,
+    present: bool = False,
 ) -> dict[int, object]:
     rules, store = authenticator.rules, authenticator.store
     if rules.asks_for_persistent_token(permissions):
@@ -166,15 +199,18 @@ def _issued(
         rp_id=rp_id,
         now=authenticator.clock.now(),
     )
+    token.user_present = present
     return {Answer.PIN_UV_AUTH_TOKEN: rules.encrypted_token(session, token.value)}
 
 
 _WITH_PERMISSIONS = SubCommand.GET_PIN_UV_AUTH_TOKEN_USING_PIN_WITH_PERMISSIONS
+_BY_FINGER = SubCommand.GET_PIN_UV_AUTH_TOKEN_USING_UV_WITH_PERMISSIONS
 _SUBCOMMANDS: Mapping[
     SubCommand, Callable[[Authenticator, dict[Key, Value]], dict[int, object] | None]
 ] = MappingProxyType(
     {
         SubCommand.GET_PIN_RETRIES: _get_pin_retries,
+        SubCommand.GET_UV_RETRIES: _get_uv_retries,
         SubCommand.GET_KEY_AGREEMENT: _get_key_agreement,
         SubCommand.SET_PIN: _set_pin,
         SubCommand.CHANGE_PIN: _change_pin,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
+from rig.virtual.bio_enrollment import bio_enrollment
 from rig.virtual.cbor import Key, Value
 from rig.virtual.client_pin import client_pin
 from rig.virtual.config import config
@@ -36,6 +37,8 @@ HANDLERS: Mapping[CommandByte, Handler] = MappingProxyType(
         CommandByte.GET_NEXT_ASSERTION: get_next_assertion,
         CommandByte.CREDENTIAL_MANAGEMENT: credential_management,
         CommandByte.SELECTION: selection,
+        CommandByte.BIO_ENROLLMENT: bio_enrollment,
+        CommandByte.BIO_ENROLLMENT_PREVIEW: bio_enrollment,
         CommandByte.LARGE_BLOBS: large_blobs,
         CommandByte.CREDENTIAL_MANAGEMENT_PREVIEW: credential_management,
         CommandByte.CONFIG: config,

@@ -29,13 +29,13 @@ def get_assertion(
     request = rules.assertion(parameters)
     yield from answer_touch_probe(authenticator, request.auth)
     rules.check_auth_protocol(request.auth)
-    rules.check_uv_option(request.options, request.auth)
+    rules.check_uv_option(request.options, request.auth, authenticator.store.persistent)
     rules.check_assertion_options(request.options)
     if rules.asks_for_touch(request.options):
-        rules.check_always_uv(request.auth, authenticator.store.persistent)
+        rules.check_always_uv(request.options, request.auth, authenticator.store.persistent)
     for extension in asked_for(authenticator.profile, request.extensions):
         extension.check_assertion(authenticator, request)
-    proof = authorise(authenticator, request, Permission.GET_ASSERTION)
+    proof = yield from authorise(authenticator, request, Permission.GET_ASSERTION)
     found = _found(authenticator, request, proof)
     if not found:
         return (yield from _nothing_found(authenticator))
@@ -95,7 +95,7 @@ def _touched(
     """Wait for a touch unless it is a silent assertion; return the flags that follow from it."""
     rules = authenticator.rules
     present = rules.asks_for_touch(request.options)
-    if present:
+    if present and not proof.present:
         yield from user_presence(authenticator)
     if proof.token is not None and rules.assertion_spends_token(present=present):
         rules.spend_token(proof.token)

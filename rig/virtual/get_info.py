@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from enum import IntEnum
+from enum import IntEnum, IntFlag
 from typing import TYPE_CHECKING
 
 from rig.virtual.cbor import Key, Value
@@ -53,6 +53,12 @@ class Member(IntEnum):
     AUTHENTICATOR_CONFIG_COMMANDS = 0x1F
 
 
+class UvModality(IntFlag):
+    """Ways of user verification (FIDO Registry of Predefined Values 3.1)."""
+
+    FINGERPRINT_INTERNAL = 0x02
+
+
 def get_info(
     authenticator: Authenticator, _parameters: dict[Key, Value]
 ) -> Generator[Wait, Outcome, dict[int, object]]:
@@ -86,6 +92,8 @@ def _constant(profile: Profile) -> dict[int, object]:
         Member.CERTIFICATIONS: profile.certifications,
         Member.VENDOR_PROTOTYPE_CONFIG_COMMANDS: profile.vendor_config_commands,
         Member.PIN_COMPLEXITY_POLICY_URL: profile.pin_complexity_url.encode(),
+        Member.PREFERRED_PLATFORM_UV_ATTEMPTS: profile.sensor and profile.sensor.preferred_attempts,
+        Member.UV_MODALITY: profile.sensor and UvModality.FINGERPRINT_INTERNAL,
     }
     return members | {key: value for key, value in optional.items() if value}
 
@@ -113,7 +121,9 @@ def _blob_limits(profile: Profile) -> dict[int, object]:
 
 def _state(profile: Profile, persistent: Persistent) -> dict[int, object]:
     stored = len(persistent.credentials)
+    by_finger: dict[int, object] = {Member.UV_COUNT_SINCE_LAST_PIN_ENTRY: persistent.uv_count}
     return {
+        **(by_finger if profile.sensor else {}),
         Member.FORCE_PIN_CHANGE: persistent.force_pin_change,
         Member.MIN_PIN_LENGTH: persistent.min_pin_length,
         Member.REMAINING_DISCOVERABLE_CREDENTIALS: profile.limits.max_credentials - stored,

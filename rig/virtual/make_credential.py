@@ -30,7 +30,7 @@ def make_credential(
     algorithm = _admitted(authenticator, request)
     for extension in asked_for(authenticator.profile, request.extensions):
         extension.check_registration(authenticator, request)
-    proof = authorise(authenticator, request, Permission.MAKE_CREDENTIAL)
+    proof = yield from authorise(authenticator, request, Permission.MAKE_CREDENTIAL)
     yield from _touched(authenticator, request, proof)
     if proof.token is not None:
         rules.spend_token(proof.token)
@@ -40,17 +40,15 @@ def make_credential(
 
 def _admitted(authenticator: Authenticator, request: RegistrationRequest) -> int:
     """Refuse what can be refused without a person; return the algorithm to use."""
-    rules = authenticator.rules
+    rules, persistent = authenticator.rules, authenticator.store.persistent
     rules.check_auth_protocol(request.auth)
     algorithm = rules.chosen_algorithm(request.offers)
     rules.check_registration_options(request.options)
-    rules.check_uv_option(request.options, request.auth)
-    rules.check_always_uv(request.auth, authenticator.store.persistent)
-    if request.auth.param is None and rules.registration_needs_token(
-        request.options, authenticator.store.persistent
-    ):
-        raise Refusal(Status.PUAT_REQUIRED)
-    rules.check_enterprise_wish(request.enterprise, authenticator.store.persistent)
+    rules.check_uv_option(request.options, request.auth, persistent)
+    rules.check_always_uv(request.options, request.auth, persistent)
+    if request.auth.param is None and rules.registration_needs_token(request.options, persistent):
+        raise Refusal(rules.unverified_status())
+    rules.check_enterprise_wish(request.enterprise, persistent)
     return algorithm
 
 
@@ -59,8 +57,8 @@ def _touched(
 ) -> Generator[Wait, Outcome, None]:
     """Wait for a touch; only then tell that the account has a credential here (6.1.2 s12)."""
     if not _is_excluded(authenticator, request, proof):
-        return (yield from user_presence(authenticator))
-    presence = yield from presence_status(authenticator)
+        return None if proof.present else (yield from user_presence(authenticator))
+    presence = Status.SUCCESS if proof.present else (yield from presence_status(authenticator))
     raise Refusal(authenticator.rules.excluded_status(presence))
 
 

@@ -77,6 +77,7 @@ class FingerprintSensor:
         max_samples: How often a finger has to be captured to be enrolled.
         max_friendly_name: Greatest name of a fingerprint, in bytes of UTF-8.
         preferred_attempts: How often a platform should let it be tried before it asks for the PIN.
+        internal_attempts: How many fingers the key takes for one makeCredential or getAssertion.
         max_retries: Wrong fingers in a row before built-in user verification is blocked.
     """
 
@@ -85,6 +86,7 @@ class FingerprintSensor:
     max_samples: int = 4
     max_friendly_name: int = 64
     preferred_attempts: int = 3
+    internal_attempts: int = 1
     max_retries: int = 5
 
 

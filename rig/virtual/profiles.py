@@ -7,7 +7,14 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from rig.virtual.errors import VirtualKeyError
-from rig.virtual.profile import Algorithm, Capability, CommandByte, Limits, Profile
+from rig.virtual.profile import (
+    Algorithm,
+    Capability,
+    CommandByte,
+    FingerprintSensor,
+    Limits,
+    Profile,
+)
 
 _CORE = frozenset(
     {
@@ -90,6 +97,22 @@ FIDO_2_3 = replace(
     vendor_config_commands=(0x6B65797269670001,),
     limits=Limits(max_msg_size=2048),
 )
+FINGERPRINT = replace(
+    FIDO_2_3,
+    name="fingerprint",
+    versions=("U2F_V2", "FIDO_2_0", "FIDO_2_1_PRE", "FIDO_2_1", "FIDO_2_3"),
+    commands=FIDO_2_3.commands | {CommandByte.BIO_ENROLLMENT, CommandByte.BIO_ENROLLMENT_PREVIEW},
+    options=MappingProxyType(
+        {
+            **FIDO_2_3.options,
+            "uv": False,
+            "bioEnroll": False,
+            "userVerificationMgmtPreview": False,
+        }
+    ),
+    sensor=FingerprintSensor(),
+)
+"""A key that verifies people by a finger as well as by a PIN."""
 CTAP2_ONLY = replace(
     FIDO_2_3,
     name="ctap2-only",
@@ -139,6 +162,7 @@ PROFILES: Mapping[str, Profile] = MappingProxyType(
             FIDO_2_1_PRE,
             FIDO_2_1,
             FIDO_2_3,
+            FINGERPRINT,
             CTAP2_ONLY,
             SMALL_MESSAGES,
             SHORT_TIMEOUTS,

@@ -1,8 +1,41 @@
-"""The touch sensor of the key: something outside presses it, a waiting command is told."""
+"""The sensor of the key: something outside presses it, a waiting command is told."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+
+USUAL_FINGER = "right index"
+"""The finger of whoever does not say which one it is."""
+
+
+class Sample(IntEnum):
+    """What a capture of a finger was like (lastEnrollSampleStatus, CTAP 6.7.4)."""
+
+    GOOD = 0x00
+    TOO_HIGH = 0x01
+    TOO_LOW = 0x02
+    TOO_LEFT = 0x03
+    TOO_RIGHT = 0x04
+    TOO_FAST = 0x05
+    TOO_SLOW = 0x06
+    POOR_QUALITY = 0x07
+    TOO_SKEWED = 0x08
+    TOO_SHORT = 0x09
+    MERGE_FAILURE = 0x0A
+    EXISTS = 0x0B
+    DATABASE_FULL = 0x0C
+    NO_USER_ACTIVITY = 0x0D
+    NO_USER_PRESENCE_TRANSITION = 0x0E
+
+
+@dataclass(frozen=True)
+class Press:
+    """What the sensor felt: whose finger, and how well it could be read."""
+
+    finger: str = USUAL_FINGER
+    sample: Sample = Sample.GOOD
 
 
 class TouchSensor:
@@ -11,18 +44,20 @@ class TouchSensor:
     Attributes:
         accepted: How many presses satisfied a wait.
         pressed: Whether the sensor is held down now.
+        felt: The last press.
     """
 
     def __init__(self) -> None:
         self.accepted = 0
         self.pressed = False
+        self.felt = Press()
         self._listener: Callable[[], None] | None = None
 
-    def press(self) -> None:
+    def press(self, finger: str = USUAL_FINGER, sample: Sample = Sample.GOOD) -> None:
         """Put a finger on the sensor; a finger that is there already changes nothing."""
         if self.pressed:
             return
-        self.pressed = True
+        self.pressed, self.felt = True, Press(finger, sample)
         listener, self._listener = self._listener, None
         if listener is not None:
             self.accepted += 1

@@ -202,6 +202,20 @@ class AskedTouch:
 
 
 @dataclass(kw_only=True)
+class Enrolment:
+    """A fingerprint that is being captured (CTAP 6.7.4).
+
+    Attributes:
+        remaining: Good samples that are still wanted.
+        finger: The finger of the first good sample; None before it.
+    """
+
+    template_id: bytes
+    remaining: int
+    finger: str | None = None
+
+
+@dataclass(kw_only=True)
 class Volatile:
     """What is lost with the power.
 
@@ -212,6 +226,7 @@ class Volatile:
         key_agreement: The key agreement key of each PIN/UV auth protocol.
         tokens: The token of each PIN/UV auth protocol.
         pending: The saved state between getAssertion and getNextAssertion.
+        enrolment: The fingerprint that is being captured.
         enumeration: The saved state of an enumeration of credentialManagement.
         asked_touch: The touch that U2F asked for last; None once it was used.
         blob_write: The large-blob array on its way in; None while there is none.
@@ -223,6 +238,7 @@ class Volatile:
     key_agreement: dict[int, EllipticCurvePrivateKey] = field(default_factory=dict)
     tokens: dict[int, Token] = field(default_factory=dict)
     pending: PendingAssertions | None = None
+    enrolment: Enrolment | None = None
     enumeration: Enumeration | None = None
     asked_touch: AskedTouch | None = None
     blob_write: BlobWrite | None = None

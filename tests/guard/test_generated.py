@@ -43,7 +43,7 @@ SOUND: list[tuple[int, dict[int, Any]]] = [
     *((6, {1: 2, 2: sub}) for sub in (1, 2, 7)),
     *((6, {1: 2, 2: sub, 3: COSE_KEY, 6: bytes(16)}) for sub in (3, 4, 5, 6, 9)),
     *((9, {1: 1, 2: sub}) for sub in range(1, 8)),
-    (9, {3: True}),
+    (9, {6: True}),
     *((10, {1: sub}) for sub in range(1, 8)),
     (12, {1: 64, 3: 0}),
     (12, {2: bytes(64), 3: 0, 4: 64}),

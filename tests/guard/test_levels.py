@@ -155,13 +155,13 @@ CLIENT_PIN = [
 ]
 
 BIO_ENROLLMENT = [
-    cbor("bio getModality", READ, 0x09, {3: True}),
-    cbor("bio getModality false", WIPE, 0x09, {3: False}),
+    cbor("bio getModality", READ, 0x09, {6: True}),
+    cbor("bio getModality false", WIPE, 0x09, {6: False}),
     cbor("bio getFingerprintSensorInfo", READ, 0x09, {1: 1, 2: 7}),
     cbor("bio getFingerprintSensorInfo and more", WIPE, 0x09, {1: 1, 2: 7, 3: True}),
     *(cbor(f"bio {sub}", WIPE, 0x09, {1: 1, 2: sub}) for sub in (0, 1, 2, 3, 4, 5, 6, 8)),
     cbor("bio without parameters", WIPE, 0x09),
-    cbor("bio preview getModality", WIPE, 0x40, {3: True}),
+    cbor("bio preview getModality", WIPE, 0x40, {6: True}),
     *(cbor(f"bio preview {sub}", WIPE, 0x40, {1: 1, 2: sub}) for sub in range(1, 8)),
 ]
 

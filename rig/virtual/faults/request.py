@@ -189,7 +189,7 @@ class AuthProtocolUnchecked(Rules):
     says="uv=true is ignored on a key without built-in user verification",
 )
 class UvOptionIgnored(Rules):
-    def check_uv_option(self, options: Options, auth: PinUvAuth) -> None:
+    def check_uv_option(self, options: Options, auth: PinUvAuth, persistent: Persistent) -> None:
         """Let any uv pass."""
 
 
@@ -200,5 +200,5 @@ class UvOptionIgnored(Rules):
     says="uv=true is refused even where a pinUvAuthParam decides",
 )
 class UvOptionOutweighsParam(Rules):
-    def check_uv_option(self, options: Options, auth: PinUvAuth) -> None:
-        super().check_uv_option(options, PinUvAuth())
+    def check_uv_option(self, options: Options, auth: PinUvAuth, persistent: Persistent) -> None:
+        super().check_uv_option(options, PinUvAuth(), persistent)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from rig.virtual.rules.always_uv import AlwaysUvRules
 from rig.virtual.rules.assertion import AssertionRules
 from rig.virtual.rules.auth_data import AuthenticatorDataRules
+from rig.virtual.rules.bio_enrollment import BioEnrollmentRules
 from rig.virtual.rules.client_pin import ClientPinRules
 from rig.virtual.rules.config import ConfigRules
 from rig.virtual.rules.cred_blob import CredBlobRules
@@ -29,6 +30,7 @@ from rig.virtual.rules.registration import RegistrationRules
 from rig.virtual.rules.reset import ResetRules
 from rig.virtual.rules.token import TokenRules
 from rig.virtual.rules.u2f import U2fRules
+from rig.virtual.rules.user_verification import UserVerificationRules
 
 
 class Rules(
@@ -51,10 +53,12 @@ class Rules(
     LargeBlobRules,
     AlwaysUvRules,
     ConfigRules,
+    BioEnrollmentRules,
     PinSettingsRules,
     ClientPinRules,
     PinRules,
     TokenRules,
+    UserVerificationRules,
     U2fRules,
 ):
     """The decisions of a key without faults; made with its profile, `Rules(profile)`."""

@@ -4,33 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rig.virtual.request import PinUvAuth
+from rig.virtual.request import Options, PinUvAuth
 from rig.virtual.rules.request import RequestRules
-from rig.virtual.status import Refusal, Status
+from rig.virtual.status import Refusal
 from rig.virtual.store import Persistent
 
 
 class AlwaysUvRules(RequestRules):
     """Decisions of a key that does nothing without user verification (CTAP 7.2)."""
 
-    def check_always_uv(self, auth: PinUvAuth, persistent: Persistent) -> None:
+    def check_always_uv(self, options: Options, auth: PinUvAuth, persistent: Persistent) -> None:
         """Refuse a request that verifies nobody, of a key that always wants it (6.1.2 s6)."""
-        if self.always_verifies(persistent) and not self.verifies(auth, persistent):
+        if self.always_verifies(persistent) and not self.verifies(options, auth, persistent):
             raise Refusal(self.unverified_status())
 
-    def always_verifies(self, persistent: Persistent) -> bool:
-        """Tell whether alwaysUv is on."""
-        return persistent.always_uv
-
-    def verifies(self, auth: PinUvAuth, persistent: Persistent) -> bool:
+    def verifies(self, options: Options, auth: PinUvAuth, persistent: Persistent) -> bool:
         """Tell whether the user will be verified; a param counts where it can be checked."""
-        return auth.param is not None and self.is_protected(persistent)
-
-    def unverified_status(self) -> Status:
-        """Choose the status that tells whether a PIN would help (6.1.2 s6)."""
-        options = self.profile.options
-        pin_helps = "clientPin" in options and not options.get("noMcGaPermissionsWithClientPin")
-        return Status.PUAT_REQUIRED if pin_helps else Status.OPERATION_DENIED
+        if auth.param is None:
+            return self.verifies_user(options, persistent)
+        return self.is_protected(persistent)
 
     def shown_versions(self, persistent: Persistent) -> tuple[str, ...]:
         """Choose the versions to tell: U2F is none of them where it is switched off (7.2.4)."""

@@ -15,13 +15,34 @@ from rig.virtual.pin_protocol import (
 from rig.virtual.pin_request import Member, SubCommand
 from rig.virtual.pin_session import PinSession
 from rig.virtual.rules.reading import ReadingRules
+from rig.virtual.rules.user_verification import UserVerificationRules
 from rig.virtual.status import Refusal, Status
 from rig.virtual.store import Persistent, Volatile
 
-_SINCE_2_1 = frozenset({SubCommand.GET_PIN_UV_AUTH_TOKEN_USING_PIN_WITH_PERMISSIONS})
+_WITH_PERMISSIONS = frozenset(
+    {
+        SubCommand.GET_PIN_UV_AUTH_TOKEN_USING_PIN_WITH_PERMISSIONS,
+        SubCommand.GET_PIN_UV_AUTH_TOKEN_USING_UV_WITH_PERMISSIONS,
+    }
+)
+_OF_A_SENSOR = frozenset(
+    {
+        SubCommand.GET_PIN_UV_AUTH_TOKEN_USING_UV_WITH_PERMISSIONS,
+        SubCommand.GET_UV_RETRIES,
+    }
+)
+_OF_A_PIN = frozenset(
+    {
+        SubCommand.GET_PIN_RETRIES,
+        SubCommand.SET_PIN,
+        SubCommand.CHANGE_PIN,
+        SubCommand.GET_PIN_TOKEN,
+        SubCommand.GET_PIN_UV_AUTH_TOKEN_USING_PIN_WITH_PERMISSIONS,
+    }
+)
 
 
-class ClientPinRules(ReadingRules):
+class ClientPinRules(ReadingRules, UserVerificationRules):
     """Decisions about clientPIN requests: subcommands, shared secrets, what proves what."""
 
     def subcommand(self, number: int) -> SubCommand:
@@ -32,8 +53,12 @@ class ClientPinRules(ReadingRules):
 
     def subcommands(self) -> frozenset[int]:
         """Choose the subcommands that the key has; permissions came with CTAP 2.1."""
-        since_2_1 = frozenset() if self.profile.options.get("pinUvAuthToken") else _SINCE_2_1
-        return frozenset(SubCommand) - since_2_1
+        there = frozenset(SubCommand)
+        if not self.profile.options.get("pinUvAuthToken"):
+            there -= _WITH_PERMISSIONS
+        if not self.has_built_in_uv():
+            there -= _OF_A_SENSOR
+        return there if self.profile.has("clientPin") else there - _OF_A_PIN
 
     def client_pin_reply(
         self, subcommand: SubCommand, members: dict[int, object] | None

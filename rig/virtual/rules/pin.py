@@ -6,7 +6,7 @@ from hashlib import sha256
 from hmac import compare_digest
 from itertools import pairwise
 
-from rig.virtual.rules.base import AreaRules
+from rig.virtual.rules.user_verification import UserVerificationRules
 from rig.virtual.status import Refusal, Status
 from rig.virtual.store import MAX_PIN_RETRIES, Persistent, Store, Volatile
 
@@ -15,7 +15,7 @@ _HASH_LENGTH = 16
 _MISMATCHES_TO_BLOCK = 3
 
 
-class PinRules(AreaRules):
+class PinRules(UserVerificationRules):
     """Decisions about PINs and their retries (CTAP 6.5.5)."""
 
     def check_no_pin(self, persistent: Persistent) -> None:
@@ -42,6 +42,7 @@ class PinRules(AreaRules):
 
     def pin_matched(self, store: Store) -> None:
         """Give back all retries."""
+        self.pin_entered(store.persistent)
         store.persistent.pin_retries = MAX_PIN_RETRIES
         store.volatile.pin_mismatches = 0
 

@@ -104,6 +104,8 @@ class RegistrationRules(EnterpriseRules, RequestRules):
 
     def registration_needs_token(self, options: Options, persistent: Persistent) -> bool:
         """Tell whether a request without a pinUvAuthParam is refused (CTAP 6.1.2 s7 to s8)."""
+        if self.verifies_user(options, persistent):
+            return False
         lenient = self.profile.options.get("makeCredUvNotRqd", False) and not options.rk
         return self.is_protected(persistent) and not lenient
 

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from rig.virtual.cbor import Key, Value
 from rig.virtual.request import PUBLIC_KEY, Descriptor, Options, PinUvAuth
 from rig.virtual.rules.reading import ReadingRules
+from rig.virtual.rules.user_verification import UserVerificationRules
 from rig.virtual.status import Refusal, Status
 from rig.virtual.store import Persistent
 
 _HASH_LENGTH = 32
 
 
-class RequestRules(ReadingRules):
+class RequestRules(ReadingRules, UserVerificationRules):
     """Decisions about what makeCredential and getAssertion requests have in common."""
 
     def client_data_hash(self, members: Mapping[Key, Value], key: int) -> bytes:
@@ -91,11 +92,7 @@ class RequestRules(ReadingRules):
         """Choose the status for a management command without a pinUvAuthParam (6.8.1 and alike)."""
         return Status.PUAT_REQUIRED
 
-    def check_uv_option(self, options: Options, auth: PinUvAuth) -> None:
-        """Refuse uv=true on a key without built-in user verification, unless a param decides."""
-        if options.uv and auth.param is None:
+    def check_uv_option(self, options: Options, auth: PinUvAuth, persistent: Persistent) -> None:
+        """Refuse uv=true where no finger is enrolled, unless a param decides (6.1.2 s5)."""
+        if options.uv and auth.param is None and not self.built_in_uv_is_enabled(persistent):
             raise Refusal(Status.INVALID_OPTION)
-
-    def is_protected(self, persistent: Persistent) -> bool:
-        """Tell whether some form of user verification is set up (CTAP 6.1.2 s6)."""
-        return persistent.pin_hash is not None

@@ -10,6 +10,11 @@ from rig.virtual.rules.persistent_token import PersistentTokenRules
 from rig.virtual.store import Store, Token, Volatile
 
 _TOKEN_LENGTH = 32
+_SIGNING = Permission.MAKE_CREDENTIAL | Permission.GET_ASSERTION
+_BY_FINGER = {
+    Permission.BIO_ENROLLMENT: "uvBioEnroll",
+    Permission.AUTHENTICATOR_CONFIGURATION: "uvAcfg",
+}
 _OPTION_FOR = {
     Permission.CREDENTIAL_MANAGEMENT: "credMgmt",
     Permission.BIO_ENROLLMENT: "bioEnroll",
@@ -30,12 +35,23 @@ class TokenRules(PersistentTokenRules):
         """Say within how many seconds a new token must be used on USB."""
         return 30.0
 
+    def presence_lasts(self) -> float:
+        """Say how many seconds the touch that a token was got with counts on USB."""
+        return 30.0
+
+    def token_shows_presence(self, token: Token, now: float) -> bool:
+        """Tell whether a token stands for a touch too, so that none is asked for (6.5.2.1)."""
+        issued_at = token.issued_at or 0.0
+        return token.user_present and now - issued_at <= self.presence_lasts()
+
     def token_lifetime(self) -> float:
         """Say how many seconds a token lasts at the most."""
         return 600.0
 
     def legacy_permissions(self) -> Permission:
         """Choose the permissions of a token that was asked for without any (6.5.5.7.1)."""
+        if self.profile.options.get("noMcGaPermissionsWithClientPin"):
+            return Permission(0)
         if self.tokens_have_permissions():
             return Permission.MAKE_CREDENTIAL | Permission.GET_ASSERTION
         return EVERYTHING
@@ -53,6 +69,16 @@ class TokenRules(PersistentTokenRules):
             return False
         needed = (_OPTION_FOR[each] for each in permissions if each in _OPTION_FOR)
         return all(option in self.profile.options for option in needed)
+
+    def pin_may_grant(self, permissions: Permission) -> bool:
+        """Tell whether a PIN may give a token for these (6.5.5.7.2)."""
+        barred = self.profile.options.get("noMcGaPermissionsWithClientPin", False)
+        return not (barred and permissions & _SIGNING)
+
+    def finger_may_grant(self, permissions: Permission) -> bool:
+        """Tell whether built-in user verification may give a token for these (6.5.5.7.3)."""
+        needed = (_BY_FINGER[each] for each in permissions if each in _BY_FINGER)
+        return all(self.profile.options.get(option) for option in needed)
 
     def permissions_go_together(self, permissions: Permission) -> bool:
         """Tell whether one token may have all of these: the persistent one has nothing else."""

@@ -20,6 +20,7 @@ from rig.virtual.key import VirtualKey
 from rig.virtual.operation import Outcome
 from rig.virtual.profile import Profile
 from rig.virtual.profiles import profile_of
+from rig.virtual.sensor import Press
 
 MAKE_CREDENTIAL, GET_ASSERTION, GET_INFO = 0x01, 0x02, 0x04
 CLIENT_PIN, GET_NEXT_ASSERTION = 0x06, 0x08
@@ -75,6 +76,7 @@ class Host:
     Attributes:
         protocol: The PIN/UV auth protocol to use.
         ending: How each wait ends.
+        press: The finger of each touch, and how well it can be read.
     """
 
     def __init__(self, profile: str | Profile = "fido2.3", faults: Sequence[str] = ()) -> None:
@@ -85,6 +87,8 @@ class Host:
         self.store = self._authenticator.store
         self.protocol = self.profile.pin_protocols[0]
         self.ending = Outcome.TOUCHED
+        self.press = Press()
+        self.sensor = self._key.sensor
         self.touches = 0
 
     def send(self, command: int, parameters: object, channel: int = 1) -> tuple[int, Any]:
@@ -97,6 +101,9 @@ class Host:
             next(operation)
             while True:
                 self.touches += 1
+                if self.ending is Outcome.TOUCHED:
+                    self.sensor.press(self.press.finger, self.press.sample)
+                    self.sensor.release()
                 operation.send(self.ending)
         except StopIteration as ended:
             reply: bytes = ended.value
@@ -201,13 +208,21 @@ class Host:
         assert status == 0
         return token
 
+    def ask_finger_token(self, **members: Any) -> tuple[int, bytes]:
+        """Ask for a token by a finger; decrypt it."""
+        secret = self.secret()
+        status, reply = self.pin_command(6, secret, **members)
+        return status, secret.decrypt(reply[2]) if status == 0 else b""
+
     def retries(self) -> Any:
         return self.send(CLIENT_PIN, {1: self.protocol, 2: 1})[1]
 
-    def proof(self, token: bytes, protocol: int | None = None) -> dict[str, Any]:
+    def proof(
+        self, token: bytes, protocol: int | None = None, message: bytes = HASH
+    ) -> dict[str, Any]:
         """The members that prove, with a token, that the user was verified."""
         number = protocol or self.protocol
-        return {"param": mac(number, token, HASH), "protocol": number}
+        return {"param": mac(number, token, message), "protocol": number}
 
     def authorised(self) -> dict[str, Any]:
         return self.proof(self.token())
