@@ -77,7 +77,13 @@ FIDO_2_1 = replace(
             "setMinPINLength": True,
         }
     ),
-    extensions=("credBlob", "largeBlobKey", "minPinLength"),
+    extensions=(
+        "credProtect",
+        "hmac-secret",
+        "credBlob",
+        "largeBlobKey",
+        "minPinLength",
+    ),
     algorithms=(Algorithm.ES256, Algorithm.EDDSA, Algorithm.RS256),
     pin_protocols=(2, 1),
 )
@@ -87,14 +93,19 @@ FIDO_2_3 = replace(
     versions=("U2F_V2", "FIDO_2_0", "FIDO_2_1", "FIDO_2_3"),
     info_members=frozenset(range(0x01, 0x20)),
     options=MappingProxyType({**FIDO_2_1.options, "perCredMgmtRO": True, "ep": False}),
-    algorithms=tuple(Algorithm),
-    extensions=(*FIDO_2_1.extensions, "pinComplexityPolicy"),
     # The relying party that FIDO's own certification uses for this.
     enterprise_rp_ids=("enterprisetest.certinfra.fidoalliance.org",),
     pin_complexity=False,
     pin_complexity_url="https://pins.keyrig.invalid/",
     long_touch_for_reset=False,
     vendor_config_commands=(0x6B65797269670001,),
+    extensions=(
+        *FIDO_2_1.extensions,
+        "hmac-secret-mc",
+        "thirdPartyPayment",
+        "pinComplexityPolicy",
+    ),
+    algorithms=tuple(Algorithm),
     limits=Limits(max_msg_size=2048),
 )
 FINGERPRINT = replace(

@@ -9,9 +9,12 @@ from rig.virtual.cbor import Value
 from rig.virtual.extensions.cred_blob import CredBlob
 from rig.virtual.extensions.cred_protect import CredProtect
 from rig.virtual.extensions.extension import Extension
+from rig.virtual.extensions.hmac_secret import HmacSecret
+from rig.virtual.extensions.hmac_secret_mc import HmacSecretMc
 from rig.virtual.extensions.large_blob import LargeBlob
 from rig.virtual.extensions.large_blob_key import LargeBlobKey
 from rig.virtual.extensions.pin_policy import MinPinLength, PinComplexityPolicy
+from rig.virtual.extensions.third_party_payment import ThirdPartyPayment
 from rig.virtual.profile import Profile
 
 __all__ = ["EXTENSIONS", "Extension", "asked_for"]
@@ -21,6 +24,9 @@ EXTENSIONS: Mapping[str, Extension] = MappingProxyType(
         each.identifier: each
         for each in (
             CredProtect(),
+            HmacSecret(),
+            HmacSecretMc(),
+            ThirdPartyPayment(),
             CredBlob(),
             LargeBlobKey(),
             LargeBlob(),

@@ -18,6 +18,7 @@ from rig.virtual.rules.credential_list import CredentialListRules
 from rig.virtual.rules.credential_management import CredentialManagementRules
 from rig.virtual.rules.encoding import EncodingRules
 from rig.virtual.rules.hid import HidRules
+from rig.virtual.rules.hmac_secret import HmacSecretRules
 from rig.virtual.rules.info import InfoRules
 from rig.virtual.rules.large_blob import LargeBlobExtensionRules
 from rig.virtual.rules.large_blob_key import LargeBlobKeyRules
@@ -28,6 +29,7 @@ from rig.virtual.rules.power import PowerRules
 from rig.virtual.rules.presence import PresenceRules
 from rig.virtual.rules.registration import RegistrationRules
 from rig.virtual.rules.reset import ResetRules
+from rig.virtual.rules.third_party_payment import ThirdPartyPaymentRules
 from rig.virtual.rules.token import TokenRules
 from rig.virtual.rules.u2f import U2fRules
 from rig.virtual.rules.user_verification import UserVerificationRules
@@ -45,16 +47,18 @@ class Rules(
     AuthenticatorDataRules,
     CredentialRules,
     CredProtectRules,
-    CredentialManagementRules,
-    CredentialListRules,
-    CredBlobRules,
-    LargeBlobKeyRules,
-    LargeBlobExtensionRules,
-    LargeBlobRules,
     AlwaysUvRules,
     ConfigRules,
     BioEnrollmentRules,
     PinSettingsRules,
+    CredBlobRules,
+    LargeBlobKeyRules,
+    LargeBlobExtensionRules,
+    LargeBlobRules,
+    CredentialManagementRules,
+    CredentialListRules,
+    ThirdPartyPaymentRules,
+    HmacSecretRules,
     ClientPinRules,
     PinRules,
     TokenRules,

@@ -6,6 +6,7 @@ from rig.virtual.attestation import attestation_of
 from rig.virtual.credentials import seal, unseal
 from rig.virtual.profile import Algorithm
 from rig.virtual.rules.base import AreaRules
+from rig.virtual.rules.cred_protect import UV_REQUIRED
 from rig.virtual.store import AskedTouch, Credential, Persistent, User
 from rig.virtual.u2f.apdu import Apdu, ApduRefusal, Instruction, Word, parse
 
@@ -79,7 +80,11 @@ class U2fRules(AreaRules):
     ) -> Credential | None:
         """Find the credential of a handle; U2F knows P-256 alone, and no stored credentials."""
         found = unseal(persistent.wrapping_secret, application, handle)
-        return found if found and found.algorithm == Algorithm.ES256 else None
+        return found if found and self.u2f_may_use(found) else None
+
+    def u2f_may_use(self, credential: Credential) -> bool:
+        """Tell whether U2F may sign with a credential: it verifies nobody (CTAP 12.1)."""
+        return credential.algorithm == Algorithm.ES256 and credential.cred_protect < UV_REQUIRED
 
     def u2f_unknown_handle_word(self, control: int) -> Word:
         """Choose the word for a handle that is not this key's, or not this application's."""

@@ -131,8 +131,13 @@ def test_what_extensions_keep_is_listed(make_host: Callable[..., Host], host: Ho
     assert {key: second.get(key) for key in (10, 11, 12)} == {10: 3, 11: bytes(32), 12: True}
 
 
-def test_a_key_without_those_extensions_does_not_speak_of_them(full_host: Host) -> None:
-    listed = asked(full_host, 4, hashed(ONE), full_host.token(permissions=CM))[1]
+def test_a_key_without_those_extensions_does_not_speak_of_them(
+    make_host: Callable[..., Host], host: Host
+) -> None:
+    host = make_host(replace(host.profile, extensions=()))
+    host.set_pin()
+    host.accounts(b"plain")
+    listed = asked(host, 4, hashed(ONE), host.token(permissions=CM))[1]
     assert not {10, 11, 12} & listed.keys()
 
 

@@ -46,3 +46,12 @@ def test_reset_forgets_credentials_of_u2f(host: Host) -> None:
 def test_attestation_is_the_one_of_ctap2(host: Host) -> None:
     _, reply = host.make_credential()
     assert reply[3]["x5c"] == [host.register().certificate]
+
+
+@pytest.mark.parametrize(("level", "word"), [(1, 0x9000), (2, 0x9000), (3, 0x6A80)])
+def test_u2f_signs_with_no_credential_that_takes_verification(
+    host: Host, level: int, word: int
+) -> None:
+    _, reply = host.make_credential(_6={"credProtect": level})
+    handle = reply[2][55 : 55 + int.from_bytes(reply[2][53:55], "big")]
+    assert host.try_sign(handle, 8)[1] == word
