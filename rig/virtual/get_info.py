@@ -73,6 +73,7 @@ def get_info(
         **_state(profile, store.persistent),
         **_settings(rules, store.persistent),
         **_encrypted(rules, store.persistent),
+        **profile.constants,
     }
     return rules.info(members)
 

@@ -110,6 +110,8 @@ class Profile:
         long_touch_for_reset: Whether a reset takes a long touch at birth; None for a key that
             never asks for one (CTAP 7.7).
         vendor_config_commands: Ids of the vendor's own settings (CTAP 6.11.3).
+        constants: Members of getInfo, by their keys, that are told as they are here: nothing that
+            this software does depends on them.
         serial_number: What tells this key from others in enterprise attestation (WebAuthn 8.2.2).
         reset_window: How long after power-up a reset is allowed (CTAP 6.6).
     """
@@ -140,6 +142,7 @@ class Profile:
     long_touch_for_reset: bool | None = None
     vendor_config_commands: tuple[int, ...] = ()
     serial_number: bytes = bytes.fromhex("6b65797269670001")
+    constants: Mapping[int, object] = field(default_factory=lambda: MappingProxyType({}))
     presence_timeout: float = 30.0
     reset_window: float = 10.0
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from rig.virtual.algorithms import SIGNERS
 from rig.virtual.commands import HANDLERS
+from rig.virtual.config_request import SubCommand
 from rig.virtual.errors import VirtualKeyError
 from rig.virtual.extensions import EXTENSIONS
 from rig.virtual.get_info import Member
@@ -65,6 +66,12 @@ _LIMITS: Mapping[Member, str] = MappingProxyType(
         Member.MAX_PIN_LENGTH: "max_pin_length",
     }
 )
+_CONSTANT = (
+    Member.PREFERRED_PLATFORM_UV_ATTEMPTS,
+    Member.UV_MODALITY,
+    Member.TRANSPORTS_FOR_RESET,
+)
+"""Members that are told as they are stated: nothing that the software does depends on them."""
 _LISTED_UNUSED = frozenset({"clientPin", "bioEnroll", "userVerificationMgmtPreview"})
 """Options whose command is there although they are false: false says that it was not used yet."""
 
@@ -101,6 +108,10 @@ def stated_profile(name: str, members: Mapping[int, Any]) -> Profile:
         sensor=_sensor(members, options),
         certifications=MappingProxyType(members.get(Member.CERTIFICATIONS, {})),
         pin_complexity=members.get(Member.PIN_COMPLEXITY_POLICY),
+        pin_complexity_url=members.get(Member.PIN_COMPLEXITY_POLICY_URL, b"").decode(),
+        long_touch_for_reset=_long_touch_for_reset(members),
+        vendor_config_commands=members.get(Member.VENDOR_PROTOTYPE_CONFIG_COMMANDS, ()),
+        constants=MappingProxyType(_constants(members)),
     )
 
 
@@ -153,6 +164,19 @@ def _limits(members: Mapping[int, Any]) -> Limits:
     """Return the limits that are stated, and the usual ones where nothing is."""
     stated = {name: members[key] for key, name in _LIMITS.items() if key in members}
     return Limits(**{"max_msg_size": _LEAST_MESSAGE_SIZE, **stated})
+
+
+def _long_touch_for_reset(members: Mapping[int, Any]) -> bool | None:
+    """Return what a new key says; None where it can never be switched on (CTAP 6.11.5)."""
+    settable = members.get(Member.AUTHENTICATOR_CONFIG_COMMANDS, ())
+    told: bool = members.get(Member.LONG_TOUCH_FOR_RESET, False)
+    return told if told or SubCommand.ENABLE_LONG_TOUCH_FOR_RESET in settable else None
+
+
+def _constants(members: Mapping[int, Any]) -> dict[int, object]:
+    never = _long_touch_for_reset(members) is None
+    wanted = (*_CONSTANT, Member.LONG_TOUCH_FOR_RESET) if never else _CONSTANT
+    return {key: members[key] for key in wanted if key in members}
 
 
 def _sensor(members: Mapping[int, Any], options: Mapping[str, bool]) -> FingerprintSensor | None:

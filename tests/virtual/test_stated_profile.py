@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from rig.virtual.clock import VirtualClock
 from rig.virtual.errors import VirtualKeyError
+from rig.virtual.key import VirtualKey
 from rig.virtual.profile import Algorithm, Capability, CommandByte
 from rig.virtual.stated_profile import left_out, stated_profile
+from tests.virtual.conftest import Platform
 
 LEAST: dict[int, Any] = {0x01: ("FIDO_2_0",), 0x03: bytes(16)}
 
@@ -67,3 +70,24 @@ def test_what_cannot_be_done_is_not_claimed() -> None:
 def test_key_that_nothing_can_sign_for_is_refused() -> None:
     with pytest.raises(VirtualKeyError, match="algorithm -65535"):
         stated_profile("mute", LEAST | {0x0A: ({"alg": -65535, "type": "public-key"},)})
+
+
+@pytest.mark.parametrize(
+    ("settable", "asks", "told"),
+    [
+        pytest.param((2, 3), None, {0x18: False}, id="can never be switched on"),
+        pytest.param((2, 3, 4), False, {}, id="can be switched on"),
+    ],
+)
+def test_long_touch_follows_from_what_can_be_set(
+    settable: tuple[int, ...], asks: bool | None, told: dict[int, object]
+) -> None:
+    profile = stated_profile("touched", LEAST | {0x18: False, 0x1F: settable})
+    assert (profile.long_touch_for_reset, profile.constants) == (asks, told)
+
+
+def test_key_tells_what_nothing_in_it_depends_on() -> None:
+    clock = VirtualClock()
+    stated = LEAST | {0x12: 2049, 0x1A: ("USB", "NFC")}
+    info = Platform(VirtualKey(stated_profile("told", stated), clock=clock), clock).info()
+    assert (info[0x12], info[0x1A]) == (2049, ["USB", "NFC"])
