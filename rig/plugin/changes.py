@@ -12,11 +12,13 @@ from rig.link.taps import Tap
 
 MAKE_CREDENTIAL = 0x01
 CLIENT_PIN = 0x06
+LARGE_BLOBS = 0x0C
 RESET = 0x07
 HARMLESS = frozenset({0x02, 0x04, 0x08, 0x0B})
 """getAssertion, getInfo, getNextAssertion and selection leave nothing behind but a counter."""
 READS_OF_CLIENT_PIN = frozenset({1, 2, 7})
 OPTIONS_OF_MAKE_CREDENTIAL = 7
+SET_OF_LARGE_BLOBS = 2
 
 
 @dataclass
@@ -71,4 +73,6 @@ def changes_key(request: bytes) -> bool:
     if command == MAKE_CREDENTIAL:
         options = members.get(OPTIONS_OF_MAKE_CREDENTIAL, {})
         return not isinstance(options, Mapping) or bool(options.get("rk"))
+    if command == LARGE_BLOBS:
+        return SET_OF_LARGE_BLOBS in members
     return not (command == CLIENT_PIN and members.get(2) in READS_OF_CLIENT_PIN)

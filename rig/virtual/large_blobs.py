@@ -40,10 +40,12 @@ def large_blobs(
 def _read(
     authenticator: Authenticator, parameters: dict[Key, Value], offset: int
 ) -> dict[int, object]:
-    rules, array = authenticator.rules, authenticator.store.persistent.large_blob_array
+    rules, persistent = authenticator.rules, authenticator.store.persistent
+    rules.check_blob_read_state(persistent)
     rules.check_blob_read_members(parameters)
     count = rules.blob_count(parameters, Member.GET)
     rules.check_blob_read_size(count)
+    array = persistent.large_blob_array
     rules.check_blob_read_offset(offset, array)
     return {Answer.CONFIG: rules.blob_part(array, offset, count)}
 

@@ -69,6 +69,9 @@ class LargeBlobRules(RequestRules):
         """Say how many bytes may be read or written at a time (6.10.2)."""
         return self.profile.limits.max_msg_size - _MESSAGE_OVERHEAD
 
+    def check_blob_read_state(self, persistent: Persistent) -> None:
+        """Refuse to give the array in this state: everybody may read it in each one."""
+
     def check_blob_read_members(self, members: Mapping[Key, Value]) -> None:
         """Refuse a request to get with members that belong to set (s4)."""
         of_set = {Member.LENGTH, Member.PIN_UV_AUTH_PARAM, Member.PIN_UV_AUTH_PROTOCOL}

@@ -1,0 +1,1 @@
+"""authenticatorLargeBlobs (CTAP 6.10)."""
