@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from rig.virtual.faults import faults
-
 if TYPE_CHECKING:
     from tests.virtual.conftest import Platform
 
@@ -108,9 +106,3 @@ def test_lock_fault_shows_on_the_wire(
 ) -> None:
     assert observe(plug()) == sound
     assert observe(plug(faults=[fault])) == faulty
-
-
-def test_every_lock_fault_is_shown() -> None:
-    assert {row[0] for row in ROWS} == {
-        name for name, entry in faults().items() if entry.area == "lock"
-    }

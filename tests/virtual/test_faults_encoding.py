@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 import cbor2
 import pytest
 
-from rig.virtual.faults import faults
-
 if TYPE_CHECKING:
     from tests.virtual.conftest import Platform
 
@@ -155,12 +153,6 @@ def test_encoding_fault_shows_in_the_reply(
 ) -> None:
     assert observe(plug()) == sound
     assert observe(plug(faults=[fault])) == faulty
-
-
-def test_every_encoding_fault_is_shown() -> None:
-    assert {row[0] for row in ENCODING} == {
-        name for name, entry in faults().items() if entry.area == "encoding"
-    }
 
 
 def test_a_non_canonical_reply_still_says_the_same(plug: Callable[..., Platform]) -> None:

@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from rig.virtual.faults import faults
-
 if TYPE_CHECKING:
     from tests.virtual.conftest import Platform
 
@@ -143,11 +141,6 @@ def test_info_fault_shows_in_the_state_that_it_is_about(
 ) -> None:
     assert observe(plug()) == sound
     assert observe(plug(faults=[fault])) == faulty
-
-
-def test_every_info_fault_is_shown() -> None:
-    shown = SAID.keys() | LISTED.keys() | {row[0] for row in STATEFUL}
-    assert shown == {name for name, entry in faults().items() if entry.area == "info"}
 
 
 def test_faults_of_what_is_said_combine(plug: Callable[..., Platform]) -> None:

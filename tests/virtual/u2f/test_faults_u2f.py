@@ -8,8 +8,6 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
-from rig.virtual.faults import faults
-
 if TYPE_CHECKING:
     from tests.virtual.u2f.conftest import Host
 
@@ -166,9 +164,3 @@ def test_u2f_fault_shows_in_what_the_key_does(
 ) -> None:
     assert observe(u2f_host()) == sound
     assert observe(u2f_host(faults=[fault])) == faulty
-
-
-def test_every_u2f_fault_is_shown() -> None:
-    assert {row[0] for row in ROWS} == {
-        name for name, entry in faults().items() if entry.area == "u2f"
-    }
