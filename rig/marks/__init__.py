@@ -42,6 +42,7 @@ def needs(
     option: str | None = None,
     extension: str | None = None,
     capability: str | None = None,
+    list_of: int = 0,
     **info: Any,
 ) -> pytest.MarkDecorator:
     """Skip, with the reason, on a key whose getInfo does not have this.
@@ -53,10 +54,16 @@ def needs(
         extension: An entry of `extensions`.
         capability: A CTAPHID capability: `WINK`, `CBOR` or `MSG`; `!WINK` for one that must be
             missing.
+        list_of: How many credentials its lists must take; a key that states no limit takes them.
         info: Attributes of python-fido2's `Info` and the least value each must have.
     """
     return pytest.mark.needs(
-        version=version, option=option, extension=extension, capability=capability, info=info
+        version=version,
+        option=option,
+        extension=extension,
+        capability=capability,
+        list_of=list_of,
+        info=info,
     )
 
 

@@ -171,9 +171,11 @@ def discoverable(make_credential: Callable[..., Credential]) -> Credential:
 
 @pytest.fixture
 def token(
-    key_state: KeyState, client_pin: Callable[..., ClientPin], rp: dict[str, str]
+    key_state: KeyState, room: None, client_pin: Callable[..., ClientPin], rp: dict[str, str]
 ) -> Callable[..., bytes]:
     """Fetch a pinUvAuthToken for the key's PIN, set first if need be.
+
+    Room for credentials is made before: that may take a token itself, and end this one.
 
     Called with permissions (`ClientPin.PERMISSION`), an rp id (this test's by default) and a
     protocol. A key without permissions gives the token of CTAP 2.0.

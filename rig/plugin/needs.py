@@ -58,6 +58,9 @@ def why_not(item: pytest.Item, state: KeyState) -> str | None:
     needed = consent_of(item, own_pin=state.key.guard.pins is not None)
     if needed > state.key.consent:
         return f"needs consent {needed.word}; this key is at {state.key.consent.word}"
+    storing = state.key.guard.storing
+    if needed is Consent.STORE and storing is not None and storing.obstacle:
+        return f"nothing is stored on this key: {storing.obstacle}"
     if unnamed := acts_of(item) - state.key.guard.irreversible:
         return f"not named as irreversible for this key: {', '.join(sorted(unnamed))}"
     marks = item.iter_markers("needs")
@@ -93,12 +96,13 @@ def missing(
     option: str | None,
     extension: str | None,
     capability: str | None,
+    list_of: int,
     info: Mapping[str, Any],
 ) -> Iterator[str]:
     """Yield a reason for each thing that the key does not have."""
     if capability and not _capable(state, capability):
         yield f"no CTAPHID capability {capability}"
-    if not (version or option or extension or info):
+    if not (version or option or extension or list_of or info):
         return
     about = state.capabilities
     if version and not has_version(about.versions, version):
@@ -107,6 +111,12 @@ def missing(
         yield f"option {option.rstrip('?')} is not as needed"
     if extension and extension not in about.extensions:
         yield f"no extension {extension}"
+    yield from _too_little(about, list_of, info)
+
+
+def _too_little(about: Info, list_of: int, info: Mapping[str, Any]) -> Iterator[str]:
+    if 0 < about.max_creds_in_list < list_of:
+        yield f"the key takes lists of {about.max_creds_in_list} at the most"
     for name, least in info.items():
         if (getattr(about, name) or 0) < least:
             yield f"{name} is below {least}"

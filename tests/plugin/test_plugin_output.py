@@ -132,6 +132,7 @@ def test_consent_below_what_a_fixture_needs_skips_with_the_reason(
         ('option="ep"', "option ep is not as needed"),
         ('extension="uvm"', "no extension uvm"),
         ("max_msg_size=9000", "max_msg_size is below 9000"),
+        ("list_of=9", "the key takes lists of 8 at the most"),
     ],
 )
 def test_need_that_the_key_has_not_skips_with_the_reason(

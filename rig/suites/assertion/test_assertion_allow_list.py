@@ -100,6 +100,7 @@ def test_credential_of_another_relying_party_is_unknown(
 
 
 @covers("GA-23")
+@needs(list_of=3)
 @touches(1)
 def test_known_id_behind_unknown_ones_signs(
     get_assertion: GetAssertion, credential: Credential, check: Check
@@ -125,6 +126,7 @@ def test_empty_list_does_no_harm(
 
 
 @covers("GA-33")
+@needs(list_of=2)
 @touches(1)
 def test_element_of_unknown_type_is_skipped(
     get_assertion: GetAssertion, credential: Credential, check: Check
@@ -180,7 +182,7 @@ def test_list_beyond_the_stated_length_is_refused(
 
 
 @covers("GA-42")
-@needs(version="FIDO_2_1+")
+@needs(version="FIDO_2_1+", list_of=2)
 @touches(2)
 def test_list_of_two_own_credentials_gives_no_count(
     get_assertion: GetAssertion,

@@ -64,6 +64,7 @@ def test_reply_for_a_listed_credential_tells_no_more_than_it_should(
 
 
 @covers("GA-50")
+@needs(list_of=2)
 @touches(1)
 def test_reply_names_the_credential_used(
     get_assertion: GetAssertion, credential: Credential, check: Check
