@@ -8,7 +8,7 @@ from typing import Annotated, cast
 import typer
 
 from rig import RigError, __version__
-from rig.cli import adopt, faults, report, requirements, run, scan, virtual
+from rig.cli import adopt, faults, plan, report, requirements, run, scan, virtual
 from rig.cli.output import print_error, print_line
 from rig.runner.exits import Exit
 
@@ -31,6 +31,7 @@ app = typer.Typer(
 app.command("scan")(scan.scan)
 app.command("adopt")(adopt.adopt)
 app.command("run", context_settings=PASS_ON)(run.run)
+app.command("plan", context_settings=PASS_ON)(plan.plan)
 app.command("report")(report.report)
 app.command("virtual")(virtual.virtual)
 app.command("requirements")(requirements.requirements)

@@ -39,7 +39,7 @@ def run(
 
     Examples: keyrig run --key virtual:fido2.1 · keyrig run --key A1 --suite assertion -x
     """
-    names = _names(key)
+    names = key_names(key)
     known = load_bench(bench)
     check_names(names, known)
     plan = RunPlan(
@@ -63,6 +63,8 @@ def run(
     for entry in outcome.record.keys:
         for change in entry.changed:
             say(f"{entry.key}: its {change.what} is {change.seen}; adopted was {change.adopted}")
+        for warning in entry.warnings:
+            say(f"{entry.key}: {warning}")
     if as_json:
         print_json(outcome.record.document())
     else:
@@ -70,7 +72,8 @@ def run(
     return int(outcome.exit)
 
 
-def _names(key: str | None) -> tuple[str, ...]:
+def key_names(key: str | None) -> tuple[str, ...]:
+    """Return the keys that are asked for; if none is, the built-in one, and name the others."""
     if key is not None:
         return tuple(dict.fromkeys(name.strip() for name in key.split(",") if name.strip()))
     for found in discover():

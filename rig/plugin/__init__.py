@@ -18,6 +18,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--requirement", metavar="IDS", help="run only the tests of these requirements")
     group.addoption("--order", metavar="ORDER", help="planned (default), or shuffle:SEED")
     group.addoption(
+        "--keyrig-plan", metavar="FILE", help="write what would be done to FILE, and do nothing"
+    )
+    group.addoption(
         "--keyrig-record", metavar="FILE", help="write one JSON line per result to FILE"
     )
 

@@ -21,9 +21,11 @@ from rig.plugin import (
     recovery,
     requests,
     states,
+    tidying,
     u2f,
 )
 from rig.plugin.about import KeyLog
+from rig.plugin.planner.telling import PlanTeller
 from rig.plugin.results import ResultLog
 from rig.plugin.sessions import SESSIONS, Sessions
 
@@ -42,6 +44,7 @@ CONCERNS = (
     needs,
     order,
     outcomes,
+    tidying,
 )
 MARKS = (
     "covers(*requirements): the requirements that the test checks",
@@ -66,6 +69,8 @@ def register(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from error
     for concern in CONCERNS:
         config.pluginmanager.register(concern, concern.__name__)
+    if path := config.getoption("--keyrig-plan"):
+        config.pluginmanager.register(PlanTeller(Path(path)), "rig.plugin.planner.telling")
     if path := config.getoption("--keyrig-record"):
         config.pluginmanager.register(ResultLog(path), "rig.plugin.results")
         config.pluginmanager.register(KeyLog(Path(path).parent), "rig.plugin.about")

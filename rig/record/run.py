@@ -38,12 +38,14 @@ class KeyFacts:
     Attributes:
         about: What the key says of itself, for people: `firmware`, `AAGUID` ... No serial number.
         changed: What of its model and firmware is another than when it was adopted.
+        warnings: What could not be done for it, for people.
     """
 
     key: str
     bay: str
     about: Mapping[str, str] = field(default_factory=dict)
     changed: tuple[Changed, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +85,7 @@ class KeyRecord:
         seconds: The sum of the tests' times.
         about: What the key says of itself, for people.
         changed: What of its model and firmware is another than when it was adopted.
+        warnings: What could not be done for it, for people.
     """
 
     key: str
@@ -96,6 +99,7 @@ class KeyRecord:
     seconds: float
     about: Mapping[str, str]
     changed: tuple[Changed, ...]
+    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +143,11 @@ class RunRecord:
             "tests": self.tests,
             "totals": self.totals,
             "keys": [
-                {**asdict(key), "changed": [asdict(change) for change in key.changed]}
+                {
+                    **asdict(key),
+                    "changed": [asdict(change) for change in key.changed],
+                    "warnings": list(key.warnings),
+                }
                 for key in self.keys
             ],
         }
@@ -182,6 +190,7 @@ def key_facts(document: Document) -> KeyFacts:
         bay=document.text("bay"),
         about=document.mapping("about"),
         changed=tuple(_changed(change) for change in document.documents("changed", ())),
+        warnings=document.texts("warnings", ()),
     )
 
 
@@ -203,6 +212,7 @@ def _key_record(key: KeyFacts, results: Sequence[Result]) -> KeyRecord:
         seconds=round(sum(result.seconds for result in own), 3),
         about=dict(key.about),
         changed=key.changed,
+        warnings=key.warnings,
     )
 
 
