@@ -21,6 +21,11 @@ def marker_file(bench: Bench, name: str) -> Path:
     return _folder(bench) / f"{name}.marker.json"
 
 
+def journal_file(bench: Bench, name: str) -> Path:
+    """Return where the credentials are written down that a bay's key is to keep for a while."""
+    return _folder(bench) / f"{name}.credentials.json"
+
+
 def _folder(bench: Bench) -> Path:
     """Return the folder beside the bench file, named like it; the user's own without a file."""
     if bench.file is None:

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from rig.guard.effects import EVERY_ACT, PERMITS, Act, Effect
-from rig.guard.guard import Guard, Refused
+from rig.guard.guard import Guard, Refused, Unstorable
 
-__all__ = ["EVERY_ACT", "PERMITS", "Act", "Effect", "Guard", "Refused"]
+__all__ = ["EVERY_ACT", "PERMITS", "Act", "Effect", "Guard", "Refused", "Unstorable"]

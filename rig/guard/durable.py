@@ -18,3 +18,14 @@ def write_durably(file: Path, content: bytes) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     fresh.replace(file)
+    if os.name == "posix":
+        _sync_folder(file.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have the disk know the new name too; only there can a folder be opened."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

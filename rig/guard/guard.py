@@ -7,8 +7,10 @@ from collections.abc import Collection
 from rig import SuiteProblem
 from rig.guard import ctap2_table, ctaphid
 from rig.guard.effects import ANYTHING, EVERY_ACT, Act, Effect
+from rig.guard.journal import Journal
 from rig.guard.pins import PinSafety
 from rig.guard.reassembly import Reassembly
+from rig.guard.storing import Storing, is_kept
 from rig.guard.vendor import IDENTITY_READS, NONE
 from rig.link.connection import PACKET_SIZE
 from rig.link.frames import BROADCAST, Command, parse
@@ -63,6 +65,18 @@ class Refused(SuiteProblem):
         )
 
 
+class Unstorable(SuiteProblem):
+    """A request for a credential that nobody could take away again. Nothing of it was written."""
+
+    def __init__(self, effect: Effect, why: str, name: str = "") -> None:
+        super().__init__(
+            f"the guard refused {effect.request}: {why}",
+            where=name,
+            try_this=f"`keyrig adopt {name or 'NAME'} --level wipe`, if it is given up for testing;"
+            " at store a key needs credential management, a PIN that its bay refers to, and room",
+        )
+
+
 class Guard(Tap):
     """Refuses what the consent does not cover, before a byte of it is written.
 
@@ -70,6 +84,7 @@ class Guard(Tap):
         consent: The level in force.
         irreversible: The irreversible acts that are named for this key.
         pins: What keeps the bay's own PIN safe; None where there is none to be used.
+        storing: What the key may be asked to keep; None but at `store`.
     """
 
     def __init__(
@@ -80,6 +95,7 @@ class Guard(Tap):
         irreversible: Collection[Act] = (),
         pins: PinSafety | None = None,
         vendor: int | None = None,
+        storing: Storing | None = None,
     ) -> None:
         """Guard one link.
 
@@ -89,9 +105,11 @@ class Guard(Tap):
             irreversible: The irreversible acts that are named for this key.
             pins: The bay's own PIN and its safety; None at `wipe`, and where there is none.
             vendor: The USB vendor id of the key, whose identity reads are let through.
+            storing: The rules and the journal of level `store`; one without a file if not given.
         """
         self.consent = consent
         self.pins = pins
+        self.storing = storing or Storing(Journal()) if consent is Consent.STORE else None
         self._name = name
         self.irreversible = frozenset(irreversible)
         self._identity_reads = NONE if vendor is None else IDENTITY_READS.get(vendor, NONE)
@@ -118,12 +136,15 @@ class Guard(Tap):
             return
         if channel not in self._channels:
             self._require_channel(channel, command, payload)
+        effect = None
         if command not in self._free and not (
             command == _CBOR and payload and payload[0] in self._free_ctap2
         ):
-            self._require_content(command, payload)
+            effect = self._require_content(command, payload)
         if self.pins is not None:
             self.pins.sending(command, payload)
+        if self.storing is not None:
+            self.storing.sending(command, payload, effect)
         self._reassembly.whole(channel, command, payload)
 
     def raw_packet(self, packet: bytes) -> None:
@@ -142,14 +163,21 @@ class Guard(Tap):
         self._require_channel(frame.channel, command, frame.data)
         for effect in self._reassembly.judge(frame):
             self._require(effect)
+            if self.storing is not None and is_kept(effect):
+                why = "sent packet by packet, it cannot be written down before"
+                raise Unstorable(effect, why, self._name)
         if self.pins is not None:
             self.pins.interrupted()
+        if self.storing is not None:
+            self.storing.interrupted()
         self._reassembly.sent(frame)
 
     def reply(self, channel: int, command: int, payload: bytes, at: float) -> None:
         """Learn the channel that an INIT reply to a nonce of ours gives (CTAP 11.2.9.1.3)."""
         if self.pins is not None and command == _CBOR:
             self.pins.answered(payload)
+        if self.storing is not None and command == _CBOR:
+            self.storing.answered(payload)
         if command != _INIT or channel != BROADCAST or len(payload) < _INIT_REPLY:
             return
         if payload[_NONCE] not in self._nonces:
@@ -164,6 +192,8 @@ class Guard(Tap):
         self._reassembly.forget()
         if self.pins is not None:
             self.pins.forget()
+        if self.storing is not None:
+            self.storing.interrupted()
 
     def _require_channel(self, channel: int, command: int, data: bytes) -> None:
         if channel in self._channels:
@@ -173,10 +203,20 @@ class Guard(Tap):
             return
         self._require(FOREIGN)
 
-    def _require_content(self, command: int, payload: bytes) -> None:
-        if (command, payload) not in self._identity_reads:
-            judge = ctaphid.judge if self.pins is None else self.pins.judge
-            self._require(judge(command, payload))
+    def _require_content(self, command: int, payload: bytes) -> Effect | None:
+        if (command, payload) in self._identity_reads:
+            return None
+        effect = self._judge(command, payload)
+        self._require(effect)
+        if self.storing is not None and self.storing.obstacle and is_kept(effect):
+            raise Unstorable(effect, self.storing.obstacle, self._name)
+        return effect
+
+    def _judge(self, command: int, payload: bytes) -> Effect:
+        own = None if self.storing is None else self.storing.judge(command, payload, self.pins)
+        if own is not None:
+            return own
+        return (ctaphid.judge if self.pins is None else self.pins.judge)(command, payload)
 
     def _require(self, effect: Effect) -> None:
         if not self._permits(effect):

@@ -46,6 +46,9 @@ _TOKEN_REQUESTS = (
 _PROOFS: Mapping[bytes, tuple[int, int]] = {b"\x01": (1, 8), b"\x02": (2, 6)}
 """Of makeCredential and getAssertion: the members clientDataHash and pinUvAuthParam."""
 
+_MANAGEMENT = (b"\x0a", b"\x41")
+"""credentialManagement, and its preview."""
+
 
 class PinStopped(BenchProblem):
     """The bay's PIN is not sent: it may be wrong, or too few retries are left."""
@@ -156,7 +159,25 @@ class PinSafety:
             asks_retries = _members(payload).get(_SUBCOMMAND) == _GET_RETRIES
             return _Asked.RETRIES if asks_retries else _Asked.NOTHING
         proved = self._without_proof(command, payload) is not None
-        return _Asked.PROVED if proved else _Asked.NOTHING
+        managed = command == Command.CBOR and payload[:1] in _MANAGEMENT
+        if proved or (managed and self.proves_management(payload)):
+            return _Asked.PROVED
+        return _Asked.NOTHING
+
+    def proves_management(self, payload: bytes) -> bool:
+        """Tell whether a credentialManagement request is proved as it should be (CTAP 6.8).
+
+        Args:
+            payload: The whole request, with its command byte.
+        """
+        members = _members(payload)
+        protocol, subcommand = members.get(3), members.get(1)
+        if type(protocol) is not int or protocol not in self._tokens:
+            return False
+        if type(subcommand) is not int or subcommand not in range(256):
+            return False
+        hashed = bytes([subcommand]) + (encode(members[2]) if 2 in members else b"")
+        return members.get(4) == _proof(self._tokens[protocol], protocol, hashed)
 
     def _without_proof(self, command: int, payload: bytes) -> bytes | None:
         """Return a request less a pinUvAuthParam that is as it should be; None without one."""

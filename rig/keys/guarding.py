@@ -6,10 +6,13 @@ from collections.abc import Collection
 
 from rig.bench.file import Bay, Bench
 from rig.bench.pin_source import configured_pin
-from rig.bench.state import pin_mark_file
+from rig.bench.state import journal_file, pin_mark_file
 from rig.guard import Act, Guard
+from rig.guard.journal import Journal
 from rig.guard.pin_marks import PinMark
 from rig.guard.pins import PinSafety
+from rig.guard.storing import Storing
+from rig.keys.names import is_built_in
 from rig.marks import Consent
 
 _WITH_PIN = (Consent.SIGN, Consent.STORE)
@@ -29,7 +32,8 @@ def guard_of(
         irreversible: The irreversible acts that are named for the key.
 
     Raises:
-        BenchProblem: The bay refers to a PIN that is needed and cannot be read, or is not safe.
+        BenchProblem: The bay refers to a PIN that is needed and cannot be read, or is not safe; or
+            the journal of its key cannot be read.
     """
     level = min(bay.level, cap)
     pin = configured_pin(bay, bench) if level in _WITH_PIN else None
@@ -38,4 +42,11 @@ def guard_of(
         pins = PinSafety(pin, PinMark(pin_mark_file(bench, name)), name)
     # What is plugged in is compared with the bay before it is opened, its vendor too.
     vendor = bay.vid if bay.path else None
-    return Guard(level, name=name, irreversible=irreversible, pins=pins, vendor=vendor)
+    storing = None
+    if level is Consent.STORE:
+        # A built-in key ends with this process, and what it holds with it.
+        kept = None if is_built_in(name, bench) else journal_file(bench, name)
+        storing = Storing(Journal(kept))
+    return Guard(
+        level, name=name, irreversible=irreversible, pins=pins, vendor=vendor, storing=storing
+    )

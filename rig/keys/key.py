@@ -10,6 +10,7 @@ from rig.bench.identity import Change, Identity
 from rig.bench.power.protocol import Power
 from rig.bench.touch.presser import Presser
 from rig.guard import Guard
+from rig.keys.tidying import Tidying
 from rig.link.device import KeyDevice
 from rig.marks import Consent
 from rig.trace.recorder import Recorder
@@ -32,6 +33,7 @@ class OpenKey:
         await_return: Returns once the same key is back; raises `BenchProblem` if it does not come.
         told: What it told of its model and firmware when it was opened, if that was asked.
         changed: What of that is another than when it was adopted.
+        tidying: What deletes again what the key is asked to keep; None but at `store`.
         power_cycles: How often power was cut and restored.
     """
 
@@ -47,6 +49,7 @@ class OpenKey:
     await_return: Callable[[], None] = _always
     told: Identity = field(default=Identity(), init=False)
     changed: tuple[Change, ...] = field(default=(), init=False)
+    tidying: Tidying | None = field(default=None, init=False)
     power_cycles: int = field(default=0, init=False)
 
     @property
@@ -73,6 +76,23 @@ class OpenKey:
         self.link.reconnect()
         self.presser.rules.powered(powered)
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What could not be done for the key, for people."""
+        return tuple(self.tidying.warnings) if self.tidying else ()
+
+    def tidy(self, *, everything: bool = False) -> None:
+        """Delete again what the key was asked to keep; what cannot be done is in `warnings`.
+
+        Args:
+            everything: Whether to look for what the key refused, too.
+        """
+        if self.tidying is not None:
+            self.tidying.tidy(everything=everything)
+
     def close(self) -> None:
         """Let go of the key."""
-        self.link.close()
+        try:
+            self.tidy(everything=True)
+        finally:
+            self.link.close()

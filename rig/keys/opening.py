@@ -31,6 +31,7 @@ from rig.keys.names import VirtualName, parse_virtual
 from rig.keys.plugged import PluggedKey
 from rig.keys.schemes import Reach, parse_reach
 from rig.keys.simulator import Simulator
+from rig.keys.tidying import Tidying
 from rig.link.connection import Connection
 from rig.link.device import KeyDevice
 from rig.link.errors import LinkError
@@ -92,15 +93,23 @@ def open_key(
     bay = bay or Bay(key=known_as)
     acts = bay.irreversible if virtual is None else EVERY_ACT
     guard = guard_of(name, bay, bench, cap, acts)
+    marker = None if adopting or virtual else _marker_of(name, bay, bench, reach)
     if virtual is not None:
         key = _assembled(name, _built_in(virtual), guard, taps)
     else:
-        marker = None if adopting else _marker_of(name, bay, bench, reach)
         with _advising(reach):
             parts = _plugged(name, bay) if reach is None else _reached(name, bay, reach)
             key = _assembled(name, parts, guard, taps, marker)
     if not adopting:
         compare(key, bay)
+    return _tidied(key, same_key=virtual is not None or marker is not None)
+
+
+def _tidied(key: OpenKey, *, same_key: bool) -> OpenKey:
+    """Take from a key at `store` what an earlier run left on it."""
+    if key.guard.storing is not None:
+        key.tidying = Tidying(key.link, key.guard, key.guard.storing, same_key=same_key)
+        key.tidying.begin()
     return key
 
 

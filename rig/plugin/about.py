@@ -26,6 +26,13 @@ class KeyLog:
             for name in sessions.names:
                 append_key(self._directory, _facts(sessions.state(name)))
 
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Add what could not be done for a key."""
+        for state in session.config.stash[SESSIONS].opened:
+            if state.key.warnings:
+                append_key(self._directory, _facts(state))
+
 
 def _facts(state: KeyState) -> KeyFacts:
     info = state.capabilities
@@ -40,4 +47,10 @@ def _facts(state: KeyState) -> KeyFacts:
     if state.key.changed:
         about["since its adoption"] = ", ".join(map(str, state.key.changed))
     changed = tuple(Changed(each.what, each.adopted, each.seen) for each in state.key.changed)
-    return KeyFacts(key=state.key.name, bay=state.key.bay, about=about, changed=changed)
+    return KeyFacts(
+        key=state.key.name,
+        bay=state.key.bay,
+        about=about,
+        changed=changed,
+        warnings=state.key.warnings,
+    )

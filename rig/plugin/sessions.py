@@ -54,6 +54,11 @@ class Sessions:
             self._open[name] = KeyState(key, changes)
         return self._open[name]
 
+    @property
+    def opened(self) -> tuple[KeyState, ...]:
+        """The keys that were opened, in that order."""
+        return tuple(self._open.values())
+
     def close(self) -> None:
         """Let go of every key."""
         for state in self._open.values():

@@ -6,7 +6,9 @@ from collections.abc import Collection
 
 import pytest
 
-from rig.guard import EVERY_ACT, Act, Guard, Refused
+from rig.guard import EVERY_ACT, Act, Guard, Refused, Unstorable
+from rig.guard.journal import Journal
+from rig.guard.storing import Storing
 from rig.link.frames import BROADCAST, Command, packets
 from rig.marks import Consent
 
@@ -17,7 +19,9 @@ class Line:
     ours = (0x0A0B0C0D, 0x0E0F1011)
 
     def __init__(self, consent: Consent, acts: Collection[Act] = EVERY_ACT) -> None:
-        self.guard = Guard(consent, name="A1", irreversible=acts)
+        storing = Storing(Journal())
+        storing.permit(0x0A, places=1_000_000)
+        self.guard = Guard(consent, name="A1", irreversible=acts, storing=storing)
         self.written: list[bytes] = []
         for channel in self.ours:
             self.open(channel)
@@ -42,7 +46,7 @@ class Line:
         """Send one packet; say whether it got through."""
         try:
             self.guard.raw_packet(packet)
-        except Refused:
+        except (Refused, Unstorable):
             return False
         self.written.append(packet)
         return True

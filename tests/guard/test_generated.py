@@ -11,7 +11,9 @@ from typing import Any
 import cbor2
 import pytest
 
-from rig.guard import EVERY_ACT, Guard, Refused
+from rig.guard import EVERY_ACT, Guard, Refused, Unstorable
+from rig.guard.journal import Journal
+from rig.guard.storing import Storing
 from rig.link.cbor import encode
 from rig.link.frames import BROADCAST, Command, packets
 from rig.marks import Consent
@@ -151,7 +153,9 @@ def harm_of_registration(members: dict[Any, Any]) -> Consent:
 
 
 def guard_at(level: Consent) -> Guard:
-    guard = Guard(level, name="A1", irreversible=EVERY_ACT)
+    storing = Storing(Journal())
+    storing.permit(0x0A, places=1_000_000)
+    guard = Guard(level, name="A1", irreversible=EVERY_ACT, storing=storing)
     guard.message(BROADCAST, Command.INIT, bytes(8))
     guard.reply(BROADCAST, Command.INIT, bytes(8) + CHANNEL.to_bytes(4, "big") + bytes(5), 0.0)
     return guard
@@ -164,7 +168,7 @@ def passes(guard: Guard, command: int, content: bytes, *, by_packets: bool) -> b
                 guard.raw_packet(packet)
         else:
             guard.message(CHANNEL, command, content)
-    except Refused:
+    except (Refused, Unstorable):
         return False
     return True
 

@@ -85,7 +85,7 @@ def test_record_written_at_the_end_comes_back(run: RunDirectory) -> None:
         started=START,
         finished=START + timedelta(minutes=2),
         command=("keyrig", "run", "--key", "A1"),
-        keys=(KeyFacts(key="A1", bay="A1", about={"firmware": "6"}, changed=(UPDATED,)),),
+        keys=(KeyFacts(key="A1", bay="A1", changed=(UPDATED,), warnings=("a",)),),
     )
     run.write_record(RunRecord.of(run.results().results, facts))
 
