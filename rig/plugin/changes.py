@@ -16,7 +16,7 @@ LARGE_BLOBS = 0x0C
 RESET = 0x07
 HARMLESS = frozenset({0x02, 0x04, 0x08, 0x0B})
 """getAssertion, getInfo, getNextAssertion and selection leave nothing behind but a counter."""
-READS_OF_CLIENT_PIN = frozenset({1, 2, 7})
+READS_OF_CLIENT_PIN = (1, 2, 7)
 OPTIONS_OF_MAKE_CREDENTIAL = 7
 SET_OF_LARGE_BLOBS = 2
 

@@ -110,8 +110,9 @@ def _update_user_information(authenticator: Authenticator, request: ManagementRe
     user = rules.new_user(rules.required(request.parameters, Parameter.USER, dict))
     credential = _managed(authenticator, request, credential_id)
     rules.check_same_account(credential, user)
-    rules.check_room_for_names(persistent, user)
-    rules.rename(persistent, credential, user)
+    renamed = rules.renamed(persistent, credential, user)
+    rules.check_room_for_names(renamed)
+    persistent.credentials = renamed
     rules.store_changed(persistent)
     return rules.change_reply()
 

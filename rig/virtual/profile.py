@@ -49,6 +49,8 @@ class Limits:
     """How much of everything a kind of key takes; sizes in bytes unless said otherwise.
 
     Attributes:
+        room_for_names: Bytes that the names of all accounts may take together; None where every
+            place has room for the longest ones.
         max_serialized_large_blob_array: Room for the large-blob array.
         max_cred_blob_length: Greatest credBlob.
         max_rp_ids_for_min_pin_length: How many relying parties may be told minPINLength.
@@ -60,6 +62,7 @@ class Limits:
     max_credential_count_in_list: int = 8
     max_credential_id_length: int = 128
     max_credentials: int = 25
+    room_for_names: int | None = None
     max_serialized_large_blob_array: int = 4096
     max_cred_blob_length: int = 32
     max_rp_ids_for_min_pin_length: int = 4

@@ -150,6 +150,7 @@ SMALL_MESSAGES = replace(
         max_credential_count_in_list=2,
         max_credential_id_length=160,
         max_credentials=8,
+        room_for_names=512,
         max_serialized_large_blob_array=1024,
         max_rp_ids_for_min_pin_length=1,
     ),

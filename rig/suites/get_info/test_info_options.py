@@ -74,6 +74,15 @@ def test_large_blob_keys_take_large_blobs(said: Said, check: Check) -> None:
         assert said.grants("largeBlobs") or "largeBlobKey" not in said.extensions
 
 
+@covers("GI-49")
+@needs(version="FIDO_2_1+", option="rk")
+def test_discoverable_credentials_can_be_managed_and_protected(said: Said, check: Check) -> None:
+    with check("GI-49") as judging:
+        assert said.lists("clientPin") or said.lists("uv")
+        if not said.grants("credMgmt"):
+            judging.tolerate("six certified keys do not list credMgmt")
+
+
 @covers("GI-43")
 @consent("wipe")
 def test_credential_management_is_there_where_listed(said: Said, send: Send, check: Check) -> None:

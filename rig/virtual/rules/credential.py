@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 from secrets import token_bytes
@@ -10,7 +11,7 @@ from rig.virtual.algorithms import SIGNERS
 from rig.virtual.credentials import seal, sealed_length, unseal
 from rig.virtual.rules.base import AreaRules
 from rig.virtual.status import Refusal, Status
-from rig.virtual.store import Credential, Persistent
+from rig.virtual.store import Credential, Persistent, User
 
 _RANDOM_ID_LENGTH = 32
 
@@ -39,9 +40,16 @@ class CredentialRules(AreaRules):
         others = [each for each in persistent.credentials if not self.replaces(credential, each)]
         if len(others) >= self.profile.limits.max_credentials:
             raise Refusal(Status.KEY_STORE_FULL)
+        self.check_room_for_names([*others, credential])
         persistent.created_count += 1
         newest = replace(credential, created=persistent.created_count)
         persistent.credentials = [*others, newest]
+
+    def check_room_for_names(self, credentials: Sequence[Credential]) -> None:
+        """Refuse to keep these credentials for the length of their names (6.1.2 s18, 6.8.6)."""
+        room = self.profile.limits.room_for_names
+        if room is not None and sum(_names_length(each.user) for each in credentials) > room:
+            raise Refusal(Status.KEY_STORE_FULL)
 
     def replaces(self, new: Credential, old: Credential) -> bool:
         """Tell whether two credentials are for the same account of the same relying party."""
@@ -65,6 +73,10 @@ class CredentialRules(AreaRules):
     def sign(self, credential: Credential, message: bytes) -> bytes:
         """Sign with the private key of a credential."""
         return SIGNERS[credential.algorithm].sign(credential.private_key, message)
+
+
+def _names_length(user: User) -> int:
+    return sum(len(name.encode()) for name in (user.name, user.display_name) if name)
 
 
 def _bound_to(rp_id: str) -> bytes:

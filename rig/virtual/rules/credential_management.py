@@ -112,15 +112,12 @@ class CredentialManagementRules(RequestRules):
         if user.id != credential.user.id:
             raise Refusal(Status.INVALID_PARAMETER)
 
-    def check_room_for_names(self, persistent: Persistent, user: User) -> None:
-        """Refuse longer names for want of room: this key has a place for every name."""
-
-    def rename(self, persistent: Persistent, credential: Credential, user: User) -> None:
+    def renamed(
+        self, persistent: Persistent, credential: Credential, user: User
+    ) -> list[Credential]:
         """Put new names in the place of all the old ones; one that is left out is no more."""
         renamed = replace(credential, user=user)
-        persistent.credentials = [
-            renamed if each == credential else each for each in persistent.credentials
-        ]
+        return [renamed if each == credential else each for each in persistent.credentials]
 
     def change_reply(self) -> dict[int, object] | None:
         """Write the reply to a change: nothing but the status."""

@@ -1,0 +1,1 @@
+"""authenticatorCredentialManagement, its preview and the persistent token (CTAP 6.8)."""
