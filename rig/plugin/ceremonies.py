@@ -110,10 +110,13 @@ def client_pin(key_state: KeyState) -> Callable[..., ClientPin]:
 def authorised(
     key_state: KeyState, client_pin: Callable[..., ClientPin]
 ) -> Callable[[Members, ClientPin.PERMISSION, str], Members]:
-    """Put a pinUvAuthParam into a request if the key has a PIN; else leave the request alone."""
+    """Put a pinUvAuthParam into a request if the key has a PIN; else leave the request alone.
+
+    A key that always verifies the user does nothing without: it gets a PIN first, if it has none.
+    """
 
     def authorise(members: Members, permission: ClientPin.PERMISSION, rp_id: str) -> Members:
-        if not key_state.has_pin():
+        if not (key_state.has_pin() or key_state.capabilities.options.get("alwaysUv")):
             return members
         making = permission == ClientPin.PERMISSION.MAKE_CREDENTIAL
         client_data_hash = members[1] if making else members[2]

@@ -22,6 +22,7 @@ def no_enterprise(info: Info) -> None:
 
 
 @covers("MC-33")
+@needs(option="!alwaysUv")
 @needs(version="FIDO_2_1+")
 @consent("wipe", ENTERPRISE)
 def test_enterprise_attestation_is_refused_without_the_feature(

@@ -10,7 +10,7 @@ from rig.marks.answers import refused
 from rig.suites.fixtures import Check, Credential, GetAssertion, MakeCredential, User
 from rig.suites.registration.request import Member
 
-pytestmark = needs(option="rk")
+pytestmark = [needs(option="rk"), needs(option="!alwaysUv")]
 CREDENTIAL, NUMBER_OF_CREDENTIALS = 0x01, 0x05
 """Members of getAssertion's reply (CTAP 6.2)."""
 LARGEST_STORE = 512

@@ -53,6 +53,7 @@ def test_exclusion_is_not_told_before_the_touch(
 
 
 @covers("MC-52")
+@needs(option="!alwaysUv")
 @consent("sign")
 @touches(0)
 def test_cancelled_request_may_tell_of_the_exclusion(

@@ -97,6 +97,7 @@ def test_uv_option_is_ignored_beside_a_param(
 
 
 @covers("MC-47")
+@needs(option="!alwaysUv")
 @needs(option="clientPin?")
 @needs(option="!uv")
 @consent("wipe")

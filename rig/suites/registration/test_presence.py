@@ -24,6 +24,7 @@ def test_request_without_a_touch_is_denied(
 
 
 @covers("MC-104")
+@needs(option="!alwaysUv")
 @needs(option="rk")
 @consent("store")
 @touches(0)
