@@ -47,6 +47,7 @@ SAID: dict[str, dict[int, Any]] = {
     "config-command-without-option": {0x1F: [2]},
     "enterprise-attestation-without-config": {0x1F: []},
     "large-blob-key-without-large-blobs": {0x02: ["largeBlobKey"]},
+    "large-blobs-in-two-ways": {0x02: ["largeBlobKey", "largeBlob"]},
 }
 LISTED: dict[str, dict[str, Any]] = {
     "large-blob-key-without-large-blobs": {"largeBlobs": ABSENT},

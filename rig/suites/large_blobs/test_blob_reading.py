@@ -12,12 +12,13 @@ from rig.suites.large_blobs.array import EMPTY, LARGE_BLOBS, Blobs, Member
 
 pytestmark = touches(0)
 HAS_LARGE_BLOBS = needs(option="largeBlobs")
-GET_ALL: dict[int, int] = {Member.GET: len(EMPTY), Member.OFFSET: 0}
+GET_ALL: Members = {Member.GET: len(EMPTY), Member.OFFSET: 0}
 
 
 def reading(**members: object) -> object:
     """Return a row: a request to get with these members, or without those that are None."""
-    changed = {**GET_ALL, **{Member[name]: value for name, value in members.items()}}
+    changes: dict[int, object] = {Member[name]: value for name, value in members.items()}
+    changed = GET_ALL | changes
     request = {key: value for key, value in changed.items() if value is not None}
     return pytest.param(request, id="-".join(members))
 

@@ -170,6 +170,12 @@ saying(
     options={"largeBlobs": None},
 )
 saying(
+    "large-blobs-in-two-ways",
+    breaks=("XBL-26",),
+    says="the extensions largeBlobKey and largeBlob are both listed",
+    members={Member.EXTENSIONS: ("largeBlobKey", "largeBlob")},
+)
+saying(
     "enterprise-attestation-without-config",
     breaks=("GI-53",),
     says="ep and minPinLength are listed, but no config subcommand is",

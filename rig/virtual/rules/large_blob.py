@@ -64,7 +64,7 @@ class LargeBlobExtensionRules(ReadingRules):
         """Put the blob in the place of an older one; tell whether there is a place for it."""
         if credential not in persistent.credentials:
             return False
-        stored: Value = {name: operation[name] for name in (WRITE, ORIGINAL_SIZE)}
+        stored: Value = {name: operation.get(name) for name in (WRITE, ORIGINAL_SIZE)}
         changed = replace(credential, extras={**credential.extras, LARGE_BLOB: stored})
         persistent.credentials = [
             changed if each == credential else each for each in persistent.credentials

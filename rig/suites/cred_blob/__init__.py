@@ -1,0 +1,1 @@
+"""The extension credBlob (CTAP 12.2)."""

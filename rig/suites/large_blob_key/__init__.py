@@ -1,0 +1,1 @@
+"""The extension largeBlobKey (CTAP 12.3)."""
