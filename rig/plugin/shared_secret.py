@@ -40,6 +40,10 @@ class SharedSecret:
         """Return what the key encrypted under the secret."""
         return self.protocol.decrypt(self.value, ciphertext)
 
+    def authenticate(self, message: bytes) -> bytes:
+        """Return the MAC over a message under the secret."""
+        return self.protocol.authenticate(self.value, message)
+
     def set_pin(self, pin: Pin, padded: int = PADDED) -> Members:
         """Return the members of setPIN; `padded` is the length in bytes of the padded PIN."""
         return self.signed(self._opened(CMD.SET_PIN) | {5: self._new_pin_enc(pin, padded)})
@@ -61,7 +65,7 @@ class SharedSecret:
     def signed(self, members: Members) -> Members:
         """Put the pinUvAuthParam of setPIN or changePIN in, over what the members hold now."""
         message = members[5] + members.get(6, b"")
-        return members | {4: self.protocol.authenticate(self.value, message)}
+        return members | {4: self.authenticate(message)}
 
     def _opened(self, subcommand: int) -> Members:
         return {1: self.protocol.VERSION, 2: subcommand, 3: self.platform_key}

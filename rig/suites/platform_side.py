@@ -24,7 +24,11 @@ class NewPin(Protocol):
 
 
 class SharedSecret(Protocol):
-    """What `platform.agree` returns: a secret, and the clientPIN requests that it serves for."""
+    """What `agree` and `platform.agree` return: a secret, and what it serves for."""
+
+    @property
+    def protocol(self) -> PinProtocol:
+        """python-fido2's half of the protocol."""
 
     @property
     def value(self) -> bytes:
@@ -40,6 +44,9 @@ class SharedSecret(Protocol):
     def decrypt(self, ciphertext: bytes) -> bytes:
         """Return what the key encrypted under the secret."""
 
+    def authenticate(self, message: bytes) -> bytes:
+        """Return the MAC over a message under the secret."""
+
     def set_pin(self, pin: Pin, padded: int = ...) -> Members:
         """Return the members of setPIN; `padded` is the length in bytes of the padded PIN."""
 
@@ -54,6 +61,12 @@ class SharedSecret(Protocol):
 
     def signed(self, members: Members) -> Members:
         """Put the pinUvAuthParam of setPIN or changePIN in, over what the members hold now."""
+
+
+class Agree(Protocol):
+    """`agree`: agree on a secret under the newest protocol of the key, or one by its number."""
+
+    def __call__(self, number: int | None = None) -> SharedSecret: ...
 
 
 class Platform(Protocol):

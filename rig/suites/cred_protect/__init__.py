@@ -1,0 +1,1 @@
+"""The extension credProtect (CTAP 12.1)."""

@@ -1,0 +1,1 @@
+"""The extension thirdPartyPayment (CTAP 12.9)."""
