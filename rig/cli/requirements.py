@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from rig import UsageProblem
 from rig.cli.output import print_json, print_line
+from rig.keys.seeded import seeded_faults
+from rig.record.latest import last_results
 from rig.requirements import Requirement, catalogue, nearest
 from rig.requirements.coverage import Coverage, coverage_of
 
 
 def requirements(
     name: Annotated[str | None, typer.Argument(help="One requirement, such as MC-51.")] = None,
+    reports: Annotated[Path, typer.Option(help="Where runs land.")] = Path("reports"),
     as_json: Annotated[bool, typer.Option("--json", help="Print keyrig.requirements/1.")] = False,
 ) -> int:
-    """Count what is covered, or show one requirement with its tests.
+    """Count what is covered, or show one requirement: its tests, its faults, its last results.
 
     Examples: keyrig requirements --json · keyrig requirements MC-51
     """
     covered = coverage_of()
     if name is not None:
-        _show(_named(name), covered)
+        _show(_named(name), covered, reports)
     elif as_json:
         print_json(covered.document())
     else:
@@ -38,7 +42,7 @@ def _named(name: str) -> Requirement:
     return known[name.upper()]
 
 
-def _show(requirement: Requirement, covered: Coverage) -> None:
+def _show(requirement: Requirement, covered: Coverage, reports: Path) -> None:
     print_line(f"{requirement.id}  {requirement.group}, section {requirement.section}")
     print_line(f"  {requirement.says}")
     print_line(f"  expected: {requirement.expect}")
@@ -48,6 +52,17 @@ def _show(requirement: Requirement, covered: Coverage) -> None:
         print_line(f"  test: {test}")
     if requirement.reason:
         print_line(f"  no test: {requirement.reason}")
+    for fault in seeded_faults():
+        if requirement.id in fault.requirements:
+            print_line(f"  fault: {fault.name}: {fault.says}")
+    _show_results(requirement.id, reports)
+
+
+def _show_results(name: str, reports: Path) -> None:
+    for key, (folder, results) in last_results(name, reports).items():
+        for result in results:
+            told = f": {result.reason}" if result.reason else ""
+            print_line(f"  {key} in {folder.name}: {result.verdict} {result.test}{told}")
 
 
 def _print_groups(covered: Coverage) -> None:

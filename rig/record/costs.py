@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
-from rig import UsageProblem
-from rig.record.directory import RunDirectory
+from rig.record.latest import readings
 from rig.record.result import Result
 from rig.record.verdict import Verdict
 
@@ -46,12 +45,9 @@ def costs_of(key: str, reports: Path) -> Costs:
         key: The key's name as runs are asked for it.
         reports: Where runs land.
     """
-    for path in sorted(reports.glob("*/results.jsonl"), reverse=True):
-        try:
-            results = RunDirectory(path.parent).results().results
-        except UsageProblem:
-            continue
-        taken = [each for each in results if each.key == key and each.verdict is not Verdict.SKIP]
+    for _, reading in readings(reports):
+        own = [each for each in reading.results if each.key == key]
+        taken = [each for each in own if each.verdict is not Verdict.SKIP]
         if taken:
             return _measured(taken)
     return ASSUMED
