@@ -50,7 +50,7 @@ def needs(
     Args:
         version: An entry of `versions`, or `FIDO_2_1+` for that version and later ones.
         option: An option id that must be true; `!rk` for one that must not be true; `rk?` for one
-            that must be listed, true or false.
+            that must be listed, true or false; `!rk?` for one that must not be listed.
         extension: An entry of `extensions`.
         capability: A CTAPHID capability: `WINK`, `CBOR` or `MSG`; `!WINK` for one that must be
             missing.

@@ -23,6 +23,7 @@ CONSENT_OF_FIXTURES: Mapping[str, Consent] = {
     "pin": Consent.WIPE,
     "token": Consent.WIPE,
     "blocked_pin": Consent.WIPE,
+    "enrolled_finger": Consent.WIPE,
     "fresh_key": Consent.WIPE,
 }
 WITH_OWN_PIN: Mapping[str, Consent] = {"pin": Consent.SIGN, "token": Consent.SIGN}
@@ -136,7 +137,8 @@ def has_version(versions: list[str], wanted: str) -> bool:
 
 def _has_option(info: Info, option: str) -> bool:
     if option.endswith("?"):
-        return option[:-1] in info.options
+        listed = option.strip("!?") in info.options
+        return listed is not option.startswith("!")
     if option.startswith("!"):
         return not info.options.get(option[1:])
     return bool(info.options.get(option))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from fido2.ctap2 import Ctap2, Info
 
-from rig.bench.touch.presser import Intent, Presser
+from rig.bench.touch.presser import Presser
 from rig.bench.touch.protocol import HOLD
 from rig.link.device import KeyDevice
 from rig.plugin.state import KeyState
@@ -50,11 +50,11 @@ class TouchControl:
 
     def withheld(self) -> AbstractContextManager[None]:
         """Touch nothing for as long as the block lasts."""
-        return self.presser.wanting(Intent(withheld=True))
+        return self.presser.wanting(replace(self.presser.intent, withheld=True))
 
     def delayed(self, seconds: float, hold: float = HOLD) -> AbstractContextManager[None]:
         """Touch only that long after the key asks, for as long as the block lasts."""
-        return self.presser.wanting(Intent(delay=seconds, hold=hold))
+        return self.presser.wanting(replace(self.presser.intent, delay=seconds, hold=hold))
 
 
 @pytest.fixture

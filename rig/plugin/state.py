@@ -34,6 +34,7 @@ class KeyState:
     Attributes:
         changes: What has been seen on the wire since the last reset.
         pin: The PIN that the key has, as far as the rig set it.
+        finger: The template id of the finger that it knows, as far as the rig enrolled it.
         setup_resets: Resets made to bring a state about, not to test reset.
         troubles: How often the key was lost without being proved to be at fault.
     """
@@ -41,6 +42,7 @@ class KeyState:
     key: OpenKey
     changes: Changes
     pin: Pin | None = None
+    finger: bytes | None = None
     setup_resets: int = 0
     troubles: int = 0
     _capabilities: Info | None = field(default=None, init=False)
@@ -81,7 +83,7 @@ class KeyState:
         before = self.changes.resets
         send(self.key.link, RESET)
         self.setup_resets += self.changes.resets - before
-        self.pin = None
+        self.pin = self.finger = None
 
     def require_factory(self) -> None:
         """Make sure that the key holds nothing that a reset would take away."""

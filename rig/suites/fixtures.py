@@ -59,6 +59,45 @@ class Touch(Protocol):
         """Touch only that long after the key asks, for as long as the block lasts."""
 
 
+class Fingers(Protocol):
+    """`fingers`: which finger touches; without a word, the one of `enrolled_finger`."""
+
+    @property
+    def count(self) -> int:
+        """How many fingers there are to enrol."""
+
+    def mine(self) -> AbstractContextManager[None]:
+        """Touch with the finger that is enrolled, for as long as the block lasts."""
+
+    def other(self, which: int = ...) -> AbstractContextManager[None]:
+        """Touch with another one, below `count`, which a test may enrol too."""
+
+    def stranger(self) -> AbstractContextManager[None]:
+        """Touch with a finger that is never enrolled."""
+
+    def bad(self) -> AbstractContextManager[None]:
+        """Touch with the enrolled finger so badly that it should not be made out."""
+
+
+class ByFinger(Protocol):
+    """`by_finger`: tokens by a finger, and its retries."""
+
+    @property
+    def protocol(self) -> PinProtocol:
+        """The PIN/UV auth protocol of the tokens."""
+
+    def retries(self) -> int:
+        """Return how many wrong fingers the key says that it still takes."""
+
+    def token(
+        self, permissions: int, rp_id: str | None = ..., changes: Changes | None = None
+    ) -> bytes:
+        """Return a token by a finger, from a request with changes; raises `CtapError`."""
+
+    def request(self, permissions: int, rp_id: str | None, platform_key: Changes) -> Members:
+        """Return the members of the request for such a token."""
+
+
 class Power(Protocol):
     """`power`: the power of the key's port."""
 

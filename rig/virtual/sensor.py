@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
-USUAL_FINGER = "right index"
+USUAL_FINGER = "right index finger"
 """The finger of whoever does not say which one it is."""
 
 
@@ -53,11 +53,16 @@ class TouchSensor:
         self.felt = Press()
         self._listener: Callable[[], None] | None = None
 
-    def press(self, finger: str = USUAL_FINGER, sample: Sample = Sample.GOOD) -> None:
-        """Put a finger on the sensor; a finger that is there already changes nothing."""
+    def press(self, finger: str = USUAL_FINGER, sample: int = Sample.GOOD) -> None:
+        """Put a finger on the sensor; a finger that is there already changes nothing.
+
+        Args:
+            finger: Whose it is, by a name of any kind.
+            sample: How it can be read: one of `Sample`; ValueError for any other number.
+        """
         if self.pressed:
             return
-        self.pressed, self.felt = True, Press(finger, sample)
+        self.pressed, self.felt = True, Press(finger, Sample(sample))
         listener, self._listener = self._listener, None
         if listener is not None:
             self.accepted += 1

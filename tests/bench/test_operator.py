@@ -9,6 +9,7 @@ import pytest
 from rig.bench import terminal
 from rig.bench.power.operator import OperatorPower
 from rig.bench.touch.operator import OperatorTouch
+from rig.bench.touch.protocol import Fingertip
 
 
 @pytest.fixture
@@ -33,6 +34,19 @@ def test_touch_is_asked_for_on_the_terminal(
 ) -> None:
     OperatorTouch("A1", "1-2").press(hold, delay)
     assert screen.read_text() == f"\a{asked}\n"
+
+
+@pytest.mark.parametrize(
+    ("finger", "asked"),
+    [
+        (Fingertip("left thumb"), "touch A1 (1-2) with your left thumb now"),
+        (Fingertip("left thumb", readable=False), "with only the very edge of your left thumb now"),
+    ],
+    ids=["readable", "unreadable"],
+)
+def test_one_finger_is_asked_for(screen: Path, finger: Fingertip, asked: str) -> None:
+    OperatorTouch("A1", "1-2").present(finger, 0.08, 0.0)
+    assert asked in screen.read_text()
 
 
 def test_person_is_warned_of_a_key_that_types(screen: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from rig import BenchProblem
 from rig.bench.touch import socket as backend
+from rig.bench.touch.protocol import Fingertip
 from rig.bench.touch.socket import SocketTouch
 
 HOST = "127.0.0.1"
@@ -55,6 +56,13 @@ def test_finger_says_one_line_for_each_move(port: ControlPort) -> None:
     touch.press(6.0, 1.5)
     touch.release()
     assert port.lines == [b"press 0.08 0\n", b"press 6 1.5\n", b"release\n"]
+
+
+def test_finger_is_named_where_it_matters(port: ControlPort) -> None:
+    touch = SocketTouch(port.place)
+    touch.present(Fingertip("left thumb"), 0.08, 0.0)
+    touch.present(Fingertip("left thumb", readable=False), 0.08, 1.5)
+    assert port.lines == [b"press 0.08 0 0 left thumb\n", b"press 0.08 1.5 7 left thumb\n"]
 
 
 @pytest.mark.parametrize("answer", [b"error no such command\n", b"", b"HTTP/1.1 400\r\n"])

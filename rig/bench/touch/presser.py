@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from rig.bench.touch.protocol import HOLD, Touch
+from rig.bench.touch.protocol import HOLD, Fingertip, FingerTouch, Touch
 from rig.bench.touch.rules import TouchRules
 from rig.link.connection import PACKET_SIZE
 from rig.link.frames import Command, parse
@@ -32,11 +32,12 @@ _BUSY = b"\x06"
 
 @dataclass
 class Intent:
-    """What a test wants of the finger while the key asks for a touch."""
+    """What a test wants of the finger while the key asks for a touch; None is any finger."""
 
     withheld: bool = False
     hold: float = HOLD
     delay: float = 0.0
+    finger: Fingertip | None = None
 
 
 @dataclass
@@ -137,6 +138,11 @@ class Presser(Tap):
         self._waiting.clear()
         self._exchanges.clear()
 
+    @property
+    def presents_fingers(self) -> bool:
+        """Whether it can touch with one finger rather than another."""
+        return isinstance(self._touch, FingerTouch)
+
     @contextmanager
     def wanting(self, intent: Intent) -> Iterator[None]:
         """Want something else of the finger for as long as the block lasts."""
@@ -157,7 +163,14 @@ class Presser(Tap):
             exchange.presses += 1
             exchange.press_begins = at + delay
             exchange.press_ends = at + delay + self.intent.hold
-            self._touch.press(self.intent.hold, delay)
+            self._press(delay)
+
+    def _press(self, delay: float) -> None:
+        intent = self.intent
+        if intent.finger is not None and isinstance(self._touch, FingerTouch):
+            self._touch.present(intent.finger, intent.hold, delay)
+        else:
+            self._touch.press(intent.hold, delay)
 
     def _due(self, exchange: Exchange, at: float) -> bool:
         if self.intent.withheld or exchange.presses >= TRIES:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 HOLD = 0.08
 """Seconds that a plain press lasts: long enough for every sensor met, far from a long touch."""
@@ -17,4 +18,34 @@ class Touch(Protocol):
 
     def release(self) -> None:
         """Let go at once and forget presses that are still to come."""
+        ...
+
+
+@dataclass(frozen=True)
+class Fingertip:
+    """A finger, as a fingerprint sensor meets it.
+
+    Attributes:
+        name: What people call it.
+        readable: Whether it is put on so that a sensor can make it out.
+    """
+
+    name: str
+    readable: bool = True
+
+
+FINGERS = tuple(
+    f"{side} {which}"
+    for side in ("right", "left")
+    for which in ("index finger", "middle finger", "ring finger", "thumb", "little finger")
+)
+"""The fingers that whoever has hands can present; the first one is used where nothing is said."""
+
+
+@runtime_checkable
+class FingerTouch(Touch, Protocol):
+    """A touch that can be made with one finger rather than another."""
+
+    def present(self, finger: Fingertip, hold: float, delay: float) -> None:
+        """Press likewise with this finger."""
         ...

@@ -6,6 +6,8 @@ import socket
 from contextlib import suppress
 
 from rig import BenchProblem
+from rig.bench.touch.protocol import Fingertip
+from rig.bench.touch.virtual import GOOD, POOR_QUALITY
 
 PATIENCE = 2.0
 """Seconds for the control port to take a line, and to answer it."""
@@ -34,6 +36,11 @@ class SocketTouch:
             BenchProblem: The control port is not there, or refuses.
         """
         self._order(f"press {hold:g} {delay:g}")
+
+    def present(self, finger: Fingertip, hold: float, delay: float) -> None:
+        """Press likewise with this finger; raises `BenchProblem` likewise."""
+        sample = GOOD if finger.readable else POOR_QUALITY
+        self._order(f"press {hold:g} {delay:g} {sample} {finger.name}")
 
     def release(self) -> None:
         """Let go at once; a finger that cannot be reached presses nothing either."""

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
+
+from rig.bench.touch.protocol import FINGERS, Fingertip
+
+GOOD, POOR_QUALITY = 0x00, 0x07
+"""What a sensor says of a sample (lastEnrollSampleStatus, CTAP 6.7.4)."""
 
 
 class Sensor(Protocol):
     """The touch sensor of a virtual key."""
 
-    def press(self) -> None:
-        """Feel a finger."""
+    def press(self, finger: str, sample: int) -> None:
+        """Feel a finger, so that the sample is like this."""
         ...
 
     def release(self) -> None:
@@ -48,10 +54,15 @@ class VirtualTouch:
 
     def press(self, hold: float, delay: float) -> None:
         """Press for `hold` seconds, `delay` seconds from now; lets go first if it is down."""
+        self.present(Fingertip(FINGERS[0]), hold, delay)
+
+    def present(self, finger: Fingertip, hold: float, delay: float) -> None:
+        """Press likewise with this finger."""
         self.release()
         start = self._clock.now() + delay
+        sample = GOOD if finger.readable else POOR_QUALITY
         self._pending = [
-            self._clock.call_at(start, self._sensor.press),
+            self._clock.call_at(start, partial(self._sensor.press, finger.name, sample)),
             self._clock.call_at(start + hold, self._sensor.release),
         ]
 

@@ -1,7 +1,9 @@
 """Touch and power of a served key by a line of text, for benches without fingers.
 
-A line is `press [HOLD [DELAY]]` (in seconds), `release`, `power off` or `power on`. Each is
-answered by one line, `ok` or `error` with the reason.
+A line is `press [HOLD [DELAY [SAMPLE FINGER]]]`, `release`, `power off` or `power on`. Times are
+in seconds; SAMPLE is a number of CTAP 6.7.4 that tells how a fingerprint sensor can read the
+finger, FINGER its name, of one word or more. Each line is answered by one, `ok` or `error` with the
+reason.
 """
 
 from __future__ import annotations
@@ -9,12 +11,13 @@ from __future__ import annotations
 from math import isfinite
 from typing import Protocol
 
+from rig.virtual.sensor import Press, Sample
 from rig.virtual.serving.finger import Finger
 from rig.virtual.serving.listener import Listener, Peer
 from rig.virtual.serving.loop import Loop
 from rig.virtual.serving.port import HOST
 
-COMMANDS = "press [HOLD [DELAY]], release, power off, power on"
+COMMANDS = "press [HOLD [DELAY [SAMPLE FINGER]]], release, power off, power on"
 LONGEST_TIME = 60.0
 """Seconds that a press may last, or be delayed."""
 _LONGEST_LINE = 256
@@ -79,6 +82,9 @@ class Control:
         match words:
             case ["press", *times] if len(times) <= 2:
                 self._finger.press(*map(_seconds, times))
+            case ["press", hold, delay, sample, *finger] if finger:
+                felt = Press(" ".join(finger), Sample(int(sample)))
+                self._finger.press(_seconds(hold), _seconds(delay), felt=felt)
             case ["release"]:
                 self._finger.release()
             case ["power", "off"]:

@@ -37,7 +37,7 @@ class Fingers:
         members = {1: 1, 2: subcommand, 3: params, 4: proof["protocol"], 5: proof["param"]}
         return self.host.send(command, {key: each for key, each in members.items() if each})
 
-    def enrol(self, finger: str = "right index") -> bytes:
+    def enrol(self, finger: str = "right index finger") -> bytes:
         self.host.press = Press(finger)
         _, reply = self.ask(BEGIN)
         template: bytes = reply[4]

@@ -8,7 +8,7 @@ import pytest
 
 from rig.virtual.operation import Outcome
 from rig.virtual.profile import FingerprintSensor
-from rig.virtual.sensor import Press, Sample
+from rig.virtual.sensor import USUAL_FINGER, Press, Sample
 from rig.virtual.store import Fingerprint
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ UV_TRUE = {"options": {"uv": True}}
 
 
 def enrolled(host: Host) -> Host:
-    host.store.persistent.fingerprints.append(Fingerprint(template_id=b"t", finger="right index"))
+    host.store.persistent.fingerprints.append(Fingerprint(template_id=b"t", finger=USUAL_FINGER))
     return host
 
 
