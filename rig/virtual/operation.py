@@ -17,6 +17,7 @@ class Outcome(Enum):
     TOUCHED = "touched"
     TIMED_OUT = "timed out"
     CANCELLED = "cancelled"
+    RELEASED = "released"
 
 
 class KeepaliveStatus(IntEnum):
@@ -28,10 +29,15 @@ class KeepaliveStatus(IntEnum):
 
 @dataclass(frozen=True)
 class Wait:
-    """Wait for a touch for up to `seconds`, sending KEEPALIVE with `status` meanwhile."""
+    """Wait for a touch for up to `seconds`, sending KEEPALIVE with `status` meanwhile.
+
+    Attributes:
+        held: Whether to wait for the end of the touch that there is, and not for a new one.
+    """
 
     seconds: float
     status: KeepaliveStatus = KeepaliveStatus.UP_NEEDED
+    held: bool = False
 
 
 Operation = Generator[Wait, Outcome, bytes]

@@ -25,3 +25,11 @@ def presence_status(authenticator: Authenticator) -> Generator[Wait, Outcome, St
     if not rules.waits_for_touch(authenticator.command):
         return Status.SUCCESS
     return rules.presence_status((yield rules.presence_wait()))
+
+
+def long_touch(authenticator: Authenticator) -> Generator[Wait, Outcome, None]:
+    """Wait until the touch that there is has lasted; Refusal when the finger goes before."""
+    rules = authenticator.rules
+    status = rules.long_touch_status((yield rules.long_touch_wait()))
+    if status is not Status.SUCCESS:
+        raise Refusal(status)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rig.virtual.cbor import Key, Value
 from rig.virtual.operation import Outcome, Wait
-from rig.virtual.presence import user_presence
+from rig.virtual.presence import long_touch, user_presence
 from rig.virtual.status import Refusal, Status
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ def reset(
         raise Refusal(Status.NOT_ALLOWED)
     rules.check_reset_state(store)
     yield from user_presence(authenticator)
+    if rules.reset_takes_long_touch(store.persistent):
+        yield from long_touch(authenticator)
     store.persistent = rules.erased(store.persistent)
     store.volatile = rules.restarted(store.volatile)
     authenticator.resets += 1

@@ -52,6 +52,7 @@ class TouchSensor:
         self.pressed = False
         self.felt = Press()
         self._listener: Callable[[], None] | None = None
+        self._watcher: Callable[[], None] | None = None
 
     def press(self, finger: str = USUAL_FINGER, sample: int = Sample.GOOD) -> None:
         """Put a finger on the sensor; a finger that is there already changes nothing.
@@ -71,7 +72,14 @@ class TouchSensor:
     def release(self) -> None:
         """Take the finger away."""
         self.pressed = False
+        watcher, self._watcher = self._watcher, None
+        if watcher is not None:
+            watcher()
 
     def listen(self, listener: Callable[[], None] | None) -> None:
         """Have `listener` called at the next press; None for nobody waits."""
         self._listener = listener
+
+    def watch(self, watcher: Callable[[], None] | None) -> None:
+        """Have `watcher` called when the finger goes; None for nobody cares."""
+        self._watcher = watcher

@@ -13,7 +13,7 @@ from rig.virtual.sensor import TouchSensor
 
 
 class Transaction:
-    """Drives a command's generator: resumes it on a touch, on time-out and on CANCEL.
+    """Drives a command's generator: resumes it on a touch, on its end, on time-out and on CANCEL.
 
     Args:
         channel: The channel that it came on.
@@ -72,7 +72,10 @@ class Transaction:
         deadline = self._clock.now() + wait.seconds
         time_out = self._clock.call_at(deadline, partial(self.resume, Outcome.TIMED_OUT))
         self._timers = [time_out]
-        self._sensor.listen(partial(self.resume, Outcome.TOUCHED))
+        if wait.held:
+            self._sensor.watch(partial(self.resume, Outcome.RELEASED))
+        else:
+            self._sensor.listen(partial(self.resume, Outcome.TOUCHED))
         interval = self._rules.keepalive_interval()
         if interval is not None:
             self._tick(self._rules.keepalive_status(wait), self._clock.now(), interval)
@@ -85,6 +88,7 @@ class Transaction:
 
     def _stop_waiting(self) -> None:
         self._sensor.listen(None)
+        self._sensor.watch(None)
         for timer in self._timers:
             timer.cancel()
         self._timers = []

@@ -12,7 +12,10 @@ _STATUS = {
     Outcome.TOUCHED: Status.SUCCESS,
     Outcome.TIMED_OUT: Status.USER_ACTION_TIMEOUT,
     Outcome.CANCELLED: Status.KEEPALIVE_CANCEL,
+    Outcome.RELEASED: Status.OPERATION_DENIED,
 }
+_LONG_TOUCH = 5.0
+"""Seconds for which the sensor is held in a long touch (CTAP 7.7)."""
 
 
 class PresenceRules(AreaRules):
@@ -32,3 +35,11 @@ class PresenceRules(AreaRules):
     def presence_status(self, outcome: Outcome) -> Status:
         """Choose the status for the end of a wait; success when the user was present."""
         return _STATUS[outcome]
+
+    def long_touch_wait(self) -> Wait:
+        """Say how long a touch must last to be a long one."""
+        return Wait(_LONG_TOUCH, held=True)
+
+    def long_touch_status(self, outcome: Outcome) -> Status:
+        """Choose the status for the end of a long touch; time that ran out is what it takes."""
+        return Status.SUCCESS if outcome is Outcome.TIMED_OUT else _STATUS[outcome]

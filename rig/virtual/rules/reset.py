@@ -16,6 +16,10 @@ class ResetRules(AreaRules):
     def check_reset_state(self, store: Store) -> None:
         """Refuse a reset in this state: it is the way out of each one."""
 
+    def reset_takes_long_touch(self, persistent: Persistent) -> bool:
+        """Tell whether a reset needs the sensor held (7.7 of CTAP 2.3)."""
+        return persistent.long_touch_for_reset
+
     def erased(self, persistent: Persistent) -> Persistent:
         """Return the memory that a reset leaves of `persistent`."""
         return blank(self.profile)
