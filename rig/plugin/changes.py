@@ -14,6 +14,8 @@ MAKE_CREDENTIAL = 0x01
 CLIENT_PIN = 0x06
 LARGE_BLOBS = 0x0C
 RESET = 0x07
+CONFIG = 0x0D
+GRANTED = b"\x00"
 HARMLESS = frozenset({0x02, 0x04, 0x08, 0x0B})
 """getAssertion, getInfo, getNextAssertion and selection leave nothing behind but a counter."""
 READS_OF_CLIENT_PIN = (1, 2, 7)
@@ -29,19 +31,23 @@ class Changes(Tap):
         dirty: Whether anything that a reset would undo may have happened since the last one.
         stored: Requests for discoverable credentials since the last reset.
         resets: Requests to reset that the key granted.
+        configured: Whether settings may be others than at birth.
         last_request: CTAPHID command and payload of the last request.
     """
 
     dirty: bool = False
     stored: int = 0
     resets: int = 0
+    configured: bool = False
     last_request: bytes = b""
     _resetting: bool = field(default=False, init=False)
+    _configuring: bool = field(default=False, init=False)
 
     def message(self, channel: int, command: int, payload: bytes) -> None:
         """Note a request that may leave something behind."""
         self.last_request = bytes([command]) + payload
         self._resetting = command == Command.CBOR and payload[:1] == bytes([RESET])
+        self._configuring = command == Command.CBOR and payload[:1] == bytes([CONFIG])
         if command == Command.CBOR and not self._resetting and changes_key(payload):
             self.dirty = True
             self.stored += payload[:1] == bytes([MAKE_CREDENTIAL])
@@ -52,11 +58,13 @@ class Changes(Tap):
         self.last_request = packet[4:]
 
     def reply(self, channel: int, command: int, payload: bytes, at: float) -> None:
-        """Note a reset that the key granted."""
-        if self._resetting and command == Command.CBOR and payload == b"\x00":
+        """Note a reset that the key granted, and a setting that it took."""
+        granted = command == Command.CBOR and payload == GRANTED
+        if self._resetting and granted:
             self.resets += 1
-            self.dirty, self.stored = False, 0
-        self._resetting = False
+            self.dirty, self.stored, self.configured = False, 0, False
+        self.configured |= self._configuring and granted
+        self._resetting = self._configuring = False
 
 
 def changes_key(request: bytes) -> bool:

@@ -25,10 +25,13 @@ CONSENT_OF_FIXTURES: Mapping[str, Consent] = {
     "blocked_pin": Consent.WIPE,
     "enrolled_finger": Consent.WIPE,
     "fresh_key": Consent.WIPE,
+    "settings": Consent.WIPE,
 }
 WITH_OWN_PIN: Mapping[str, Consent] = {"pin": Consent.SIGN, "token": Consent.SIGN}
 """What fixtures need instead on a key whose bay refers to its PIN: to use it, not to set it."""
 
+SETTINGS = "settings"
+"""The fixture of tests that look at settings themselves; all others want them as at birth."""
 CTAP2_FIXTURES = frozenset(
     {
         "assertion",
@@ -46,10 +49,14 @@ CTAP2_FIXTURES = frozenset(
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip a test that this key cannot or may not take."""
+    """Skip a test that this key cannot or may not take; else see that its settings are usual."""
     state = state_of(item)
-    if state is not None and (reason := why_not(item, state)):
+    if state is None:
+        return
+    if reason := why_not(item, state):
         pytest.skip(reason)
+    if state.changes.configured and SETTINGS not in _fixtures_of(item):
+        state.reset()
 
 
 def why_not(item: pytest.Item, state: KeyState) -> str | None:

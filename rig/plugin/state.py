@@ -11,6 +11,7 @@ from fido2.ctap2 import Ctap2, Info
 from fido2.ctap2.pin import ClientPin
 from fido2.hid import CAPABILITY
 
+from rig.bench.touch.presser import Intent
 from rig.keys import OpenKey
 from rig.plugin.capabilities import readable
 from rig.plugin.changes import Changes
@@ -23,6 +24,9 @@ RESET = 0x07
 VERSIONS = 0x01
 OPTIONS = 0x04
 REMAINING = 0x14
+LONG_TOUCH_FOR_RESET = 0x18
+LONG_TOUCH = 5.5
+"""Seconds of a touch that is surely a long one (CTAP 7.7)."""
 ROOM = 10
 """Discoverable credentials that any one test may store."""
 
@@ -81,9 +85,15 @@ class KeyState:
         """Bring the key back to its factory state, inside the window after a power cycle."""
         self.key.power_cycle()
         before = self.changes.resets
-        send(self.key.link, RESET)
+        with self.key.presser.wanting(self._touch_for_reset()):
+            send(self.key.link, RESET)
         self.setup_resets += self.changes.resets - before
         self.pin = self.finger = None
+
+    def _touch_for_reset(self) -> Intent:
+        """Return the touch that the key wants at a reset, a long one where it was set to."""
+        long = self.info().get(LONG_TOUCH_FOR_RESET) is True
+        return Intent(hold=LONG_TOUCH) if long else Intent()
 
     def require_factory(self) -> None:
         """Make sure that the key holds nothing that a reset would take away."""

@@ -283,3 +283,16 @@ class U2f(Protocol):
 
     def authenticate(self, handle: bytes, control: int = ...) -> U2fAuthentication:
         """Sign for this test's application, with a touch unless the control byte says another."""
+
+
+class Settings(Protocol):
+    """`settings`: what authenticatorConfig sets; what is not as at birth is taken back later."""
+
+    def set(self, subcommand: int, params: Mapping[int, Any] | None = None) -> Members:
+        """Change a setting, with a token of its own if the key has a PIN; return the reply."""
+
+    def request(self, subcommand: int, params: Mapping[int, Any] | None = None) -> Members:
+        """Return the request that changes a setting, with a token if the key has a PIN."""
+
+    def require_off(self, *names: str) -> None:
+        """Make sure that settings are off: options, or members of getInfo as `Info` calls them."""

@@ -1,0 +1,1 @@
+"""authenticatorConfig: settings of a key, who may change them, and that they hold."""

@@ -1,0 +1,1 @@
+"""Extensions minPinLength and pinComplexityPolicy: what relying parties are told of PINs."""
