@@ -6,7 +6,8 @@ import hashlib
 import hmac
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from rig import BenchProblem
@@ -28,6 +29,7 @@ class PinMark:
     """
 
     file: Path
+    _salt: bytes = field(default_factory=lambda: secrets.token_bytes(_SALT), repr=False)
 
     def stands_for(self, pin: str) -> bool:
         """Tell whether this very PIN is marked; one from a source that has changed is not.
@@ -46,11 +48,10 @@ class PinMark:
 
     def put(self, pin: str) -> None:
         """Mark a PIN, on the disk and not on its way; BenchProblem if that cannot be done."""
-        salt = secrets.token_bytes(_SALT)
         mark = {
             "schema": SCHEMA,
-            "salt": salt.hex(),
-            "fingerprint": _fingerprint(pin, salt).hex(),
+            "salt": self._salt.hex(),
+            "fingerprint": _fingerprint(pin, self._salt).hex(),
         }
         try:
             write_durably(self.file, json.dumps(mark).encode())
@@ -72,6 +73,7 @@ class PinMark:
         )
 
 
+@lru_cache(maxsize=4)
 def _fingerprint(pin: str, salt: bytes) -> bytes:
     # Slow, since a PIN is short: whoever finds the file should not find the PIN in it.
     return hashlib.scrypt(pin.encode(), salt=salt, n=2**14, r=8, p=1)

@@ -23,6 +23,8 @@ from pathlib import Path
 from fido2.ctap2 import ClientPin, Ctap2
 
 import rig.keys.opening
+from rig.bench.touch.presser import Presser
+from rig.bench.touch.virtual import VirtualTouch
 from rig.keys.inprocess import InProcessConnection
 from rig.link.device import KeyDevice
 from rig.virtual.key import VirtualKey
@@ -31,14 +33,18 @@ MEMORY = Path("memory.json")
 
 
 class OwnedKey(VirtualKey):
-    """Has the same memory in each run, with the PIN 2468 in it."""
+    """Has the same memory in each run, with its owner's credential and the PIN 2468 in it."""
 
     def __init__(self, profile, *, clock, faults=()):
         image = json.loads(MEMORY.read_text()) if MEMORY.exists() else None
         super().__init__(profile, clock=clock, faults=faults, image=image)
         if image is None:
-            link = KeyDevice(lambda: InProcessConnection(self, clock))
-            ClientPin(Ctap2(link)).set_pin("2468")
+            finger = Presser(VirtualTouch(self.sensor, clock))
+            ctap2 = Ctap2(KeyDevice(lambda: InProcessConnection(self, clock), [finger]))
+            party, user = {"id": "bank.example"}, {"id": b"owner", "name": "owner"}
+            algorithm = {"type": "public-key", "alg": -7}
+            ctap2.make_credential(bytes(32), party, user, [algorithm], options={"rk": True})
+            ClientPin(ctap2).set_pin("2468")
         KEYS.append(self)
 
 
@@ -75,6 +81,12 @@ def run(folder: Path, level: str, pin: str, *more: str) -> Counter[Verdict]:
     return Counter(result.verdict for result in read_results(fresh / "results.jsonl").results)
 
 
+def held(folder: Path) -> list[str]:
+    """Return the relying parties of what the key keeps."""
+    kept = json.loads((folder / "memory.json").read_text())["persistent"]["credentials"]
+    return [credential["rp_id"] for credential in kept]
+
+
 def retries(folder: Path) -> int:
     left: int = json.loads((folder / "memory.json").read_text())["persistent"]["pin_retries"]
     return left
@@ -86,6 +98,7 @@ def test_right_pin_costs_nothing_and_leaves_no_test_undecided(tmp_path: Path, le
 
     assert set(verdicts) <= {Verdict.PASS, Verdict.TOLERATED, Verdict.SKIP}
     assert retries(tmp_path) == 8
+    assert held(tmp_path) == ["bank.example"]
     assert not list(tmp_path.glob(".keyrig/bench/*.pin.json"))
 
 

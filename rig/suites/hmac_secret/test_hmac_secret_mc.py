@@ -6,7 +6,7 @@ import pytest
 from fido2.ctap import CtapError
 from fido2.ctap2 import Info
 
-from rig.marks import covers, needs, touches
+from rig.marks import consent, covers, needs, touches
 from rig.marks.answers import refused
 from rig.suites.fixtures import Check, Credential, MakeCredential, Members, Pin, Verification
 from rig.suites.outputs import output_of
@@ -85,6 +85,7 @@ def test_salts_alone_are_refused(
 
 
 @covers("XHS-22")
+@consent("wipe")  # its refusal cannot be told from that of a wrong token
 @touches(1)
 def test_wrong_mac_is_refused(make_credential: MakeCredential, agree: Agree, check: Check) -> None:
     asked = salted(agree(), new_salt())
