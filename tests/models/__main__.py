@@ -22,6 +22,7 @@ from rig.virtual.stated_profile import left_out
 from tests.models.fetched import fetched
 from tests.models.kinds import Kind, kinds_of
 from tests.models.outcome import Outcome
+from tests.models.told import departures
 
 SUITES = ("registration", "assertion")
 LEAST_PASSED = 300
@@ -48,23 +49,39 @@ class Progress:
 def judged(kinds: Sequence[Kind], metadata: Metadata) -> list[Outcome]:
     """Run the suites on a key of each kind."""
     by_name = {kind.name: kind for kind in kinds}
-    jobs = [
-        Job(name=name, keys=(f"virtual:{METADATA}:{name}@{metadata.source}",), sound=True)
-        for name in by_name
-    ]
+    jobs = [Job(name=name, keys=(key_name(name, metadata),), sound=True) for name in by_name]
     target = partial(work, suites=SUITES)
     reports = Crew(jobs, os.cpu_count() or 1, Progress(len(kinds)), target=target).work()
     outcomes = {report.job.name: Outcome(by_name[report.job.name], report) for report in reports}
     return [outcomes[name] for name in by_name]
 
 
-def tell(outcomes: Sequence[Outcome], metadata: Metadata) -> int:
+def key_name(aaguid: object, metadata: Metadata) -> str:
+    """Return the name of the built-in key that is a model."""
+    return f"virtual:{METADATA}:{aaguid}@{metadata.source}"
+
+
+def compare(metadata: Metadata) -> None:
+    """Print how many models tell of themselves what is stated, and where the others depart."""
+    stated = [each for each in metadata.entries if each.statement.get_info is not None]
+    print_line(f"blob {metadata.number}: {len(stated)} statements tell getInfo")
+    told = [
+        (entry, departures(key_name(entry.aaguid, metadata), entry.statement.get_info or {}))
+        for entry in stated
+    ]
+    alike = sum(not found for _, found in told)
+    print_line(f"{alike} of {len(stated)} keys tell it as it is stated")
+    for entry, found in told:
+        for departure in found:
+            print_line(f"  {entry.aaguid} {entry.statement.description}: {departure}")
+
+
+def tell(outcomes: Sequence[Outcome]) -> int:
     """Print the figures, and each model that did not pass; return how many passed."""
     models = [entry for one in outcomes for entry in one.kind.entries]
     passed = sum(len(one.kind.entries) for one in outcomes if one.passed)
     taken = sum(len(one.report.seen) for one in outcomes)
     ran = sum(one.ran for one in outcomes)
-    print_line(f"blob {metadata.number}: {len(models)} statements tell getInfo")
     print_line(f"{passed} of {len(models)} pass; {len(outcomes)} kinds, {taken} tests, {ran} ran")
     for one in outcomes:
         for entry in one.kind.entries if not one.passed else ():
@@ -88,8 +105,9 @@ def main() -> int:
     """Run all; 1 if too few pass, or if one fails that does not contradict itself."""
     _CACHE.mkdir(parents=True, exist_ok=True)
     metadata = read_metadata(str(fetched(_CACHE)))
+    compare(metadata)
     outcomes = judged(kinds_of(metadata.entries), metadata)
-    passed = tell(outcomes, metadata)
+    passed = tell(outcomes)
     sound = not any(one.unexplained for one in outcomes)
     return 0 if sound and passed >= LEAST_PASSED else 1
 

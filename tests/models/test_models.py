@@ -11,9 +11,10 @@ import pytest
 from rig.metadata import Metadata, read_metadata
 from rig.runner.faults.crew import Report
 from rig.runner.faults.job import Job, Seen
-from tests.models.__main__ import judged, tell
+from tests.models.__main__ import judged, key_name, tell
 from tests.models.kinds import Kind, kinds_of
 from tests.models.outcome import Outcome
+from tests.models.told import departures
 
 PLAIN = {"versions": ["FIDO_2_0"], "options": {"rk": True, "up": True}}
 WELL = Seen(test="well", key="k", claimed=False)
@@ -95,5 +96,25 @@ def test_run_counts_every_model_of_a_kind(
 ) -> None:
     metadata = blob(tmp_path, PLAIN, PLAIN)
     outcomes = judged(kinds_of(metadata.entries), metadata)
-    assert tell(outcomes, metadata) == 2
+    assert tell(outcomes) == 2
     assert "2 of 2 pass; 1 kinds" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("get_info", "found"),
+    [
+        pytest.param({"options": {"clientPin": True}, "maxMsgSize": 1150}, [], id="all"),
+        pytest.param({"extensions": ["aroma"]}, [], id="what cannot be done"),
+        pytest.param(
+            {"maxCredBlobLength": 64},
+            ["MAX_CRED_BLOB_LENGTH is None where 64 is stated"],
+            id="a limit of nothing",
+        ),
+    ],
+)
+def test_key_tells_what_is_stated_of_its_model(
+    tmp_path: Path, get_info: dict[str, Any], found: list[str]
+) -> None:
+    metadata = blob(tmp_path, {**PLAIN, **get_info})
+    (entry,) = metadata.entries
+    assert departures(key_name(entry.aaguid, metadata), entry.statement.get_info or {}) == found
