@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow lint bench oracle models faults pictures clean
+.PHONY: help run test test-slow lint bench oracle models faults mutants pictures clean
 
 help:
 	@echo "make run       test the built-in key and leave a report"
@@ -17,6 +17,7 @@ help:
 	@echo "make oracle    run the tests of python-fido2 for real keys against the built-in one"
 	@echo "make faults    seed every fault, and see that the tests of what it breaks fail"
 	@echo "make models    be every model of the FIDO metadata in turn, and take two suites"
+	@echo "make mutants   change the virtual key at random places, and see that something goes red"
 	@echo "make pictures  take the README's pictures again"
 
 $(STAMP): pyproject.toml constraints.txt
@@ -53,6 +54,13 @@ models: $(STAMP)
 
 faults: $(STAMP)
 	@$(BIN)/keyrig faults
+
+SAMPLE := 100
+SEED := 1
+
+mutants: $(STAMP)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[mutants]'
+	@$(BIN)/python -m tests.mutants --sample $(SAMPLE) --seed $(SEED) reports/mutants.json
 
 # Three built-in keys, one of them with a seeded defect, so that the pictures show a failure too.
 PICTURED := virtual:fido2.3,virtual:fido2.1+excluded-credential-accepted,virtual:fido2.0

@@ -12,6 +12,7 @@ from rig.virtual.clock import VirtualClock
 from rig.virtual.key import VirtualKey
 
 BROADCAST = 0xFFFFFFFF
+ENCRYPTED = {0x19, 0x1E}
 
 
 class Platform:
@@ -65,7 +66,9 @@ class Platform:
         return b"".join(reply for _, answered, reply in self.messages() if answered == 0x10)
 
     def info(self) -> Any:
-        return cbor2.loads(self.cbor(0x04)[1:])
+        """getInfo; of what is encrypted anew each time it is asked for, the length."""
+        told = cbor2.loads(self.cbor(0x04)[1:])
+        return {**told, **{key: len(told[key]) for key in ENCRYPTED & told.keys()}}
 
     def open_channel(self) -> int:
         _, reply = self.ask(0x06, b"12345678", channel=BROADCAST)
