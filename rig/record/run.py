@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from rig import __version__
 from rig.record.document import Document, Unreadable
+from rig.record.proved import per, proved
 from rig.record.result import Result
 from rig.record.verdict import Verdict, totals
 
@@ -81,6 +82,9 @@ class KeyRecord:
         totals: Results by verdict, each test once.
         resets: Resets made to set a test up.
         resets_tested: Resets that were themselves the thing tested.
+        proved: Requirements that were found met, and never broken.
+        proved_per_touch: How many of them each touch went for; None without any touch.
+        proved_per_reset: How many of them each reset went for, whatever it was made for.
         second_tries: Tests that were run once more after trouble.
         seconds: The sum of the tests' times.
         about: What the key says of itself, for people.
@@ -95,6 +99,9 @@ class KeyRecord:
     resets: int
     resets_tested: int
     power_cycles: int
+    proved: int
+    proved_per_touch: float | None
+    proved_per_reset: float | None
     second_tries: int
     seconds: float
     about: Mapping[str, str]
@@ -200,6 +207,7 @@ def _changed(document: Document) -> Changed:
 
 def _key_record(key: KeyFacts, results: Sequence[Result]) -> KeyRecord:
     own = [result for result in results if result.key == key.key]
+    count = proved(decisive(own))
     return KeyRecord(
         key=key.key,
         bay=key.bay,
@@ -208,6 +216,9 @@ def _key_record(key: KeyFacts, results: Sequence[Result]) -> KeyRecord:
         resets=sum(result.resets for result in own),
         resets_tested=sum(result.resets_tested for result in own),
         power_cycles=sum(result.power_cycles for result in own),
+        proved=count,
+        proved_per_touch=per(count, sum(result.touches for result in own)),
+        proved_per_reset=per(count, sum(each.resets + each.resets_tested for each in own)),
         second_tries=sum(result.attempt > 1 for result in own),
         seconds=round(sum(result.seconds for result in own), 3),
         about=dict(key.about),

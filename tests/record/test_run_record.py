@@ -5,15 +5,21 @@ from typing import Any
 
 from rig.record.result import Result
 from rig.record.run import Changed, KeyFacts, RunFacts, RunRecord, decisive
-from rig.record.verdict import Verdict
+from rig.record.verdict import Check, Verdict
 
 UPDATED = Changed("firmware version", "5", "6")
 START = datetime(2026, 11, 22, 4, 55, tzinfo=UTC)
 
 
 def result(key: str, verdict: Verdict, test: str = "a.py::test_a", **fields: Any) -> Result:
-    return Result(
-        key=key, bay=f"bay {key}", test=test, requirements=(), checks=(), verdict=verdict, **fields
+    whole = {"requirements": (), "checks": (), **fields}
+    return Result(key=key, bay=f"bay {key}", test=test, verdict=verdict, **whole)
+
+
+def checked(**verdicts: Verdict) -> tuple[Check, ...]:
+    return tuple(
+        Check(requirement=name.replace("_", "-"), verdict=verdict, expected="", seen="")
+        for name, verdict in verdicts.items()
     )
 
 
@@ -53,6 +59,25 @@ def test_key_sums_what_its_tests_cost() -> None:
         "power_cycles": 8,
         "seconds": 4,
     }
+
+
+def test_requirements_are_proved_by_good_checks_alone() -> None:
+    good, worse = Verdict.PASS, Verdict.TOLERATED
+    (key,) = record(
+        result("A1", good, checks=checked(MC_01=good, MC_02=worse), touches=4, resets=1),
+        result("A1", Verdict.FAIL, "a.py::test_b", checks=checked(MC_01=Verdict.FAIL)),
+        result("A1", good, "a.py::test_c", checks=checked(MC_03=good, MC_04=good)),
+    ).document()["keys"]
+
+    assert key["proved"] == 3
+    assert key["proved_per_touch"] == 0.75
+    assert key["proved_per_reset"] == 3.0
+
+
+def test_what_cost_nothing_has_no_share() -> None:
+    (key,) = record(result("A1", Verdict.PASS, checks=checked(MC_01=Verdict.PASS))).keys
+
+    assert (key.proved, key.proved_per_touch, key.proved_per_reset) == (1, None, None)
 
 
 def test_key_that_never_ran_is_in_the_record() -> None:
