@@ -64,7 +64,6 @@ LISTED: dict[str, dict[str, Any]] = {
     "vendor-config-without-config": {"authnrCfg": ABSENT},
     "config-command-without-option": {"alwaysUv": ABSENT},
     "tokens-not-listed": {"pinUvAuthToken": ABSENT},
-    "credential-management-listed-but-missing": {"credMgmt": True},
 }
 
 
