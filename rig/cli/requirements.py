@@ -50,6 +50,8 @@ def _show(requirement: Requirement, covered: Coverage, reports: Path) -> None:
     print_line(f"  confirmed by {certainty.confirmed} of {certainty.ran} implementations tried")
     for test in covered.tests.get(requirement.id, ()):
         print_line(f"  test: {test}")
+    if requirement.no_fault:
+        print_line(f"  no fault: {requirement.no_fault}")
     if requirement.reason:
         print_line(f"  no test: {requirement.reason}")
     for fault in seeded_faults():
