@@ -50,6 +50,7 @@ class Tidying:
         self._guard = guard
         self._storing = storing
         self._same_key = same_key
+        self._begun = False
         self._before: int | None = None
         self.warnings: list[str] = []
 
@@ -60,6 +61,7 @@ class Tidying:
             obstacle = self._obstacle()
             if not obstacle:
                 self._clear()
+                self._begun = True
                 return
         except _FAILURES as error:
             obstacle = str(error)
@@ -73,7 +75,7 @@ class Tidying:
         Args:
             everything: Whether to look for what the key refused, too.
         """
-        entries = self._storing.journal.entries
+        entries = self._storing.journal.entries if self._begun else ()
         if not any(everything or entry.outcome is not Outcome.REFUSED for entry in entries):
             return
         try:
