@@ -135,12 +135,12 @@ class Rs256(Signer):
 
     def cose_key(self, private_key: bytes) -> dict[int, object]:
         """Return kty RSA, alg, modulus and exponent, without leading zeros (RFC 8230 4)."""
-        numbers = _rsa_key(private_key).public_key().public_numbers()
+        numbers = rsa_key(private_key).public_key().public_numbers()
         return {1: 3, 3: self.identifier, -1: _unsigned(numbers.n), -2: _unsigned(numbers.e)}
 
     def sign(self, private_key: bytes, message: bytes) -> bytes:
         """Return a raw signature, as long as the modulus."""
-        return _rsa_key(private_key).sign(message, padding.PKCS1v15(), hashes.SHA256())
+        return rsa_key(private_key).sign(message, padding.PKCS1v15(), hashes.SHA256())
 
 
 SIGNERS: Mapping[int, Signer] = {
@@ -160,6 +160,28 @@ def p256_key(private_key: bytes) -> ec.EllipticCurvePrivateKey:
     return _ec_key(private_key, _P256)
 
 
+def p384_key(private_key: bytes) -> ec.EllipticCurvePrivateKey:
+    """Return the P-384 private key whose scalar is `private_key`, big-endian."""
+    return _ec_key(private_key, _P384)
+
+
+@lru_cache(_LOADED)
+def rsa_key(primes: bytes) -> rsa.RSAPrivateKey:
+    """Return the RSA private key of two primes of the same length, one behind the other."""
+    half = len(primes) // 2
+    p, q = int.from_bytes(primes[:half], "big"), int.from_bytes(primes[half:], "big")
+    d = rsa.rsa_recover_private_exponent(_RSA_EXPONENT, p, q)
+    return rsa.RSAPrivateNumbers(
+        p=p,
+        q=q,
+        d=d,
+        dmp1=rsa.rsa_crt_dmp1(d, p),
+        dmq1=rsa.rsa_crt_dmq1(d, q),
+        iqmp=rsa.rsa_crt_iqmp(p, q),
+        public_numbers=rsa.RSAPublicNumbers(_RSA_EXPONENT, p * q),
+    ).private_key(unsafe_skip_rsa_key_validation=True)
+
+
 @lru_cache(_LOADED)
 def _ec_key(scalar: bytes, curve: ec.EllipticCurve) -> ec.EllipticCurvePrivateKey:
     return ec.derive_private_key(int.from_bytes(scalar, "big"), curve)
@@ -173,22 +195,6 @@ def _ed25519_key(seed: bytes) -> ed25519.Ed25519PrivateKey:
 @lru_cache(_LOADED)
 def _ml_dsa_key(seed: bytes) -> mldsa.MLDSA44PrivateKey:
     return mldsa.MLDSA44PrivateKey.from_seed_bytes(seed)
-
-
-@lru_cache(_LOADED)
-def _rsa_key(primes: bytes) -> rsa.RSAPrivateKey:
-    half = len(primes) // 2
-    p, q = int.from_bytes(primes[:half], "big"), int.from_bytes(primes[half:], "big")
-    d = rsa.rsa_recover_private_exponent(_RSA_EXPONENT, p, q)
-    return rsa.RSAPrivateNumbers(
-        p=p,
-        q=q,
-        d=d,
-        dmp1=rsa.rsa_crt_dmp1(d, p),
-        dmq1=rsa.rsa_crt_dmq1(d, q),
-        iqmp=rsa.rsa_crt_iqmp(p, q),
-        public_numbers=rsa.RSAPublicNumbers(_RSA_EXPONENT, p * q),
-    ).private_key(unsafe_skip_rsa_key_validation=True)
 
 
 def _unsigned(number: int) -> bytes:

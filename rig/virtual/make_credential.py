@@ -94,6 +94,7 @@ def _bare(authenticator: Authenticator, request: RegistrationRequest, algorithm:
         private_key=rules.new_private_key(algorithm),
         algorithm=algorithm,
         discoverable=rules.makes_discoverable(request.options),
+        cred_protect=rules.default_protection(),
     )
     for extension in asked_for(authenticator.profile, request.extensions):
         credential = extension.kept(authenticator, request, credential)

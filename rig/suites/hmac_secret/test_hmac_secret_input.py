@@ -8,7 +8,7 @@ from fido2.ctap import CtapError
 from rig.marks import consent, covers, needs, touches
 from rig.marks.answers import refused
 from rig.suites.fixtures import Check, Credential, GetAssertion, MakeCredential
-from rig.suites.outputs import output_of
+from rig.suites.outputs import has_output, output_of
 from rig.suites.platform_side import Agree
 from rig.suites.salts import HMAC, Input, new_salt, opened, salted
 
@@ -36,7 +36,8 @@ def test_registration_with_what_is_no_boolean_is_refused(
     make_credential: MakeCredential, check: Check, value: object
 ) -> None:
     with check("XHS-02"), refused(CtapError.ERR.CBOR_UNEXPECTED_TYPE):
-        make_credential({MC_EXTENSIONS: {HMAC: value}})
+        made = make_credential({MC_EXTENSIONS: {HMAC: value}})
+        assert not has_output(made.auth_data, HMAC), "it is neither refused nor ignored"
 
 
 @covers("XHS-10")

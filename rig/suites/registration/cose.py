@@ -45,7 +45,7 @@ def due_shape(algorithm: int, key: CoseKey) -> Shape | None:
     """
     shape = _OF_ALGORITHM.get(algorithm)
     if algorithm == _RSA:
-        shape = {1: 3, -1: max(_LEAST_MODULUS, len(key.get(-1, b""))), -2: 3}
+        shape = {1: 3, -1: max(_LEAST_MODULUS, len(key.get(-1, b"").lstrip(b"\0"))), -2: 3}
     return None if shape is None else {**shape, 3: algorithm}
 
 

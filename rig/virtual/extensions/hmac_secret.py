@@ -36,7 +36,7 @@ class HmacSecret(Extension):
     ) -> object | None:
         """Tell that the credential serves for it."""
         wanted = key.rules.wants_hmac_secret(request.extensions[self.identifier])
-        return key.rules.hmac_secret_registered(wanted=wanted)
+        return key.rules.hmac_secret_registered(credential, wanted=wanted)
 
     def check_assertion(self, key: Authenticator, request: AssertionRequest) -> None:
         """Refuse salts that are not whole, or not of the platform that agreed on a secret."""
@@ -47,8 +47,8 @@ class HmacSecret(Extension):
         self, key: Authenticator, pending: PendingAssertions, credential: Credential
     ) -> object | None:
         """Answer the salts with the secret of this credential."""
-        verified = bool(pending.flags & Flag.UV)
-        return answered(key, pending.extensions[self.identifier], credential, verified=verified)
+        secret = key.rules.cred_random(credential, verified=bool(pending.flags & Flag.UV))
+        return answered(key, pending.extensions[self.identifier], secret)
 
 
 def salts_of(key: Authenticator, asked: Value) -> tuple[PinSession, tuple[bytes, ...]]:
@@ -70,9 +70,7 @@ def salts_of(key: Authenticator, asked: Value) -> tuple[PinSession, tuple[bytes,
     return session, rules.salts(session, salt_enc)
 
 
-def answered(key: Authenticator, asked: Value, credential: Credential, *, verified: bool) -> bytes:
-    """Return the encrypted output of a credential for the salts of an input."""
-    rules = key.rules
+def answered(key: Authenticator, asked: Value, secret: bytes) -> bytes:
+    """Return the encrypted output of a credential's secret for the salts of an input."""
     session, salts = salts_of(key, asked)
-    secret = rules.cred_random(credential, verified=verified)
-    return rules.encrypted_output(session, rules.hmac_of_salts(secret, salts))
+    return key.rules.encrypted_output(session, key.rules.hmac_of_salts(secret, salts))

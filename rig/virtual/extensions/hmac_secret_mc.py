@@ -32,4 +32,5 @@ class HmacSecretMc(Extension):
         verified: bool,
     ) -> object | None:
         """Answer the salts."""
-        return answered(key, request.extensions[self.identifier], credential, verified=verified)
+        secret = key.rules.new_cred_random(credential, verified=verified)
+        return answered(key, request.extensions[self.identifier], secret)

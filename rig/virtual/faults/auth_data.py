@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rig.virtual.auth_data import Flag
 from rig.virtual.faults.registry import fault
 from rig.virtual.rules import Rules
@@ -27,7 +29,7 @@ class WrongSignature(Rules):
 )
 class SignatureByAnotherKey(Rules):
     def sign(self, credential: Credential, message: bytes) -> bytes:
-        stranger = Credential(**{**vars(credential), "private_key": bytes(31) + b"\x01"})
+        stranger = replace(credential, private_key=self.new_private_key(credential.algorithm))
         return super().sign(stranger, message)
 
 

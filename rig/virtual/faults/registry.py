@@ -34,9 +34,11 @@ REGISTRY: dict[str, Fault] = {}
 
 
 def fault(name: str, *, breaks: tuple[str, ...], area: str, says: str) -> Callable[[R], R]:
-    """Enter a subclass of `Rules` as the fault of that name."""
+    """Enter a subclass of `Rules` as the fault of that name; ValueError if there is one."""
 
     def enter(rules: R) -> R:
+        if name in REGISTRY:
+            raise ValueError(f"two faults are called {name}")
         REGISTRY[name] = Fault(name=name, breaks=breaks, area=area, says=says, rules=rules)
         return rules
 

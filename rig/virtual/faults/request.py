@@ -125,15 +125,16 @@ class UnknownOptionRefused(Rules):
 
 @fault(
     "unknown-extension-refused",
-    breaks=("GA-40", "MC-66"),
+    breaks=("GA-40", "MC-66", "XTP-07", "XTP-08"),
     area="request",
     says="an extension that the key does not know is refused",
 )
 class UnknownExtensionRefused(Rules):
     def extensions(self, members: Mapping[Key, Value], key: int) -> dict[str, Value]:
-        if super().extensions(members, key):
+        inputs = super().extensions(members, key)
+        if inputs.keys() - set(self.profile.extensions):
             raise Refusal(Status.UNSUPPORTED_OPTION)
-        return {}
+        return inputs
 
 
 @fault(

@@ -20,7 +20,11 @@ class CredProtectRules(ReadingRules):
             raise Refusal(Status.INVALID_OPTION)
         return level
 
-    def protection_output(self, credential: Credential) -> int:
+    def default_protection(self) -> int:
+        """Choose the level of credentials that none was asked for."""
+        return UV_OPTIONAL
+
+    def protection_output(self, credential: Credential) -> int | None:
         """Choose the level to tell of a new credential."""
         return credential.cred_protect
 

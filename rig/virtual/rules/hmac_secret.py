@@ -38,7 +38,7 @@ class HmacSecretRules(ClientPinRules):
         """Read whether a new credential is to serve for hmac-secret."""
         return self.of_type(asked, bool)
 
-    def hmac_secret_registered(self, *, wanted: bool) -> bool | None:
+    def hmac_secret_registered(self, credential: Credential, *, wanted: bool) -> bool | None:
         """Choose what a registration says of hmac-secret."""
         return True if wanted else None
 
@@ -108,6 +108,10 @@ class HmacSecretRules(ClientPinRules):
         the extension or not, and none outlives its credential.
         """
         return hmac.digest(credential.private_key, _USES[verified], "sha256")
+
+    def new_cred_random(self, credential: Credential, *, verified: bool) -> bytes:
+        """Return the secret that answers salts at the registration already (12.8)."""
+        return self.cred_random(credential, verified=verified)
 
     def hmac_of_salts(self, secret: bytes, salts: tuple[bytes, ...]) -> bytes:
         """Return the output of one salt or two, in their order."""
