@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
@@ -234,10 +235,12 @@ def without_management(bay: Bay) -> None:
     ClientPin(Ctap2(bay.owners_link())).set_pin(PIN)
 
 
-def without_places(bay: Bay) -> None:
+def with_places(bay: Bay, left: int) -> None:
+    """Leave the key with so many places, the others being its owner's."""
     bay.key = VirtualKey("small-messages", clock=bay.clock)
-    ClientPin(Ctap2(bay.owners_link())).set_pin(PIN)
-    for number in range(4):
+    ctap2 = Ctap2(bay.owners_link())
+    ClientPin(ctap2).set_pin(PIN)
+    for number in range((ctap2.info.remaining_disc_creds or 0) - left):
         register(bay.owners_link(), bay.owner, OWNERS, bytes([number]), -7)
 
 
@@ -246,8 +249,9 @@ def without_places(bay: Bay) -> None:
     [
         (without_pin, "it has no PIN"),
         (without_management, "it has no credential management"),
-        (without_places, "4 places for credentials are left"),
+        (partial(with_places, left=4), "4 places for credentials are left"),
     ],
+    ids=["no PIN", "no management", "no places"],
 )
 def test_key_that_cannot_give_up_what_it_keeps_is_asked_to_keep_nothing(
     tmp_path: Path, change: Callable[[Bay], None], told: str
@@ -266,8 +270,7 @@ def test_key_that_cannot_give_up_what_it_keeps_is_asked_to_keep_nothing(
 
 def test_owner_is_left_with_room(tmp_path: Path) -> None:
     bay = Bay(tmp_path)
-    bay.key = VirtualKey("small-messages", clock=bay.clock)
-    ClientPin(Ctap2(bay.owners_link())).set_pin(PIN)
+    with_places(bay, left=8)
     opened = bay.open()
     for number in range(4):
         opened.register(user=bytes([number]))
