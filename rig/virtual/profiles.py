@@ -156,6 +156,19 @@ SMALL_MESSAGES = replace(
     ),
 )
 """A key that has as little room for everything as CTAP allows, or nearly so."""
+ALWAYS_UV = replace(
+    FIDO_2_3,
+    name="always-uv",
+    options=MappingProxyType(
+        {name: value for name, value in FIDO_2_3.options.items() if name != "ep"}
+        | {"alwaysUv": True}
+    ),
+    extensions=tuple(
+        each for each in FIDO_2_3.extensions if each not in ("minPinLength", "pinComplexityPolicy")
+    ),
+    always_uv_stays=True,
+)
+"""A key that does nothing before it has verified the user, and tells no site of its PINs."""
 SHORT_TIMEOUTS = replace(
     FIDO_2_3,
     name="short-timeouts",
@@ -177,6 +190,7 @@ PROFILES: Mapping[str, Profile] = MappingProxyType(
             FINGERPRINT,
             CTAP2_ONLY,
             SMALL_MESSAGES,
+            ALWAYS_UV,
             SHORT_TIMEOUTS,
         )
     }

@@ -59,6 +59,7 @@ def test_least_length_that_no_pin_has_is_refused(
 
 
 @covers("CFG-23")
+@needs(option="!alwaysUv")
 def test_change_of_a_pin_that_is_not_set_cannot_be_forced(
     settings: Settings, no_pin: None, send: Send, check: Check
 ) -> None:
@@ -92,6 +93,7 @@ def test_more_relying_parties_than_there_is_room_for_are_refused(
 
 
 @covers("CFG-29", "CPS-12")
+@needs(option="!alwaysUv")
 @needs(version="FIDO_2_2+")
 @leaves("spoiled")
 def test_policy_on_pins_is_switched_on_for_good_and_refuses_simple_ones(

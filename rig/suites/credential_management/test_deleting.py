@@ -48,7 +48,7 @@ def test_deleted_credential_asserts_no_more(
 ) -> None:
     manage().delete(discoverable.descriptor)
     with check("CM-35"), refused(CtapError.ERR.NO_CREDENTIALS):
-        get_assertion(*([discoverable] if by_id else []))
+        get_assertion(*([discoverable] if by_id else []), changes={5: {"up": False}})
 
 
 @covers("CM-38")

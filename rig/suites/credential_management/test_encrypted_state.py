@@ -138,7 +138,7 @@ def test_nothing_else_changes_the_store_state(
     check: Check,
 ) -> None:
     before = store_state()
-    get_assertion(credential)
+    get_assertion(credential, changes={5: {"up": False}})
     token(ClientPin.PERMISSION.CREDENTIAL_MGMT, None)
     power.cycle()
     with check("CM-49"):

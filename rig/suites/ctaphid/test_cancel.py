@@ -71,6 +71,7 @@ def test_cancel_on_another_channel_ends_nothing(
 
 @covers("HID-52")
 @needs(option="rk")
+@needs(option="!alwaysUv")
 @consent("store")
 @touches(1)
 def test_cancelled_registration_stores_nothing(

@@ -109,6 +109,7 @@ def test_each_credential_has_a_key_of_its_own(
 
 
 @covers("XBL-15")
+@without_verification
 def test_assertion_does_not_ask_for_no_key(
     keyed: Credential, get_assertion: GetAssertion, check: Check
 ) -> None:
@@ -117,6 +118,7 @@ def test_assertion_does_not_ask_for_no_key(
 
 
 @covers("XBL-16")
+@without_verification
 @pytest.mark.parametrize("value", [1, b"\x01", "true"], ids=["number", "bytes", "text"])
 def test_assertion_asks_for_the_key_by_a_boolean(
     value: object, keyed: Credential, get_assertion: GetAssertion, check: Check

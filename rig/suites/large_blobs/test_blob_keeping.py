@@ -77,7 +77,7 @@ def test_another_command_between_fragments_does_not_mix_arrays(
 
 
 @covers("LB-29")
-@needs(extension="largeBlobKey")
+@needs(extension="largeBlobKey", option="!alwaysUv")
 @touches(2)
 def test_entry_of_a_credential_is_read_with_its_key(
     make_credential: MakeCredential,

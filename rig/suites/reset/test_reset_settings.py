@@ -32,7 +32,6 @@ from rig.suites.settings import (
     MIN_PIN_LENGTH,
     Param,
     SubCommand,
-    bare,
     least_length,
     signed,
 )
@@ -151,7 +150,7 @@ def test_enterprise_attestation_outlives_power_and_ends_with_reset(
 @touches(3)
 def test_reset_takes_a_long_touch_where_it_was_set_to(
     settings: Settings,
-    no_pin: None,
+    pin: Pin,
     credential: Credential,
     power: Power,
     touch: Touch,
@@ -163,7 +162,7 @@ def test_reset_takes_a_long_touch_where_it_was_set_to(
         pytest.skip("the key resets by a short touch only")
     settings.require_off("long_touch_for_reset")
     with check("CFG-30"):
-        assert send(CONFIG, bare(SubCommand.ENABLE_LONG_TOUCH_FOR_RESET)) == {}
+        assert settings.set(SubCommand.ENABLE_LONG_TOUCH_FOR_RESET) == {}
         assert ask(send).get(Member.LONG_TOUCH_FOR_RESET) is True
     power.cycle()
     with check("RST-24"), refused():

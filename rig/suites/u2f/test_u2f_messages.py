@@ -53,6 +53,7 @@ def test_unknown_instruction_is_refused(u2f: U2f, check: Check, instruction: int
 
 
 @covers("U2F-04")
+@needs(option="!alwaysUv")
 @consent("sign")
 @touches(0)
 @pytest.mark.parametrize("data", [b"", HASHES[1:], HASHES + b"\0"], ids=["none", "63", "65"])
@@ -64,6 +65,7 @@ def test_registration_of_a_wrong_length_is_refused(
 
 
 @covers("U2F-04")
+@needs(option="!alwaysUv")
 @consent("sign")
 @touches(0)
 @pytest.mark.parametrize(
