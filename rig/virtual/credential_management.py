@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from rig.virtual.authorisation import managing_token
 from rig.virtual.cbor import Key, Value
-from rig.virtual.management_request import Answer, ManagementRequest, Parameter, SubCommand
+from rig.virtual.management_request import Answer, ManagementRequest, SubCommand
 from rig.virtual.operation import Outcome, Wait
 from rig.virtual.permissions import Permission
 from rig.virtual.presence import user_presence
@@ -54,7 +54,7 @@ def _enumerate_rps_begin(authenticator: Authenticator, request: ManagementReques
 def _enumerate_credentials_begin(authenticator: Authenticator, request: ManagementRequest) -> Reply:
     rules = authenticator.rules
     rules.check_managing_param(request.auth)
-    rp_id_hash = rules.required(request.parameters, Parameter.RP_ID_HASH, bytes)
+    rp_id_hash = rules.managed_rp_id_hash(request.parameters)
     token = _token(authenticator, request, rules.reading_permissions())
     if not rules.token_lists(token, rp_id_hash):
         raise Refusal(Status.PIN_AUTH_INVALID)
@@ -107,7 +107,7 @@ def _update_user_information(authenticator: Authenticator, request: ManagementRe
     rules, persistent = authenticator.rules, authenticator.store.persistent
     rules.check_managing_param(request.auth)
     credential_id = rules.managed_id(request.parameters)
-    user = rules.new_user(rules.required(request.parameters, Parameter.USER, dict))
+    user = rules.new_user(rules.managed_user(request.parameters))
     credential = _managed(authenticator, request, credential_id)
     rules.check_same_account(credential, user)
     renamed = rules.renamed(persistent, credential, user)

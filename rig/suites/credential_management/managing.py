@@ -174,14 +174,25 @@ class Manage(Protocol):
     ) -> Manager: ...
 
 
-def ids(replies: list[Members]) -> list[bytes]:
+def ids(replies: list[Members]) -> list[Any]:
     """Return the credential ids that an enumeration told."""
-    return [reply[Answer.CREDENTIAL_ID]["id"] for reply in replies]
+    return [reply.get(Answer.CREDENTIAL_ID, {}).get("id") for reply in replies]
 
 
-def hashes(replies: list[Members]) -> list[bytes]:
+def by_id(replies: list[Members], answer: Answer) -> dict[Any, Any]:
+    """Return one member of each reply by the id of its credential; None where it is left out."""
+    members = (reply.get(answer) for reply in replies)
+    return dict(zip(ids(replies), members, strict=True))
+
+
+def hashes(replies: list[Members]) -> list[Any]:
     """Return the hashes of RP IDs that an enumeration told."""
-    return [reply[Answer.RP_ID_HASH] for reply in replies]
+    return [reply.get(Answer.RP_ID_HASH) for reply in replies]
+
+
+def rp_ids(replies: list[Members]) -> list[Any]:
+    """Return the RP IDs that an enumeration told, as they were shown."""
+    return [reply.get(Answer.RP, {}).get("id") for reply in replies]
 
 
 def hashed(rp_id: str) -> bytes:

@@ -9,8 +9,9 @@ from fido2.ctap import CtapError
 
 from rig.marks import consent, covers, needs, touches
 from rig.marks.answers import refused
+from rig.suites.client_pin.requests import HAS_PERMISSIONS
 from rig.suites.credential_management.managing import Manage, SubCommand
-from rig.suites.fixtures import Check, Credential, GetAssertion, Members
+from rig.suites.fixtures import Check, Credential, GetAssertion, MakeCredential, Members
 
 pytestmark = [needs(capability="CBOR", option="clientPin?"), consent("wipe")]
 
@@ -49,6 +50,22 @@ def test_deleted_credential_asserts_no_more(
     manage().delete(discoverable.descriptor)
     with check("CM-35"), refused(CtapError.ERR.NO_CREDENTIALS):
         get_assertion(*([discoverable] if by_id else []), changes={5: {"up": False}})
+
+
+@covers("CPT-27")
+@HAS_PERMISSIONS
+@touches(1)
+def test_token_for_one_relying_party_does_not_delete_anothers_credential(
+    make_credential: MakeCredential,
+    rp: dict[str, str],
+    other: dict[str, str],
+    manage: Manage,
+    check: Check,
+) -> None:
+    theirs = make_credential({2: other}, rk=True)
+    manager = manage(rp_id=rp["id"])
+    with check("CPT-27"), refused():
+        manager.delete(theirs.descriptor)
 
 
 @covers("CM-38")

@@ -119,10 +119,10 @@ def test_renaming_and_deleting_change_the_store_state(
     store_state: Read, discoverable: Credential, manage: Manage, check: Check
 ) -> None:
     manager, before = manage(), store_state()
-    manager.update(discoverable.descriptor, discoverable.request[3] | {"name": "new"})
-    renamed = store_state()
-    manager.delete(discoverable.descriptor)
     with check("CM-49"):
+        manager.update(discoverable.descriptor, discoverable.request[3] | {"name": "new"})
+        renamed = store_state()
+        manager.delete(discoverable.descriptor)
         assert len({before, renamed, store_state()}) == 3
 
 

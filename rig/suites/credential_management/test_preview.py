@@ -32,9 +32,9 @@ def test_preview_answers_as_the_command(
     with check("CM-50"):
         counted, parties = preview.metadata(), preview.relying_parties()
         listed = preview.credentials(rp["id"])
-        assert counted[Answer.EXISTING] >= 2
+        assert counted.get(Answer.EXISTING, 0) >= 2
         assert hashed(rp["id"]) in hashes(parties)
-        assert sorted(ids(listed)) == sorted(each.id for each in made)
+        assert set(ids(listed)) == {each.id for each in made}
         if info.options.get("credMgmt"):
             command = replace(preview, command=MANAGEMENT)
             assert command.metadata() == counted

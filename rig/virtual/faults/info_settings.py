@@ -193,3 +193,17 @@ class PinProtocolRepeated(Rules):
     def info(self, members: dict[int, object]) -> dict[int, object]:
         protocols = self.profile.pin_protocols
         return super().info({**members, Member.PIN_UV_AUTH_PROTOCOLS: protocols + protocols[-1:]})
+
+
+@fault(
+    "accounts-without-protection",
+    breaks=("GI-49",),
+    area="info",
+    says="a key with discoverable credentials lists neither clientPin nor uv",
+)
+class AccountsWithoutProtection(Rules):
+    def info(self, members: dict[int, object]) -> dict[int, object]:
+        match members[Member.OPTIONS]:
+            case {"clientPin": _, **others}:
+                return super().info({**members, Member.OPTIONS: others})
+        return super().info(members)

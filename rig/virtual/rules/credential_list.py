@@ -59,24 +59,38 @@ class CredentialListRules(AreaRules):
 
     def credential_reply(self, credential: Credential) -> dict[int, object]:
         """Write what is told of one credential (6.8.4)."""
-        extensions, extras = self.profile.extensions, credential.extras
-        reply: dict[int, object] = {
+        reply = {
             Answer.USER: self.listed_user(credential.user),
             Answer.CREDENTIAL_ID: {"id": credential.credential_id, "type": PUBLIC_KEY},
-            Answer.PUBLIC_KEY: SIGNERS[credential.algorithm].cose_key(credential.private_key),
+            Answer.PUBLIC_KEY: self.listed_public_key(credential),
+            Answer.CRED_PROTECT: self.listed_protection(credential),
+            Answer.LARGE_BLOB_KEY: self.listed_large_blob_key(credential),
+            Answer.THIRD_PARTY_PAYMENT: self.listed_payment(credential),
         }
-        if "credProtect" in extensions:
-            reply[Answer.CRED_PROTECT] = credential.cred_protect
-        if "largeBlobKey" in extras:
-            reply[Answer.LARGE_BLOB_KEY] = extras["largeBlobKey"]
-        if "thirdPartyPayment" in extensions:
-            reply[Answer.THIRD_PARTY_PAYMENT] = extras.get("thirdPartyPayment", False)
-        return reply
+        return {key: value for key, value in reply.items() if value is not None}
 
     def listed_user(self, user: User) -> dict[str, object]:
         """Write the whole account: whoever asks was verified."""
         names = {"name": user.name, "displayName": user.display_name}
         return {"id": user.id, **{key: name for key, name in names.items() if name is not None}}
+
+    def listed_public_key(self, credential: Credential) -> dict[int, object]:
+        """Return the public key of a credential, as its registration told it."""
+        return SIGNERS[credential.algorithm].cose_key(credential.private_key)
+
+    def listed_protection(self, credential: Credential) -> int | None:
+        """Return the level of protection of a credential, where the key has such levels."""
+        return credential.cred_protect if "credProtect" in self.profile.extensions else None
+
+    def listed_large_blob_key(self, credential: Credential) -> object | None:
+        """Return the largeBlobKey of a credential that has one."""
+        return credential.extras.get("largeBlobKey")
+
+    def listed_payment(self, credential: Credential) -> object | None:
+        """Tell whether a credential is for payments, where the key makes such ones."""
+        if "thirdPartyPayment" not in self.profile.extensions:
+            return None
+        return credential.extras.get("thirdPartyPayment", False)
 
     def nothing_to_list_status(self) -> Status:
         """Choose the status for an enumeration of nothing."""

@@ -90,6 +90,14 @@ class CredentialManagementRules(RequestRules):
         """Tell whether a token is for the relying party of this credential (6.8.5 and 6.8.6)."""
         return token.rp_id in (None, credential.rp_id)
 
+    def managed_rp_id_hash(self, parameters: Mapping[Key, Value]) -> bytes:
+        """Read whose credentials to list."""
+        return self.required(parameters, Parameter.RP_ID_HASH, bytes)
+
+    def managed_user(self, parameters: Mapping[Key, Value]) -> dict[Key, Value]:
+        """Read what an account is called from now on."""
+        return self.required(parameters, Parameter.USER, dict)
+
     def managed_id(self, parameters: Mapping[Key, Value]) -> bytes:
         """Read which credential to change."""
         return self.descriptor(self.required(parameters, Parameter.CREDENTIAL_ID, dict)).id
