@@ -87,6 +87,23 @@ FIDO_2_1 = replace(
     algorithms=(Algorithm.ES256, Algorithm.EDDSA, Algorithm.RS256),
     pin_protocols=(2, 1),
 )
+NO_RK = replace(
+    FIDO_2_1,
+    name="no-rk",
+    commands=_CORE | {CommandByte.SELECTION},
+    info_members=frozenset(range(0x01, 0x14)),
+    options=MappingProxyType(
+        {
+            "up": True,
+            "plat": False,
+            "clientPin": False,
+            "pinUvAuthToken": True,
+            "makeCredUvNotRqd": True,
+        }
+    ),
+    extensions=("hmac-secret",),
+)
+"""A second factor of CTAP 2.1: it keeps no credentials, and so has none of what manages them."""
 FIDO_2_3 = replace(
     FIDO_2_1,
     name="fido2.3",
@@ -186,6 +203,7 @@ PROFILES: Mapping[str, Profile] = MappingProxyType(
             FIDO_2_0,
             FIDO_2_1_PRE,
             FIDO_2_1,
+            NO_RK,
             FIDO_2_3,
             FINGERPRINT,
             CTAP2_ONLY,

@@ -55,6 +55,16 @@ def test_own_credential_signs(
         get_assertion(credential)
 
 
+@covers("GA-25")
+@needs(option="!rk")
+@touches(0)
+def test_key_that_keeps_no_credentials_finds_none(
+    credential: Credential, get_assertion: GetAssertion, check: Check
+) -> None:
+    with check("GA-25"), refused(NO_CREDENTIALS):
+        get_assertion()
+
+
 @covers("GA-20")
 @touches(0)
 @changed

@@ -142,7 +142,13 @@ def test_change_gives_the_retries_back(
 @covers("CPC-18")
 @needs(option="!alwaysUv")
 @touches(2)
-@pytest.mark.parametrize("rk", [False, True], ids=["listed", "discoverable"])
+@pytest.mark.parametrize(
+    "rk",
+    [
+        pytest.param(False, id="listed"),
+        pytest.param(True, id="discoverable", marks=needs(option="rk")),
+    ],
+)
 def test_credential_outlives_a_change_of_pin(
     rk: bool,
     pin: Pin,

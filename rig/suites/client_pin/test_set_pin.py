@@ -194,7 +194,13 @@ def test_pin_in_another_normalisation_form_is_wrong(
 @covers("CPS-16")
 @needs(option="!alwaysUv")
 @touches(2)
-@pytest.mark.parametrize("rk", [False, True], ids=["listed", "discoverable"])
+@pytest.mark.parametrize(
+    "rk",
+    [
+        pytest.param(False, id="listed"),
+        pytest.param(True, id="discoverable", marks=needs(option="rk")),
+    ],
+)
 @leaves("pin")
 def test_credential_outlives_the_setting_of_a_pin(
     rk: bool,

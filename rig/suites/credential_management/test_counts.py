@@ -10,7 +10,7 @@ from rig.suites.client_pin.requests import HAS_PERMISSIONS
 from rig.suites.credential_management.managing import Answer, Manage, Manager
 from rig.suites.fixtures import Check, Credential, MakeCredential
 
-pytestmark = [needs(capability="CBOR", option="clientPin?"), consent("wipe")]
+pytestmark = [needs(option="rk"), needs(option="clientPin?"), consent("wipe")]
 
 
 def counts(manager: Manager) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from rig.suites.client_pin.requests import HAS_PERMISSIONS
 from rig.suites.credential_management.managing import Manage, SubCommand
 from rig.suites.fixtures import Check, Credential, GetAssertion, MakeCredential, Members
 
-pytestmark = [needs(capability="CBOR", option="clientPin?"), consent("wipe")]
+pytestmark = [needs(option="rk"), needs(option="clientPin?"), consent("wipe")]
 
 
 @covers("CM-33")

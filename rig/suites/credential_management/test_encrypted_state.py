@@ -23,7 +23,11 @@ from rig.suites.fixtures import (
 from rig.suites.platform_side import NewPin, Platform
 from rig.suites.reset.steps import RESET
 
-pytestmark = [needs(option="perCredMgmtRO", version="FIDO_2_2+"), consent("wipe")]
+pytestmark = [
+    needs(option="rk"),
+    needs(option="perCredMgmtRO", version="FIDO_2_2+"),
+    consent("wipe"),
+]
 
 BLOCK = 16
 Read: TypeAlias = Callable[[], bytes | None]

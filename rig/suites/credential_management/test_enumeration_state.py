@@ -13,7 +13,7 @@ from rig.suites.credential_management.managing import Manage, SubCommand, of_rp
 from rig.suites.fixtures import Accounts, Check, MakeCredential, Send
 from rig.suites.get_info.said import GET_INFO
 
-pytestmark = [needs(capability="CBOR", option="clientPin?"), consent("wipe"), touches(2)]
+pytestmark = [needs(option="rk"), needs(option="clientPin?"), consent("wipe"), touches(2)]
 
 EACH_COMMAND = pytest.mark.parametrize(
     "between", [GET_INFO, CLIENT_PIN], ids=["getInfo", "clientPIN"]

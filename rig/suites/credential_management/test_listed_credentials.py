@@ -22,7 +22,7 @@ from rig.suites.credential_management.managing import (
 )
 from rig.suites.fixtures import Accounts, Check, Credential, MakeCredential, Members, User
 
-pytestmark = [needs(capability="CBOR", option="clientPin?"), consent("wipe")]
+pytestmark = [needs(option="rk"), needs(option="clientPin?"), consent("wipe")]
 
 ALWAYS = {Answer.USER, Answer.CREDENTIAL_ID, Answer.PUBLIC_KEY}
 OF_EXTENSIONS = {Answer.CRED_PROTECT, Answer.LARGE_BLOB_KEY, Answer.THIRD_PARTY_PAYMENT}

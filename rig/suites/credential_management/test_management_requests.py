@@ -186,6 +186,7 @@ def test_token_of_the_older_subcommand_does_not_manage(
 
 @covers("CM-08")
 @each_protocol
+@needs(option="rk")
 @touches(1)
 def test_param_is_over_the_subcommand_and_its_parameters(
     manage: Manage, platform: Platform, discoverable: Credential, rp: dict[str, str], check: Check
@@ -200,6 +201,7 @@ def test_param_is_over_the_subcommand_and_its_parameters(
 
 @covers("CM-08")
 @needs(option="credMgmt")
+@needs(option="rk")
 @touches(1)
 def test_param_of_a_renaming_is_over_its_parameters(
     manage: Manage, discoverable: Credential, check: Check
@@ -247,6 +249,7 @@ def test_param_over_the_subcommand_alone_is_wrong(
 
 @covers("CM-09")
 @needs(option="credMgmt")
+@needs(option="rk")
 @touches(1)
 def test_no_touch_is_asked_for(
     manage: Manage, discoverable: Credential, rp: dict[str, str], touch: Touch, check: Check

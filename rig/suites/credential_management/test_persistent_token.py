@@ -11,7 +11,11 @@ from rig.suites.fixtures import Accounts, Check, Credential, MakeCredential, Pin
 from rig.suites.platform_side import NewPin, Platform
 from rig.suites.reset.steps import RESET
 
-pytestmark = [needs(option="perCredMgmtRO", version="FIDO_2_2+"), consent("wipe")]
+pytestmark = [
+    needs(option="rk"),
+    needs(option="perCredMgmtRO", version="FIDO_2_2+"),
+    consent("wipe"),
+]
 
 PIN_AUTH_INVALID = CtapError.ERR.PIN_AUTH_INVALID
 

@@ -18,7 +18,7 @@ from rig.suites.credential_management.managing import (
 )
 from rig.suites.fixtures import Check, Credential, MakeCredential
 
-pytestmark = [needs(capability="CBOR", option="clientPin?"), consent("wipe")]
+pytestmark = [needs(option="rk"), needs(option="clientPin?"), consent("wipe")]
 
 ELLIPSIS = "\u2026"
 SHORTEST = 32

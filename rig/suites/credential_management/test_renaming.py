@@ -28,7 +28,7 @@ from rig.suites.fixtures import (
     Verification,
 )
 
-pytestmark = [needs(capability="CBOR", option="clientPin?"), consent("wipe")]
+pytestmark = [needs(option="rk"), needs(option="clientPin?"), consent("wipe")]
 
 HAS_IT = needs(option="credMgmt")
 NEW = {"name": "a new name", "displayName": "A new name to show"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from fido2.ctap import CtapError
 
 from rig.marks import consent, covers, needs, touches
@@ -20,6 +21,18 @@ def test_uv_is_refused_without_built_in_user_verification(
     request = registration({Member.OPTIONS: {"uv": True}})
     with check("MC-16"), refused(CtapError.ERR.INVALID_OPTION):
         send(MAKE_CREDENTIAL, request)
+
+
+@covers("MC-19")
+@needs(option="!rk")
+@consent("store")
+@pytest.mark.parametrize("rk", [True, False], ids=["true", "false"])
+@touches(0)
+def test_rk_is_refused_by_a_key_that_does_not_list_it(
+    rk: bool, make_credential: MakeCredential, check: Check
+) -> None:
+    with check("MC-19"), refused(CtapError.ERR.UNSUPPORTED_OPTION):
+        make_credential({Member.OPTIONS: {"rk": rk}})
 
 
 @covers("MC-20")

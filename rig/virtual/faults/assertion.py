@@ -58,7 +58,7 @@ class UnknownIdWaitsForTouch(Rules):
 
 @fault(
     "no-credentials-as-invalid-credential",
-    breaks=("GA-20", "GA-22", "GA-24", "MC-75"),
+    breaks=("GA-20", "GA-22", "GA-24", "GA-25", "MC-75"),
     area="assertion",
     says="no matching credential is answered with 0x22",
 )

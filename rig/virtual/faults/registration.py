@@ -129,6 +129,17 @@ class RkFalseRefused(Rules):
 
 
 @fault(
+    "rk-ignored-where-unlisted",
+    breaks=("MC-19",),
+    area="registration",
+    says="a key that does not list rk takes the option and ignores it",
+)
+class RkIgnoredWhereUnlisted(Rules):
+    def check_registration_options(self, options: Options) -> None:
+        super().check_registration_options(Options(up=options.up))
+
+
+@fault(
     "up-false-accepted",
     breaks=("MC-21",),
     area="registration",
