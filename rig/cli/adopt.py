@@ -50,7 +50,9 @@ def adopt(
         typer.confirm("Adopt it?", abort=True, err=True)
     if candidate.wants_marker:
         say("Touch the key when it asks: it makes a marker, by which the bench knows it again.")
-        candidate.leave_marker()
+        journal = candidate.leave_marker()
+        if journal is not None:
+            say(f"The key that {name} had before may still hold what a run left on it: {journal}")
     adoption = write_adoption(file, name, identity, consent, date.today())
     if as_json:
         entry = adoption.bay.model_dump(mode="json", exclude_none=True)

@@ -11,7 +11,7 @@ from rig.marks import Consent
 PERMITS: Mapping[Consent, str] = {
     Consent.READ: "requests that can neither change the key nor cost it anything",
     Consent.SIGN: "credentials that the key does not keep, and signatures",
-    Consent.STORE: "discoverable credentials for sites under .keyrig.invalid",
+    Consent.STORE: "discoverable credentials for sites under .keyrig.invalid, for a while",
     Consent.WIPE: "all else: resets, PINs, settings, fingerprints, other people's credentials",
 }
 """What each level lets happen to a key beyond the levels before it, to be told to a person."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from fido2.ctap2 import Ctap2
 from fido2.hid import CAPABILITY
@@ -12,7 +13,7 @@ from rig import UsageProblem
 from rig.bench.file import Bay, Bench
 from rig.bench.identity import Identity, is_another
 from rig.bench.marker_file import read_marker, write_marker
-from rig.bench.state import marker_file
+from rig.bench.state import journal_file, marker_file
 from rig.keys.key import OpenKey
 from rig.keys.marker import knows_marker, leave_marker
 from rig.keys.names import parse_virtual
@@ -73,8 +74,12 @@ class Candidate:
                 try_this=f"--lose {words}, if nobody needs that any more",
             )
 
-    def leave_marker(self) -> None:
+    def leave_marker(self) -> Path | None:
         """Leave a marker on the key, which asks for a touch, and remember it.
+
+        Returns:
+            Where the journal of another key, which had the bay before, is kept from now on; None if
+            there was none. Nothing in it is to be looked for on this key.
 
         Raises:
             BenchProblem: The key makes none, or it cannot be remembered.
@@ -82,10 +87,16 @@ class Candidate:
         """
         key = self._open()
         try:
+            is_ours = self._is_ours(key)
             marker = leave_marker(key.link, key.guard)
         finally:
             key.close()
+        journal = journal_file(self.bench, self.name)
+        set_aside = None
+        if not is_ours and journal.exists():
+            set_aside = journal.replace(journal.with_suffix(".before.json"))
         write_marker(marker_file(self.bench, self.name), marker)
+        return set_aside
 
     def _is_ours(self, key: OpenKey) -> bool:
         marker = read_marker(marker_file(self.bench, self.name))

@@ -12,8 +12,9 @@ from rig.plugin.sessions import SESSIONS
 def pytest_runtest_teardown(item: pytest.Item) -> None:
     """Delete what the test had the key keep, so that the next one finds the same room."""
     state = state_of(item)
-    if state is not None:
+    if state is not None and state.key.tidying is not None:
         state.key.tidy()
+        state.changes.stored = 0
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -61,13 +61,22 @@ class Desk:
     def __init__(self, folder: Path, key: ServedKey) -> None:
         self.folder = folder
         self.journal = folder / ".keyrig/bench/A1.credentials.json"
-        (folder / "bench.toml").write_text(
+        (folder / "test_mine.py").write_text(MINE)
+        self.put(key)
+        self.adopt()
+
+    def put(self, key: ServedKey) -> None:
+        """Have the bay hold this key, which nobody has adopted."""
+        (self.folder / "bench.toml").write_text(
             f'[bays.A1]\nkey = "{key.name}"\npin_env = "PIN_A1"\n'
             f'touch = {{ socket = "127.0.0.1:{key.port("control")}" }}\n'
         )
-        (folder / "test_mine.py").write_text(MINE)
+
+    def adopt(self) -> str:
+        """Adopt the key, and return what is said."""
         adopted = self.keyrig("adopt", "A1", "--level", "store", "--yes")
         assert adopted.returncode == Exit.OK, adopted.stderr
+        return adopted.stderr
 
     def keyrig(self, *args: str) -> subprocess.CompletedProcess[str]:
         env = {**os.environ, "XDG_CONFIG_HOME": str(self.folder), "PIN_A1": PIN}
@@ -125,3 +134,18 @@ def test_run_that_knows_no_pin_tells_what_an_earlier_one_left(desk: Desk) -> Non
     assert f"A1: {warning}" in told.stderr
     assert len(desk.held()) == 2
     assert desk.journal.exists()
+
+
+def test_journal_stays_with_its_key(desk: Desk, serve: Callable[..., ServedKey]) -> None:
+    desk.run("that_is_killed")
+    written = desk.journal.read_bytes()
+    desk.adopt()
+    assert desk.journal.read_bytes() == written
+
+    desk.put(serve(PROFILE))
+    told = desk.adopt()
+
+    (set_aside,) = desk.journal.parent.glob("A1.*.before.json")
+    assert set_aside.read_bytes() == written
+    assert str(set_aside) in told
+    assert not desk.journal.exists()
