@@ -12,13 +12,17 @@ from fido2.ctap2.pin import ClientPin
 from rig.plugin.ceremonies import Assertion, Credential, Send
 from rig.plugin.pin import Pin
 from rig.plugin.requests import Members
+from rig.plugin.state import KeyState
+from rig.plugin.verifying import fetch_token
 
 
 @pytest.fixture
 def verification(
-    pin: Pin, client_pin: Callable[..., ClientPin], rp: dict[str, str]
+    key_state: KeyState, pin: Pin, client_pin: Callable[..., ClientPin], rp: dict[str, str]
 ) -> Callable[..., Members]:
     """Verify the user by PIN; get the members of an assertion request that prove it.
+
+    Where a PIN does not serve for assertions, it is done by a finger.
 
     Called with permissions, an rp id (this test's by default) and a protocol. Each call fetches a
     new token; what it returns is a clientDataHash, the pinUvAuthParam over it and its protocol.
@@ -30,7 +34,7 @@ def verification(
         protocol: Any = None,
     ) -> Members:
         pins, client_data_hash = client_pin(protocol), secrets.token_bytes(32)
-        token = pins.get_pin_token(pin.reveal(), permissions, rp_id)
+        token = fetch_token(key_state, pins, permissions, rp_id)
         param = pins.protocol.authenticate(token, client_data_hash)
         return {2: client_data_hash, 6: param, 7: pins.protocol.VERSION}
 

@@ -17,9 +17,9 @@ from rig import KeyProblem
 from rig.keys.careful_pin import client_pin_of
 from rig.link.device import KeyDevice
 from rig.plugin.exchange import send as send_command
-from rig.plugin.own_pin import known_pin
 from rig.plugin.requests import Members, descriptor
 from rig.plugin.state import KeyState
+from rig.plugin.verifying import fetch_token
 
 Send = Callable[..., dict[int, Any]]
 
@@ -121,7 +121,7 @@ def authorised(
         making = permission == ClientPin.PERMISSION.MAKE_CREDENTIAL
         client_data_hash = members[1] if making else members[2]
         pins = client_pin()
-        token = pins.get_pin_token(known_pin(key_state).reveal(), permission, rp_id)
+        token = fetch_token(key_state, pins, permission, rp_id)
         param = pins.protocol.authenticate(token, client_data_hash)
         first = 8 if making else 6
         return {**members, first: param, first + 1: pins.protocol.VERSION}
@@ -187,7 +187,6 @@ def token(
     def fetch(
         permissions: ClientPin.PERMISSION, rp_id: str | None = rp["id"], protocol: Any = None
     ) -> bytes:
-        pin = known_pin(key_state)
-        return client_pin(protocol).get_pin_token(pin.reveal(), permissions, rp_id)
+        return fetch_token(key_state, client_pin(protocol), permissions, rp_id)
 
     return fetch

@@ -10,7 +10,10 @@ from fido2.webauthn import AttestationConveyancePreference, PublicKeyCredentialR
 
 from rig import KeyProblem
 from rig.marks import Consent
+from rig.plugin.enrolling import require_finger
+from rig.plugin.own_pin import known_pin
 from rig.plugin.state import KeyState
+from rig.plugin.verifying import SIGNING, wants_finger
 
 
 class KnownPin(UserInteraction):
@@ -28,10 +31,13 @@ class KnownPin(UserInteraction):
 def fido_client(key_state: KeyState, room: None, rp: dict[str, str]) -> Fido2Client:
     """python-fido2's client at this test's relying party, as a browser would use the key.
 
-    It sends PINs by itself, so a key with a PIN that is not the rig's is skipped.
+    It sends PINs by itself, so a key with a PIN that is not the rig's is skipped. Where a PIN does
+    not register and sign in, it goes by a finger, which is enrolled if there is a PIN.
     """
     if key_state.key.consent < Consent.WIPE and key_state.has_pin():
         pytest.skip("a PIN is set, and python-fido2's client may send one at consent wipe alone")
+    if wants_finger(key_state, SIGNING) and key_state.has_pin():
+        require_finger(key_state, known_pin(key_state))
     collector = DefaultClientDataCollector(f"https://{rp['id']}")
     client = Fido2Client(key_state.key.link, collector, KnownPin(key_state))
     # It falls back to U2F where it cannot read getInfo, and would then poll for ever.

@@ -9,9 +9,13 @@ from fido2.ctap2.bio import CaptureError, FPBioEnrollment
 from fido2.ctap2.pin import ClientPin
 
 from rig import KeyProblem
+from rig.bench.touch.presser import Intent
+from rig.bench.touch.protocol import FINGERS, Fingertip
 from rig.plugin.pin import Pin
 from rig.plugin.state import KeyState
 
+MINE = Fingertip(FINGERS[0])
+"""The finger that is enrolled where a test needs one."""
 CAPTURES = 30
 """Samples, good and bad, after which no sensor should want another one."""
 
@@ -43,6 +47,16 @@ def enrol(state: KeyState, pin: Pin) -> bytes:
                 return template
     capturing.cancel()
     raise KeyProblem(f"the key enrols no finger within {CAPTURES} samples")
+
+
+def require_finger(state: KeyState, pin: Pin) -> bytes:
+    """Make sure that the key knows one finger, the rig's, and takes it; return its template id."""
+    found = enrolled_ids(state, pin)
+    if state.finger is None or found != [state.finger]:
+        remove_all(state, pin)
+        with state.key.presser.wanting(Intent(finger=MINE)):
+            state.finger = enrol(state, pin)
+    return state.finger
 
 
 def remove_all(state: KeyState, pin: Pin) -> None:

@@ -11,11 +11,11 @@ import pytest
 from rig.bench.touch.presser import Presser
 from rig.bench.touch.protocol import FINGERS, Fingertip
 from rig.marks import Consent
-from rig.plugin.enrolling import enrol, enrolled_ids, remove_all
+from rig.plugin.enrolling import MINE, remove_all, require_finger
 from rig.plugin.own_pin import known_pin
 from rig.plugin.state import KeyState
 
-MINE, STRANGER = FINGERS[0], FINGERS[-1]
+STRANGER = Fingertip(FINGERS[-1])
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Fingers:
 
     def mine(self) -> AbstractContextManager[None]:
         """Touch with the finger that is enrolled, as without a word, for as long as it lasts."""
-        return self._presenting(Fingertip(MINE))
+        return self._presenting(MINE)
 
     def other(self, which: int = 1) -> AbstractContextManager[None]:
         """Touch with another one, below `count`, which a test may enrol too."""
@@ -39,11 +39,11 @@ class Fingers:
 
     def stranger(self) -> AbstractContextManager[None]:
         """Touch with a finger that is never enrolled."""
-        return self._presenting(Fingertip(STRANGER))
+        return self._presenting(STRANGER)
 
     def bad(self) -> AbstractContextManager[None]:
         """Touch with the enrolled finger so badly that it should not be made out."""
-        return self._presenting(Fingertip(MINE, readable=False))
+        return self._presenting(replace(MINE, readable=False))
 
     def _presenting(self, finger: Fingertip) -> AbstractContextManager[None]:
         return self._presser.wanting(replace(self._presser.intent, finger=finger))
@@ -64,12 +64,7 @@ def fingers(key_state: KeyState) -> Iterator[Fingers]:
 @pytest.fixture
 def enrolled_finger(key_state: KeyState, pin: object, fingers: Fingers) -> bytes:
     """A key that knows one finger, and takes it: its template id. It has a PIN too."""
-    known = known_pin(key_state)
-    found = enrolled_ids(key_state, known)
-    if key_state.finger is None or found != [key_state.finger]:
-        remove_all(key_state, known)
-        key_state.finger = enrol(key_state, known)
-    return key_state.finger
+    return require_finger(key_state, known_pin(key_state))
 
 
 @pytest.fixture

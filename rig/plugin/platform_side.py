@@ -16,6 +16,7 @@ from rig.plugin.pin import Pin
 from rig.plugin.requests import Members
 from rig.plugin.shared_secret import SharedSecret
 from rig.plugin.state import KeyState
+from rig.plugin.verifying import fetch_token, wants_finger
 
 CLIENT_PIN = 0x06
 CMD = ClientPin.CMD
@@ -89,15 +90,23 @@ class Platform:
     def token(self, pin: Pin, permissions: int = ASSERTING, *, bound: bool = True) -> bytes:
         """Return a token with permissions (0x09); that of 0x05 where the key has no such.
 
+        Where a PIN gets no token for these permissions, a finger does (0x06).
+
         Args:
             permissions: Bits of CTAP 6.5.5.7; getAssertion alone by default.
             bound: Whether to name this test's relying party.
         """
         if not self._state.capabilities.options.get("pinUvAuthToken"):
             return self.pin_token(pin)
+        if wants_finger(self._state, permissions):
+            return self._token_by_finger(ClientPin.PERMISSION(permissions), bound=bound)
         secret = self.agree()
         members = secret.get_token(pin, permissions, self.rp_id if bound else None)
         return secret.decrypt(self._send(members)[RESULT.PIN_UV_TOKEN])
+
+    def _token_by_finger(self, permissions: ClientPin.PERMISSION, *, bound: bool) -> bytes:
+        pins = ClientPin(self._state.ctap2(), self.protocol)
+        return fetch_token(self._state, pins, permissions, self.rp_id if bound else None)
 
     def settle(self) -> None:
         """Leave a key that takes the known PIN, with all retries; else forget that PIN.
@@ -116,12 +125,12 @@ class Platform:
 
     def _enter(self, pin: Pin) -> None:
         try:
-            self.token(pin)
+            self.pin_token(pin)
         except CtapError as error:
             if error.code != CtapError.ERR.PIN_AUTH_BLOCKED or self._state.key.power is None:
                 raise
             self._state.key.power_cycle()
-            self.token(pin)
+            self.pin_token(pin)
 
     def _send(self, members: Members) -> Members:
         return send(self._state.key.link, CLIENT_PIN, members)

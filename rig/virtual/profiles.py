@@ -141,6 +141,20 @@ FINGERPRINT = replace(
     sensor=FingerprintSensor(),
 )
 """A key that verifies people by a finger as well as by a PIN."""
+UV_ONLY = replace(
+    FINGERPRINT,
+    name="uv-only",
+    options=MappingProxyType(
+        {
+            **FINGERPRINT.options,
+            "noMcGaPermissionsWithClientPin": True,
+            "uvBioEnroll": True,
+            "uvAcfg": True,
+        }
+    ),
+    sensor=FingerprintSensor(internal_attempts=2),
+)
+"""A key that only a finger registers and signs in with: its PIN is for managing it."""
 CTAP2_ONLY = replace(
     FIDO_2_3,
     name="ctap2-only",
@@ -206,6 +220,7 @@ PROFILES: Mapping[str, Profile] = MappingProxyType(
             NO_RK,
             FIDO_2_3,
             FINGERPRINT,
+            UV_ONLY,
             CTAP2_ONLY,
             SMALL_MESSAGES,
             ALWAYS_UV,

@@ -30,6 +30,7 @@ def test_touch_alone_signs_in(
 
 @covers("GA-17")
 @needs(option="rk")
+@needs(option="!noMcGaPermissionsWithClientPin")
 @touches(2)
 @by_either
 def test_pin_and_touch_sign_in(

@@ -17,6 +17,7 @@ pytestmark = needs(option="!alwaysUv")
 @needs(option="makeCredUvNotRqd")
 @needs(option="rk")
 @consent("store")
+@needs(option="!noMcGaPermissionsWithClientPin")
 @touches(0)
 def test_discoverable_credential_needs_the_pin(
     pin: Pin, send: Send, registration: Request, check: Check
@@ -39,6 +40,7 @@ def test_other_credential_does_without_the_pin(
 
 @covers("MC-31")
 @needs(option="!makeCredUvNotRqd")
+@needs(option="!noMcGaPermissionsWithClientPin")
 @touches(0)
 def test_every_credential_needs_the_pin(
     pin: Pin, send: Send, registration: Request, check: Check
