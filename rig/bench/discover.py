@@ -1,15 +1,18 @@
-"""Which keys are plugged in, by what the kernel tells of them (Linux sysfs). Nothing is opened."""
+"""Which keys are plugged in: by Linux's sysfs, or by hidapi elsewhere. Nothing is opened."""
 
 from __future__ import annotations
 
 import os
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from rig import BenchProblem
 from rig.bench.keyboards import keyboards_of
 from rig.bench.report_descriptor import FIDO, applications
 from rig.bench.usb_port import id_path_of, is_at, usb_device_of
+from rig.link.hidapi import hidapi_module
 
 SYSFS = Path("/sys")
 DEV = Path("/dev")
@@ -28,7 +31,7 @@ class PluggedIn:
     """One FIDO interface that the kernel knows.
 
     Attributes:
-        node: Its hidraw node. The number changes from plug to plug.
+        node: Its hidraw node, whose number changes from plug to plug; hidapi's path elsewhere.
         vid: USB vendor id.
         pid: USB product id.
         product: What the key calls itself.
@@ -36,8 +39,8 @@ class PluggedIn:
         port: The port's name in the kernel (`1-2.3`); empty off USB.
         id_path: udev's ID_PATH of the port, without the interface; empty off USB.
         permitted: Whether this user may open the node.
-        keyboards: Interfaces of the same key that the kernel takes keystrokes from: a stray touch
-            may type.
+        keyboards: Interfaces of the same key that Linux takes keystrokes from: a stray touch may
+            type.
     """
 
     node: Path
@@ -50,12 +53,17 @@ class PluggedIn:
     permitted: bool
     keyboards: tuple[str, ...]
 
+    @property
+    def place(self) -> str:
+        """Where it is, as `--at` takes it: its port, or the name by which hidapi reaches it."""
+        return self.id_path or self.port or f"hidapi:{self.node}"
+
     def is_at(self, path: str) -> bool:
         """Say whether it is plugged in where a bay's `path` says, interface given or not."""
         return is_at(path, self.port, self.id_path)
 
 
-def discover(sysfs: Path = SYSFS, dev: Path = DEV) -> list[PluggedIn]:
+def discover(sysfs: Path = SYSFS, dev: Path = DEV, platform: str = sys.platform) -> list[PluggedIn]:
     """Return the plugged-in keys, in the order of their ports.
 
     What is no FIDO interface, or goes while it is looked at, is left out; this never raises.
@@ -63,13 +71,39 @@ def discover(sysfs: Path = SYSFS, dev: Path = DEV) -> list[PluggedIn]:
     Args:
         sysfs: Where sysfs is mounted.
         dev: Where the device nodes are.
+        platform: The system, as `sys.platform` calls it.
     """
+    if platform != "linux":
+        return _listed_by_hidapi(platform)
     try:
         entries = list((sysfs / "class" / "hidraw").iterdir())
     except OSError:
         return []
     found = (_looked_at(entry, dev) for entry in entries)
     return sorted(filter(None, found), key=_by_port)
+
+
+def _listed_by_hidapi(platform: str) -> list[PluggedIn]:
+    """Return what hidapi lists; it tells neither ports nor who may open what."""
+    try:
+        devices = hidapi_module(platform).enumerate()
+    except BenchProblem:
+        return []
+    return [
+        PluggedIn(
+            node=Path(os.fsdecode(device["path"])),
+            vid=device["vendor_id"],
+            pid=device["product_id"],
+            product=device["product_string"] or "",
+            serial=device["serial_number"] or "",
+            port="",
+            id_path="",
+            permitted=True,
+            keyboards=(),
+        )
+        for device in devices
+        if (device["usage_page"], device["usage"]) == FIDO
+    ]
 
 
 def _looked_at(entry: Path, dev: Path) -> PluggedIn | None:

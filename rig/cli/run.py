@@ -77,8 +77,7 @@ def key_names(key: str | None) -> tuple[str, ...]:
     if key is not None:
         return tuple(dict.fromkeys(name.strip() for name in key.split(",") if name.strip()))
     for found in discover():
-        place = found.id_path or found.port
-        say(f"not tested: {found.product} at {place}; keyrig adopt enters it into the bench")
+        say(f"not tested: {found.product} at {found.place}; keyrig adopt enters it into the bench")
     return DEFAULT_KEYS
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from rig.bench.discover import PluggedIn, discover
-from rig.bench.file import Bench, load_bench
+from rig.bench.file import Bay, Bench, load_bench
 from rig.cli.output import print_json, print_line, say
 from rig.marks import Consent
 
@@ -38,17 +38,20 @@ def scan(
 
 
 def _entry(key: PluggedIn, bench: Bench) -> dict[str, Any]:
-    bay = next((name for name, bay in bench.bays.items() if key.is_at(bay.path or "")), None)
+    bay = next((name for name, bay in bench.bays.items() if _holds(bay, key)), None)
     level = bench.bays[bay].level if bay else Consent.READ
     told = {**asdict(key), "node": str(key.node), "keyboard": bool(key.keyboards)}
-    return {"bay": bay, "level": level.word, **told}
+    return {"bay": bay, "level": level.word, **told, "place": key.place}
+
+
+def _holds(bay: Bay, key: PluggedIn) -> bool:
+    return key.is_at(bay.path or "") or bay.key == key.place
 
 
 def _line(entry: dict[str, Any]) -> str:
     usb_id = f"{entry['vid']:04x}:{entry['pid']:04x}"
     notes = [] if entry["permitted"] else ["not permitted"]
     notes += ["types as a keyboard too"] if entry["keyboard"] else []
-    place = entry["id_path"] or entry["port"] or entry["node"]
     who = entry["bay"] or "stranger"
     told = f"  ({', '.join(notes)})" if notes else ""
-    return f"{who:10} {place:32} {usb_id}  {entry['level']:5} {entry['product']}{told}"
+    return f"{who:10} {entry['place']:32} {usb_id}  {entry['level']:5} {entry['product']}{told}"

@@ -31,7 +31,7 @@ def identify(name: str, bench: Bench, at: str | None) -> Identity:
         return _model(Bay(key=place), name, Identity(key=place))
     device = _device(place)
     seen = Identity(
-        path=device.id_path or device.port,
+        path=device.place,
         vid=device.vid,
         pid=device.pid,
         serial=device.serial or None,
@@ -58,14 +58,19 @@ def _device(place: str) -> PluggedIn:
 
 def _only_stranger(bench: Bench) -> str:
     paths = [bay.path for bay in bench.bays.values() if bay.path]
-    strangers = [key for key in discover() if not any(key.is_at(path) for path in paths)]
+    named = {bay.key for bay in bench.bays.values()}
+    strangers = [
+        key
+        for key in discover()
+        if key.place not in named and not any(key.is_at(path) for path in paths)
+    ]
     if len(strangers) != 1:
         raise UsageProblem(
             f"{len(strangers)} keys could be meant", where="--at", try_this=_places(strangers)
         )
-    return strangers[0].id_path or strangers[0].port
+    return strangers[0].place
 
 
 def _places(devices: list[PluggedIn]) -> str:
-    told = (f"--at {device.id_path or device.port}" for device in devices)
+    told = (f"--at {device.place}" for device in devices)
     return ", ".join(told) or "plug the key in, or --at virtual:fido2.1, --at tcp:HOST:PORT"

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import rig.bench.discover
 from rig.bench.discover import UDEV_RULE, PluggedIn, discover
 from rig.bench.report_descriptor import applications
+from rig.keys.schemes import parse_reach
 
 if TYPE_CHECKING:
     from tests.bench.conftest import Host
@@ -65,6 +68,7 @@ def test_key_that_is_not_on_usb_has_no_port(host: Host) -> None:
     (key,) = found(host)
 
     assert (key.port, key.id_path, key.serial) == ("", "", "u1")
+    assert key.place == f"hidapi:{host.dev}/hidraw0"
     assert not key.is_at("")
 
 
@@ -139,6 +143,48 @@ def test_broken_entries_hide_no_good_ones(host: Host) -> None:
     (host.classes / "hidraw9").write_text("a file")
 
     assert [key.port for key in found(host)] == ["1-5"]
+
+
+class Hidapi:
+    """The module of hidapi on another system, with a key, a mouse and a keyboard plugged in."""
+
+    def enumerate(self) -> list[dict[str, Any]]:
+        usages = [(0xF1D0, 1), (1, 2), (1, 6)]
+        return [
+            {
+                "path": f"DevSrvsID:{number}".encode(),
+                "vendor_id": 0x1050,
+                "product_id": 0x0407,
+                "product_string": "Acme Key",
+                "serial_number": None,
+                "usage_page": page,
+                "usage": usage,
+            }
+            for number, (page, usage) in enumerate(usages)
+        ]
+
+
+@pytest.mark.parametrize("system", ["darwin", "win32"])
+def test_other_systems_keys_are_listed_by_the_names_that_hidapi_gives_them(
+    host: Host, monkeypatch: pytest.MonkeyPatch, system: str
+) -> None:
+    host.plug("1-1", FIDO)
+    monkeypatch.setattr(rig.bench.discover, "hidapi_module", lambda _system: Hidapi())
+
+    (key,) = discover(host.sysfs, host.dev, system)
+
+    assert (key.place, key.vid, key.product, key.serial) == (
+        "hidapi:DevSrvsID:0",
+        0x1050,
+        "Acme Key",
+        "",
+    )
+    assert parse_reach(key.place) is not None
+
+
+def test_system_without_hidapi_has_no_keys(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "hid", None)
+    assert discover(host.sysfs, host.dev, "darwin") == []
 
 
 def test_host_without_hidraw_has_no_keys(tmp_path: Path) -> None:
