@@ -17,7 +17,7 @@ from rig.record.result import Result
 from rig.record.verdict import Verdict
 
 pytestmark = pytest.mark.slow
-PROFILES = ("fido2.0", "fido2.1", "fido2.3", "u2f", "ctap2-only")
+PROFILES = ("fido2.0", "fido2.1", "fido2.3", "u2f", "ctap2-only", "small-messages")
 ORDERS = ("planned", "shuffle:1", "shuffle:2", "shuffle:3")
 FEWEST_TESTS = 80
 FEWEST_REQUIREMENTS = 120

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from tests.oracle.running import Figures, run
 from tests.oracle.sdist import fetched, unpacked
 
-KEYS = ("virtual:fido2.0", "virtual:fido2.1", "virtual:fido2.3")
+KEYS = ("virtual:fido2.0", "virtual:fido2.1", "virtual:fido2.3", "virtual:small-messages")
 _CACHE = Path(__file__).parents[2] / ".cache" / "oracle"
 
 

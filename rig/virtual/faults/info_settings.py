@@ -7,7 +7,6 @@ from rig.virtual.faults.saying import saying
 from rig.virtual.get_info import Member
 from rig.virtual.rules import Rules
 
-MAX_SERIALIZED_LARGE_BLOB_ARRAY, MAX_CRED_BLOB_LENGTH = 0x0B, 0x0F
 MAX_RP_IDS_FOR_SET_MIN_PIN_LENGTH = 0x10
 PREFERRED_PLATFORM_UV_ATTEMPTS = 0x11
 VENDOR_PROTOTYPE_CONFIG_COMMANDS, AUTHENTICATOR_CONFIG_COMMANDS = 0x15, 0x1F
