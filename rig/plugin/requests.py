@@ -8,6 +8,8 @@ from typing import Any, TypeAlias
 
 import pytest
 
+from rig.plugin.state import KeyState
+
 Members: TypeAlias = dict[int, Any]
 """A request's top-level CBOR map, for `ctap2.send_cbor` or `rig.link.cbor.encode`."""
 
@@ -35,7 +37,9 @@ def user() -> Callable[..., dict[str, Any]]:
 
 
 @pytest.fixture
-def registration(rp: dict[str, str], user: Callable[..., dict[str, Any]]) -> Callable[..., Members]:
+def registration(
+    key_state: KeyState, rp: dict[str, str], user: Callable[..., dict[str, Any]]
+) -> Callable[..., Members]:
     """Make the members of a sound makeCredential request (CTAP 6.1).
 
     Called with a mapping of member numbers to values, it puts those in; a value of None takes the
@@ -43,7 +47,8 @@ def registration(rp: dict[str, str], user: Callable[..., dict[str, Any]]) -> Cal
     """
 
     def make(changes: Mapping[int, Any] | None = None) -> Members:
-        sound: Members = {1: secrets.token_bytes(32), 2: rp, 3: user(), 4: [ES256]}
+        offered = [usual_algorithm(key_state)]
+        sound: Members = {1: secrets.token_bytes(32), 2: rp, 3: user(), 4: offered}
         return changed(sound, changes or {})
 
     return make
@@ -58,6 +63,12 @@ def assertion(rp: dict[str, str]) -> Callable[..., Members]:
         return changed(sound, changes or {})
 
     return make
+
+
+def usual_algorithm(state: KeyState) -> dict[str, Any]:
+    """Return ES256, or what the key lists first if it lists others alone."""
+    listed = [each.get("alg") for each in state.capabilities.algorithms]
+    return ES256 if not listed or ES256["alg"] in listed else {**ES256, "alg": listed[0]}
 
 
 def changed(sound: Members, changes: Mapping[int, Any]) -> Members:

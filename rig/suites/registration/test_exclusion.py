@@ -9,6 +9,7 @@ import pytest
 from fido2.ctap import CtapError
 from fido2.ctap2 import Info
 
+from rig.link.cbor import encode
 from rig.marks import consent, covers, needs, touches
 from rig.marks.answers import refused
 from rig.suites.cancelling import cancel
@@ -18,6 +19,8 @@ from rig.suites.registration.request import MAKE_CREDENTIAL, Member
 DELAY = 2.0
 SHORT_LIST = 4
 """Descriptors that a key takes which does not say how many it takes."""
+BESIDE = 256
+"""Bytes of a request beside its excludeList, at the most."""
 MALFORMED: dict[str, Any] = {
     "no-map": b"0123456789abcdef",
     "without-id": {"type": "public-key"},
@@ -85,7 +88,8 @@ def test_credential_of_another_relying_party_excludes_nothing(
 def test_credential_late_in_a_long_list_excludes(
     make_credential: MakeCredential, credential: Credential, info: Info, check: Check
 ) -> None:
-    others = min(info.max_creds_in_list or SHORT_LIST, 2 * SHORT_LIST) - 1
+    room = (info.max_msg_size - BESIDE) // len(encode(credential.descriptor))
+    others = min(info.max_creds_in_list or SHORT_LIST, 2 * SHORT_LIST, room) - 1
     excluded = [*(unknown(len(credential.id)) for _ in range(others)), credential.descriptor]
     with check("MC-56"), refused(CtapError.ERR.CREDENTIAL_EXCLUDED):
         make_credential({Member.EXCLUDE_LIST: excluded})

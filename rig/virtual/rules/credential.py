@@ -26,7 +26,8 @@ class CredentialRules(AreaRules):
     def identified(self, persistent: Persistent, credential: Credential) -> Credential:
         """Give a new credential its id: random if it is stored, else its own key, sealed."""
         if not self.is_wrapped(credential):
-            return replace(credential, credential_id=token_bytes(_RANDOM_ID_LENGTH))
+            length = min(_RANDOM_ID_LENGTH, self.profile.limits.max_credential_id_length)
+            return replace(credential, credential_id=token_bytes(length))
         credential_id = seal(persistent.wrapping_secret, _bound_to(credential.rp_id), credential)
         return replace(credential, credential_id=credential_id)
 

@@ -17,7 +17,7 @@ class EnterpriseRules(ReadingRules):
 
     def enterprise_wish(self, members: dict[Key, Value]) -> int | None:
         """Read which enterprise attestation is wanted; CTAP 2.0 did not know of any."""
-        if self.profile.versions[-1] in ("FIDO_2_0", "FIDO_2_1_PRE"):
+        if "FIDO_2_1" not in self.profile.versions:
             return None
         return self.optional(members, MakeCredential.ENTERPRISE_ATTESTATION, int)
 
