@@ -47,7 +47,7 @@ def _enroll_begin(authenticator: Authenticator, params: Params) -> Capture:
     enrolment = rules.begin_enrolment(store.volatile)
     outcome = yield wait
     if outcome is not Outcome.TOUCHED:
-        rules.cancel_enrolment(store.volatile)
+        rules.cancel_enrolment(store)
         raise Refusal(rules.unbegun_status(outcome))
     reply = _captured(authenticator, enrolment)
     return {Answer.TEMPLATE_ID: enrolment.template_id, **reply}
@@ -78,7 +78,7 @@ def _captured(authenticator: Authenticator, enrolment: Enrolment) -> dict[int, o
 
 
 def _cancel(authenticator: Authenticator, _params: Params) -> None:
-    authenticator.rules.cancel_enrolment(authenticator.store.volatile)
+    authenticator.rules.cancel_enrolment(authenticator.store)
 
 
 def _enumerate(authenticator: Authenticator, _params: Params) -> dict[int, object]:

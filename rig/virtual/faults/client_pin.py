@@ -144,7 +144,7 @@ class LegacyTokenTakesPermissions(Rules):
 
 @fault(
     "no-permissions-asked-for",
-    breaks=("CPT-18",),
+    breaks=("CPT-18", "CPT-47"),
     area="client_pin",
     says="a token can be asked for with no permissions",
 )
@@ -155,7 +155,7 @@ class NoPermissionsAskedFor(Rules):
 
 @fault(
     "permissions-not-needed",
-    breaks=("CPT-17",),
+    breaks=("CPT-17", "CPT-47"),
     area="client_pin",
     says="a token asked for without permissions may register and sign",
 )

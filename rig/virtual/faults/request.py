@@ -174,7 +174,7 @@ class TouchProbeSpendsRetry(Rules):
 
 @fault(
     "auth-protocol-unchecked",
-    breaks=("GA-02", "GA-03", "LB-17", "MC-05", "MC-06"),
+    breaks=("BIO-08", "GA-02", "GA-03", "LB-17", "MC-05", "MC-06"),
     area="request",
     says="a pinUvAuthParam of no or an unknown protocol is answered as a wrong one",
 )
@@ -185,9 +185,9 @@ class AuthProtocolUnchecked(Rules):
 
 @fault(
     "uv-option-ignored",
-    breaks=("GA-04", "MC-16"),
+    breaks=("GA-04", "MC-16", "MC-17"),
     area="request",
-    says="uv=true is ignored on a key without built-in user verification",
+    says="uv=true is ignored where nobody can be verified",
 )
 class UvOptionIgnored(Rules):
     def check_uv_option(self, options: Options, auth: PinUvAuth, persistent: Persistent) -> None:

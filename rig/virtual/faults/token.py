@@ -14,7 +14,7 @@ from rig.virtual.store import Token, Volatile
 
 @fault(
     "wrong-param-accepted",
-    breaks=("GA-13", "LB-18", "MC-40", "MC-41"),
+    breaks=("BIO-09", "GA-13", "LB-18", "MC-40", "MC-41"),
     area="token",
     says="any pinUvAuthParam is right",
 )
@@ -61,7 +61,7 @@ class LongParamAsOther(Rules):
 
 @fault(
     "permissions-ignored",
-    breaks=("CPT-13", "CPT-31", "GA-14", "LB-18", "MC-42"),
+    breaks=("BIO-09", "CPT-13", "CPT-31", "GA-14", "LB-18", "MC-42"),
     area="token",
     says="a token may be used for what it has no permission for",
 )
@@ -94,7 +94,7 @@ class TokenNotBound(Rules):
 
 @fault(
     "token-not-spent",
-    breaks=("CPT-34", "GA-38", "MC-64"),
+    breaks=("CPT-34", "CPT-38", "GA-38", "MC-64"),
     area="token",
     says="a touch does not use a token up",
 )

@@ -10,7 +10,7 @@ from rig.virtual.rules import Rules
 
 @fault(
     "cancel-ignored",
-    breaks=("HID-48", "RST-05", "SEL-04"),
+    breaks=("CPT-48", "HID-48", "RST-05", "SEL-04"),
     area="hid",
     says="CANCEL does not end a request",
 )

@@ -13,7 +13,7 @@ from rig.virtual.request import PinUvAuth
 from rig.virtual.rules.request import RequestRules
 from rig.virtual.sensor import Press, Sample
 from rig.virtual.status import Refusal, Status
-from rig.virtual.store import Enrolment, Fingerprint, Persistent, Volatile
+from rig.virtual.store import Enrolment, Fingerprint, Persistent, Store, Volatile
 
 _TEMPLATE_ID_LENGTH = 4
 
@@ -140,9 +140,9 @@ class BioEnrollmentRules(RequestRules):
             Fingerprint(template_id=enrolment.template_id, finger=finger)
         )
 
-    def cancel_enrolment(self, volatile: Volatile) -> None:
+    def cancel_enrolment(self, store: Store) -> None:
         """Forget the finger that was being captured, if there was one (6.7.5)."""
-        volatile.enrolment = None
+        store.volatile.enrolment = None
 
     def template_infos(self, persistent: Persistent) -> list[dict[int, object]]:
         """List the enrolled fingers (6.7.6)."""
