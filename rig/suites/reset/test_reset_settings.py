@@ -22,6 +22,7 @@ from rig.suites.fixtures import (
     Touch,
 )
 from rig.suites.get_info.said import Member, Said, ask
+from rig.suites.platform_side import NewPin, Platform
 from rig.suites.reset.steps import RESET, is_alive
 from rig.suites.settings import (
     ACFG,
@@ -62,12 +63,16 @@ def reset(power: Power, send: Send) -> Said:
 def test_least_length_of_pins_and_who_is_told_of_it(
     settings: Settings,
     pin: Pin,
+    platform: Platform,
+    new_pin: NewPin,
     power: Power,
     rp: dict[str, str],
     make_credential: MakeCredential,
     send: Send,
     check: Check,
 ) -> None:
+    """With a PIN of some length: one of the least would have to be changed first."""
+    platform.change_pin(pin, new_pin())
     before = ask(send).get(Member.MIN_PIN_LENGTH)
     params: Members = {Param.NEW_MIN_PIN_LENGTH: before + 1, Param.RP_IDS: [rp["id"]]}
     with check("CFG-18"):
