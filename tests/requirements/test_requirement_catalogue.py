@@ -88,10 +88,17 @@ def test_a_moved_section_keeps_both_numbers() -> None:
     assert (requirement.section, requirement.section_2_3) == ("12.5", "12.7")
 
 
-def test_smart_card_rows_and_no_others_say_why_nothing_tests_them() -> None:
+def test_few_rows_beside_those_of_smart_cards_say_why_nothing_tests_them() -> None:
     reasoned = {one.id for one in catalogue().values() if one.reason}
 
-    assert reasoned == {f"NFC-{number:02}" for number in range(1, 12)}
+    assert reasoned >= {f"NFC-{number:02}" for number in range(1, 12)}
+    assert {name for name in reasoned if not name.startswith("NFC-")} == {
+        "GA-45",
+        "RST-04",
+        "RST-23",
+        "SEL-03",
+        "XMP-06",
+    }
 
 
 @pytest.mark.parametrize(
