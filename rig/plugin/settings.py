@@ -92,8 +92,9 @@ def always_uv(key_state: KeyState, settings: Settings) -> Iterator[None]:
     if _always_verifies(key_state):
         yield
         return
-    if not key_state.capabilities.options.get("authnrCfg"):
-        pytest.skip("the key has no authenticatorConfig to switch alwaysUv on")
+    options = key_state.capabilities.options
+    if "alwaysUv" not in options or not options.get("authnrCfg"):
+        pytest.skip("nothing switches alwaysUv on in this key")
     try:
         settings.set(TOGGLE_ALWAYS_UV)
     except CtapError as error:

@@ -12,11 +12,11 @@ from types import MappingProxyType
 from typing import Any
 
 from rig.virtual.algorithms import SIGNERS
-from rig.virtual.commands import HANDLERS
 from rig.virtual.config_request import SubCommand
 from rig.virtual.errors import VirtualKeyError
 from rig.virtual.extensions import EXTENSIONS
 from rig.virtual.get_info import Member
+from rig.virtual.pin_protocol import PIN_PROTOCOLS
 from rig.virtual.profile import (
     Algorithm,
     Capability,
@@ -84,8 +84,10 @@ def stated_profile(name: str, members: Mapping[int, Any]) -> Profile:
         members: The reply by its keys, each member of its type (CTAP 6.4).
 
     Raises:
-        VirtualKeyError: It tells of nothing that this software can sign with.
+        VirtualKeyError: No key can be like that, or this software can sign with none of its
+            algorithms.
     """
+    _require_possible(name, members)
     algorithms = _algorithms(members)
     if not algorithms:
         raise VirtualKeyError(f"{name} cannot sign: {', '.join(left_out(members))}")
@@ -102,13 +104,15 @@ def stated_profile(name: str, members: Mapping[int, Any]) -> Profile:
         firmware_version=members.get(Member.FIRMWARE_VERSION, 0),
         algorithms=algorithms,
         attestation_formats=members.get(Member.ATTESTATION_FORMATS, ("packed",)),
-        pin_protocols=members.get(Member.PIN_UV_AUTH_PROTOCOLS, _FIRST_PROTOCOL),
+        pin_protocols=_protocols(members),
         transports=members.get(Member.TRANSPORTS, ("usb",)),
         limits=_limits(members),
         sensor=_sensor(members, options),
         certifications=MappingProxyType(members.get(Member.CERTIFICATIONS, {})),
         pin_complexity=members.get(Member.PIN_COMPLEXITY_POLICY),
-        pin_complexity_url=members.get(Member.PIN_COMPLEXITY_POLICY_URL, b"").decode(),
+        pin_complexity_url=members.get(Member.PIN_COMPLEXITY_POLICY_URL, b"").decode(
+            errors="replace"
+        ),
         long_touch_for_reset=_long_touch_for_reset(members),
         vendor_config_commands=members.get(Member.VENDOR_PROTOTYPE_CONFIG_COMMANDS, ()),
         constants=MappingProxyType(_constants(members)),
@@ -118,7 +122,6 @@ def stated_profile(name: str, members: Mapping[int, Any]) -> Profile:
 def left_out(members: Mapping[int, Any]) -> list[str]:
     """Name what a getInfo reply tells of and this software cannot do."""
     algorithms = [each["alg"] for each in members.get(Member.ALGORITHMS, _SIMPLEST)]
-    done = _options(members)
     return [
         *(f"algorithm {each}" for each in algorithms if each not in SIGNERS),
         *(
@@ -126,8 +129,22 @@ def left_out(members: Mapping[int, Any]) -> list[str]:
             for each in members.get(Member.EXTENSIONS, ())
             if each not in EXTENSIONS
         ),
-        *(f"option {each}" for each in members.get(Member.OPTIONS, {}) if each not in done),
     ]
+
+
+def _require_possible(name: str, members: Mapping[int, Any]) -> None:
+    for member in (Member.VERSIONS, Member.AAGUID):
+        if not members.get(member):
+            raise VirtualKeyError(f"{name} does not tell {member.name}")
+    for member in _LIMITS:
+        least = 0 if member is Member.REMAINING_DISCOVERABLE_CREDENTIALS else 1
+        if members.get(member, least) < least:
+            raise VirtualKeyError(f"{name} tells that {member.name} is {members[member]}")
+
+
+def _protocols(members: Mapping[int, Any]) -> tuple[int, ...]:
+    stated = members.get(Member.PIN_UV_AUTH_PROTOCOLS, _FIRST_PROTOCOL)
+    return tuple(each for each in stated if each in PIN_PROTOCOLS)
 
 
 def _algorithms(members: Mapping[int, Any]) -> tuple[Algorithm, ...]:
@@ -136,13 +153,9 @@ def _algorithms(members: Mapping[int, Any]) -> tuple[Algorithm, ...]:
 
 
 def _options(members: Mapping[int, Any]) -> dict[str, bool]:
-    """Return the options as a new key has them, less those whose command there is not."""
-    stated = members.get(Member.OPTIONS, {})
-    return {
-        name: value
-        for name, value in stated.items()
-        if _COMMANDS.get(name, CommandByte.GET_INFO) in HANDLERS
-    }
+    """Return the options as a new key has them, with enterprise attestation still off."""
+    options: dict[str, bool] = dict(members.get(Member.OPTIONS, {}))
+    return options | ({"ep": False} if "ep" in options else {})
 
 
 def _commands(versions: tuple[str, ...], options: Mapping[str, bool]) -> frozenset[CommandByte]:

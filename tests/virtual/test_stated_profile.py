@@ -67,6 +67,38 @@ def test_what_cannot_be_done_is_not_claimed() -> None:
     assert left_out(stated) == ["algorithm -65535", "extension aroma"]
 
 
+@pytest.mark.parametrize(
+    ("stated", "what"),
+    [
+        pytest.param({0x03: bytes(16)}, "VERSIONS", id="no versions"),
+        pytest.param({0x01: ("FIDO_2_0",)}, "AAGUID", id="no AAGUID"),
+        pytest.param(LEAST | {0x08: 0}, "MAX_CREDENTIAL_ID_LENGTH is 0", id="no ids"),
+        pytest.param(LEAST | {0x14: -1}, "REMAINING_DISCOVERABLE_CREDENTIALS is -1", id="less"),
+    ],
+)
+def test_key_that_cannot_be_is_refused(stated: dict[int, Any], what: str) -> None:
+    with pytest.raises(VirtualKeyError, match=what):
+        stated_profile("impossible", stated)
+
+
+@pytest.mark.parametrize(
+    ("stated", "protocols"),
+    [
+        pytest.param({}, (1,), id="not told"),
+        pytest.param({0x06: (3, 2)}, (2,), id="one that nobody knows"),
+        pytest.param({0x06: ()}, (), id="none"),
+    ],
+)
+def test_protocols_are_those_stated_and_known(
+    stated: dict[int, Any], protocols: tuple[int, ...]
+) -> None:
+    assert stated_profile("protocols", LEAST | stated).pin_protocols == protocols
+
+
+def test_new_key_has_enterprise_attestation_off() -> None:
+    assert stated_profile("enterprise", LEAST | {0x04: {"ep": True}}).options == {"ep": False}
+
+
 def test_key_that_nothing_can_sign_for_is_refused() -> None:
     with pytest.raises(VirtualKeyError, match="algorithm -65535"):
         stated_profile("mute", LEAST | {0x0A: ({"alg": -65535, "type": "public-key"},)})
