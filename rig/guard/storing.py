@@ -101,6 +101,7 @@ class Storing:
         if entry is None:
             return
         if payload[:1] != _SUCCESS:
+            self._places += 1
             self.journal.put(entry, replace(entry, outcome=Outcome.REFUSED))
             return
         credential_id = _id_of(_members(payload[1:]).get(2))
