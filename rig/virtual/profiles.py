@@ -155,6 +155,15 @@ UV_ONLY = replace(
     sensor=FingerprintSensor(internal_attempts=2),
 )
 """A key that only a finger registers and signs in with: its PIN is for managing it."""
+NO_PIN = replace(
+    FIDO_2_1,
+    name="no-pin",
+    commands=_CORE | {CommandByte.SELECTION},
+    info_members=frozenset({*range(0x01, 0x0B), 0x0E}),
+    options=MappingProxyType({"up": True, "plat": False}),
+    extensions=("credProtect", "hmac-secret"),
+)
+"""A key that verifies nobody and keeps no credentials: all that it asks for is a touch."""
 CTAP2_ONLY = replace(
     FIDO_2_3,
     name="ctap2-only",
@@ -221,6 +230,7 @@ PROFILES: Mapping[str, Profile] = MappingProxyType(
             FIDO_2_3,
             FINGERPRINT,
             UV_ONLY,
+            NO_PIN,
             CTAP2_ONLY,
             SMALL_MESSAGES,
             ALWAYS_UV,

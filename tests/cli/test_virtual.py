@@ -203,7 +203,8 @@ def test_intermittent_fault_is_served(serve: Serve, program: Connect) -> None:
 
 def test_control_answers_each_line_with_one(serve: Serve) -> None:
     key = serve()
-    lines = ["press", "press 0.1 2", "release", "power off", "power off", "power on", "power on"]
+    presses = ["press", "press 0.1 2", "press 0.1 0 7 left thumb", "release"]
+    lines = [*presses, "power off", "power off", "power on", "power on"]
     assert key.control(*lines) == ["ok"] * len(lines)
     for line in (
         "pres",
@@ -212,6 +213,8 @@ def test_control_answers_each_line_with_one(serve: Serve) -> None:
         "press nan",
         "press -1",
         "press 1 2 3",
+        "press 1 2 15 left thumb",
+        "press 1 2 good left thumb",
         "",
         "\xff",
     ):
