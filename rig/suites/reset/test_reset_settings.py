@@ -95,13 +95,18 @@ def test_least_length_of_pins_and_who_is_told_of_it(
 def test_pin_that_became_too_short_has_to_be_changed(
     settings: Settings,
     pin: Pin,
+    platform: Platform,
+    new_pin: NewPin,
     token: Token,
     pin_protocol: PinProtocol,
     power: Power,
     send: Send,
     check: Check,
 ) -> None:
-    longer, value = len(pin.reveal()) + 1, token(ACFG, None, pin_protocol)
+    """With a PIN of some length: no least length is greater than the longest PIN."""
+    usual = new_pin()
+    platform.change_pin(pin, usual)
+    longer, value = len(usual.reveal()) + 1, token(ACFG, None, pin_protocol)
     send(CONFIG, signed(least_length(longer), value, pin_protocol))
     with check("CFG-22"), refused(CtapError.ERR.PIN_AUTH_INVALID):
         send(CONFIG, signed(least_length(longer), value, pin_protocol))
