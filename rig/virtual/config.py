@@ -23,8 +23,7 @@ def config(
     """Change a setting of the key."""
     yield from ()
     rules = authenticator.rules
-    number = rules.required(parameters, Member.SUB_COMMAND, int)
-    subcommand = rules.config_subcommand(number)
+    subcommand = rules.config_subcommand(rules.config_number(parameters))
     params = rules.optional(parameters, Member.SUB_COMMAND_PARAMS, dict)
     if rules.config_needs_token(subcommand, authenticator.store.persistent):
         auth = rules.pin_uv_auth(parameters, Member.PIN_UV_AUTH_PARAM, Member.PIN_UV_AUTH_PROTOCOL)

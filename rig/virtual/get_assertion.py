@@ -31,7 +31,7 @@ def get_assertion(
     rules.check_auth_protocol(request.auth)
     rules.check_uv_option(request.options, request.auth, authenticator.store.persistent)
     rules.check_assertion_options(request.options)
-    if rules.asks_for_touch(request.options):
+    if not rules.is_silent(request.options):
         rules.check_always_uv(request.options, request.auth, authenticator.store.persistent)
     for extension in asked_for(authenticator.profile, request.extensions):
         extension.check_assertion(authenticator, request)

@@ -46,6 +46,7 @@ SAID: dict[str, dict[int, Any]] = {
     "max-pin-length-seven": {0x1D: 7},
     "config-command-without-option": {0x1F: [2]},
     "enterprise-attestation-without-config": {0x1F: []},
+    "config-commands-half-listed": {0x1F: [1, 3, 4, 0xFF]},
     "large-blob-key-without-large-blobs": {0x02: ["largeBlobKey"]},
     "large-blobs-in-two-ways": {0x02: ["largeBlobKey", "largeBlob"]},
 }

@@ -119,7 +119,7 @@ def test_param_must_be_right_and_its_token_good_for_settings(
         send(CONFIG, request)
 
 
-@covers("CFG-05", "CFG-20")
+@covers("CFG-20")
 @each_protocol
 @HAS_LEAST_LENGTH
 @consent("wipe", MIN_PIN_LENGTH)
@@ -127,7 +127,7 @@ def test_sound_param_changes_a_setting_to_what_it_is(
     settings: Settings, pin: Pin, authorise: Authorise, info: Info, send: Send, check: Check
 ) -> None:
     request = authorise(least_length(info.min_pin_length))
-    with check("CFG-05"), check("CFG-20"):
+    with check("CFG-20"):
         assert send(CONFIG, request) == {}
 
 

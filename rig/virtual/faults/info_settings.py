@@ -145,7 +145,7 @@ saying(
 )
 saying(
     "min-pin-length-set-without-config",
-    breaks=("GI-41",),
+    breaks=("CFG-07", "GI-41"),
     says="setMinPINLength is listed without authnrCfg",
     options={"authnrCfg": None},
 )

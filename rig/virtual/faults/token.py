@@ -61,7 +61,7 @@ class LongParamAsOther(Rules):
 
 @fault(
     "permissions-ignored",
-    breaks=("BIO-09", "CPT-13", "CPT-31", "GA-14", "LB-18", "MC-42"),
+    breaks=("BIO-09", "CFG-05", "CPT-13", "CPT-31", "GA-14", "LB-18", "MC-42"),
     area="token",
     says="a token may be used for what it has no permission for",
 )

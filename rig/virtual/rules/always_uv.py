@@ -18,6 +18,10 @@ class AlwaysUvRules(RequestRules):
         if self.always_verifies(persistent) and not self.verifies(options, auth, persistent):
             raise Refusal(self.unverified_status())
 
+    def is_silent(self, options: Options) -> bool:
+        """Tell whether getAssertion may verify nobody even so (6.2.2 s5)."""
+        return options.up is False
+
     def verifies(self, options: Options, auth: PinUvAuth, persistent: Persistent) -> bool:
         """Tell whether the user will be verified; a param counts where it can be checked."""
         if auth.param is None:

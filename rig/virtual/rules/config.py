@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rig.virtual import cbor
 from rig.virtual.cbor import Key, Value
-from rig.virtual.config_request import SubCommand
+from rig.virtual.config_request import Member, SubCommand
 from rig.virtual.profile import CommandByte
 from rig.virtual.rules.request import RequestRules
 from rig.virtual.status import Refusal, Status
@@ -27,6 +27,10 @@ class ConfigRules(RequestRules):
             SubCommand.VENDOR_PROTOTYPE: bool(profile.vendor_config_commands),
         }
         return tuple(subcommand for subcommand, there in can_be_set.items() if there)
+
+    def config_number(self, members: dict[Key, Value]) -> int:
+        """Read which subcommand is wanted."""
+        return self.required(members, Member.SUB_COMMAND, int)
 
     def config_subcommand(self, number: int) -> SubCommand:
         """Choose what a subcommand number means; Refusal for one that the key has not."""
