@@ -28,6 +28,7 @@ def test_store_is_filled_to_the_brim_and_emptied(
     with check("CM-52", case="full"), refused(CtapError.ERR.KEY_STORE_FULL):
         while len(stored) < LARGEST_STORE:
             stored.append(make_credential(rk=True))
+        assert manage().metadata().get(Answer.EXISTING) == len(stored)
         pytest.skip(f"not full with {LARGEST_STORE} credentials")
     manager = manage()
     with check("CM-52", case="full"):

@@ -146,7 +146,7 @@ class OneAccountForEachRelyingParty(Rules):
 
 @fault(
     "full-store-forgets-oldest",
-    breaks=("MC-73",),
+    breaks=("CM-52", "MC-73"),
     area="credential",
     says="a full store drops its oldest credential for a new one",
 )
@@ -159,7 +159,7 @@ class FullStoreForgetsOldest(Rules):
 
 @fault(
     "full-store-as-other",
-    breaks=("MC-73",),
+    breaks=("CM-52", "MC-73"),
     area="credential",
     says="a full store is answered with 0x7F",
 )

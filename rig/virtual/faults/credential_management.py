@@ -10,8 +10,9 @@ from rig.virtual.faults.registry import fault
 from rig.virtual.management_request import ManagementRequest, Member, Parameter, SubCommand
 from rig.virtual.permissions import EVERYTHING, Permission
 from rig.virtual.profile import CommandByte
+from rig.virtual.request import PinUvAuth
 from rig.virtual.rules import Rules
-from rig.virtual.status import Status
+from rig.virtual.status import Refusal, Status
 from rig.virtual.store import Credential, Token
 
 
@@ -189,3 +190,15 @@ class ManagementThoughUnlisted(Rules):
 class PreviewRenames(Rules):
     def management_subcommands(self, command: CommandByte) -> frozenset[int]:
         return frozenset(SubCommand)
+
+
+@fault(
+    "unproved-management-as-wrong-proof",
+    breaks=("CM-03",),
+    area="credential_management",
+    says="credentialManagement without a pinUvAuthParam is refused as with a wrong one",
+)
+class UnprovedManagementAsWrongProof(Rules):
+    def check_managing_param(self, auth: PinUvAuth) -> None:
+        if auth.param is None:
+            raise Refusal(Status.PIN_AUTH_INVALID)

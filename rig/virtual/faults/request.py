@@ -174,7 +174,7 @@ class TouchProbeSpendsRetry(Rules):
 
 @fault(
     "auth-protocol-unchecked",
-    breaks=("BIO-08", "CFG-04", "GA-02", "GA-03", "LB-17", "MC-05", "MC-06"),
+    breaks=("BIO-08", "CFG-04", "CM-04", "CM-05", "GA-02", "GA-03", "LB-17", "MC-05", "MC-06"),
     area="request",
     says="a pinUvAuthParam of no or an unknown protocol is answered as a wrong one",
 )

@@ -14,7 +14,7 @@ from rig.virtual.store import Token, Volatile
 
 @fault(
     "wrong-param-accepted",
-    breaks=("BIO-09", "GA-13", "LB-18", "MC-40", "MC-41"),
+    breaks=("BIO-09", "CM-06", "CM-08", "GA-13", "LB-18", "MC-40", "MC-41"),
     area="token",
     says="any pinUvAuthParam is right",
 )
@@ -61,7 +61,7 @@ class LongParamAsOther(Rules):
 
 @fault(
     "permissions-ignored",
-    breaks=("BIO-09", "CFG-05", "CPT-13", "CPT-31", "GA-14", "LB-18", "MC-42"),
+    breaks=("BIO-09", "CFG-05", "CM-07", "CM-48", "CPT-13", "CPT-31", "GA-14", "LB-18", "MC-42"),
     area="token",
     says="a token may be used for what it has no permission for",
 )
