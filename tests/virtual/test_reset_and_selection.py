@@ -84,3 +84,38 @@ def test_selection_waits_for_a_touch(platform: Platform) -> None:
 
 def test_selection_is_unknown_before_ctap_2_1(plug: Callable[[str], Platform]) -> None:
     assert plug("fido2.0").cbor(SELECTION) == b"\x01"
+
+
+@pytest.fixture
+def long_touched(used: Platform) -> Platform:
+    """A platform whose key was set to take a long touch for a reset."""
+    used.key._authenticator.store.persistent.long_touch_for_reset = True
+    return used
+
+
+def test_a_long_touch_resets_a_key_that_wants_one(long_touched: Platform) -> None:
+    long_touched.cbor(RESET)
+    long_touched.key.sensor.press()
+    long_touched.clock.advance(long_touched.clock.now() + 4.9)
+    assert long_touched.key.resets == 0
+    long_touched.clock.advance(long_touched.clock.now() + 0.2)
+    assert long_touched.messages()[-1][2] == b"\x00"
+    assert _sign_count(long_touched) == 0
+
+
+def test_a_short_touch_does_not_reset_a_key_that_wants_a_long_one(long_touched: Platform) -> None:
+    long_touched.cbor(RESET)
+    long_touched.key.sensor.press()
+    long_touched.clock.advance(long_touched.clock.now() + 1)
+    long_touched.key.sensor.release()
+    assert long_touched.messages()[-1][2] == b"\x27"
+    assert (_sign_count(long_touched), long_touched.key.resets) == (77, 0)
+
+
+def test_a_long_touch_can_be_cancelled(long_touched: Platform) -> None:
+    long_touched.cbor(RESET)
+    long_touched.key.sensor.press()
+    long_touched.send(CANCEL)
+    assert long_touched.messages()[-1][2] == b"\x2d"
+    long_touched.key.sensor.release()
+    assert (_sign_count(long_touched), long_touched.messages()) == (77, [])
