@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from fido2.attestation import Attestation
 from fido2.client import DefaultClientDataCollector, Fido2Client, UserInteraction
-from fido2.ctap2 import Ctap2
+from fido2.ctap2 import Ctap2, FPBioEnrollment
 from fido2.ctap2.extensions import (
     CredBlobExtension,
     CredProtectExtension,
@@ -62,7 +62,7 @@ class Holder(UserInteraction):
 
 
 class Visit:
-    """One key, plugged in where a browser shows one site; with a PIN if it can have one.
+    """One key, plugged in where a browser shows one site; with PIN and finger if it can be.
 
     Attributes:
         device: The key, as python-fido2 sees it.
@@ -78,9 +78,12 @@ class Visit:
         finger = Presser(VirtualTouch(self.key.sensor, self.clock))
         self.device = KeyDevice(lambda: InProcessConnection(self.key, self.clock), [finger])
         self.verification = UserVerificationRequirement.DISCOURAGED
-        if "clientPin" in Ctap2(self.device).info.options:
-            ClientPin(Ctap2(self.device)).set_pin(PIN)
+        options = self.ctap2.info.options
+        if "clientPin" in options:
+            ClientPin(self.ctap2).set_pin(PIN)
             self.verification = UserVerificationRequirement.REQUIRED
+        if "bioEnroll" in options:
+            self._enrol()
         self.site = Fido2Server(
             PublicKeyCredentialRpEntity(id=RP_ID, name="Site"),
             attestation=AttestationConveyancePreference.DIRECT,
@@ -96,6 +99,13 @@ class Visit:
         """A browser that has just been started."""
         collector = DefaultClientDataCollector(f"https://{RP_ID}")
         return Fido2Client(self.device, collector, Holder(), [make() for make in EXTENSIONS])
+
+    def _enrol(self) -> None:
+        pins = ClientPin(self.ctap2)
+        token = pins.get_pin_token(PIN, ClientPin.PERMISSION.BIO_ENROLL)
+        enrolment = FPBioEnrollment(self.ctap2, pins.protocol, token).enroll()
+        while enrolment.capture() is None:
+            assert enrolment.remaining, "the sensor never has enough"
 
     def only(self, algorithm: int) -> None:
         """Let the site take one algorithm alone."""
