@@ -24,8 +24,9 @@ def counts(manager: Manager) -> tuple[int, int]:
 def test_fresh_key_has_no_credentials_and_room_for_some(
     fresh_key: object, manage: Manage, check: Check
 ) -> None:
+    manager = manage()
     with check("CM-10"):
-        counted = manage().metadata()
+        counted = manager.metadata()
         assert counted.get(Answer.EXISTING) == 0
         assert counted.get(Answer.REMAINING, 0) > 0
 

@@ -58,8 +58,9 @@ def test_reply_tells_of_the_credential_and_the_first_the_total(
     accounts: Accounts, rp: dict[str, str], manage: Manage, info: Info, check: Check
 ) -> None:
     accounts(2)
+    manager = manage()
     with check("CM-23") as judging:
-        first, *others = manage().credentials(rp["id"])
+        first, *others = manager.credentials(rp["id"])
         assert len(others) == 1
         assert set(first) - OF_EXTENSIONS == {*ALWAYS, Answer.TOTAL_CREDENTIALS}
         assert set(others[0]) - OF_EXTENSIONS == ALWAYS
@@ -82,8 +83,9 @@ def test_each_credential_is_listed_once(
 ) -> None:
     made = accounts(3)
     make_credential({2: other}, rk=True)
+    manager = manage()
     with check("CM-24"):
-        listed = manage().credentials(rp["id"])
+        listed = manager.credentials(rp["id"])
         assert len(listed) == len(made)
         assert set(ids(listed)) == {each.id for each in made}
 
@@ -93,8 +95,9 @@ def test_each_credential_is_listed_once(
 def test_public_key_is_that_of_the_registration(
     discoverable: Credential, rp: dict[str, str], manage: Manage, check: Check
 ) -> None:
+    manager = manage()
     with check("CM-25"):
-        told = by_id(manage().credentials(rp["id"]), Answer.PUBLIC_KEY)
+        told = by_id(manager.credentials(rp["id"]), Answer.PUBLIC_KEY)
         assert told == {discoverable.id: dict(discoverable.public_key)}
 
 
@@ -103,8 +106,9 @@ def test_public_key_is_that_of_the_registration(
 def test_account_is_told_whole(
     discoverable: Credential, rp: dict[str, str], manage: Manage, check: Check
 ) -> None:
+    manager = manage()
     with check("CM-26"):
-        told = by_id(manage().credentials(rp["id"]), Answer.USER)
+        told = by_id(manager.credentials(rp["id"]), Answer.USER)
         assert told == {discoverable.id: discoverable.request[3]}
 
 
@@ -116,8 +120,9 @@ def test_long_names_are_cut_between_characters(
     name = "n" + "\u00fc" * 50
     account = user(name=name, displayName=name)
     made = make_credential({3: account}, rk=True)
+    manager = manage()
     with check("CM-26"):
-        accounts = by_id(manage().credentials(rp["id"]), Answer.USER)
+        accounts = by_id(manager.credentials(rp["id"]), Answer.USER)
         assert accounts.keys() == {made.id}
         told = accounts[made.id]
         assert told.get("id") == account["id"]
@@ -135,8 +140,9 @@ def test_protection_is_the_level_in_force(
 ) -> None:
     made = make_credential({6: {"credProtect": level}}, rk=True)
     in_force = (made.auth_data.extensions or {}).get("credProtect")
+    manager = manage()
     with check("CM-27") as judging:
-        levels = by_id(manage().credentials(rp["id"]), Answer.CRED_PROTECT)
+        levels = by_id(manager.credentials(rp["id"]), Answer.CRED_PROTECT)
         assert levels.keys() == {made.id}
         told = levels[made.id]
         assert told == in_force or (told is None and in_force == UNPROTECTED)
@@ -152,8 +158,9 @@ def test_large_blob_key_comes_with_the_credentials_that_have_one(
 ) -> None:
     plain = make_credential(rk=True)
     rich = make_credential({6: {"largeBlobKey": True}}, rk=True)
+    manager = manage()
     with check("CM-28"):
-        told = by_id(manage().credentials(rp["id"]), Answer.LARGE_BLOB_KEY)
+        told = by_id(manager.credentials(rp["id"]), Answer.LARGE_BLOB_KEY)
         assert rich.reply.get(LARGE_BLOB_KEY)
         assert told == {plain.id: None, rich.id: rich.reply[LARGE_BLOB_KEY]}
 
@@ -166,8 +173,9 @@ def test_payment_is_told_of_each_credential(
 ) -> None:
     plain = make_credential(rk=True)
     paying = make_credential({6: {"thirdPartyPayment": True}}, rk=True)
+    manager = manage()
     with check("CM-29"):
-        told = by_id(manage().credentials(rp["id"]), Answer.THIRD_PARTY_PAYMENT)
+        told = by_id(manager.credentials(rp["id"]), Answer.THIRD_PARTY_PAYMENT)
         assert told == {plain.id: False, paying.id: True}
 
 
@@ -175,8 +183,9 @@ def test_payment_is_told_of_each_credential(
 @touches(0)
 def test_next_credential_without_a_first_is_refused(manage: Manage, check: Check) -> None:
     """CM-30: fetching the token ends whatever an earlier test may have left."""
+    manager = manage()
     with check("CM-30"), refused(CtapError.ERR.NOT_ALLOWED):
-        manage().next(SubCommand.CREDENTIALS_NEXT)
+        manager.next(SubCommand.CREDENTIALS_NEXT)
 
 
 @covers("CM-30")

@@ -30,8 +30,9 @@ SHORTEST = 32
 def test_there_is_nothing_to_list_on_a_fresh_key(
     fresh_key: object, manage: Manage, check: Check
 ) -> None:
+    manager = manage()
     with check("CM-13"), refused(CtapError.ERR.NO_CREDENTIALS):
-        manage().ask(SubCommand.RPS_BEGIN)
+        manager.ask(SubCommand.RPS_BEGIN)
 
 
 @covers("CM-14")
@@ -41,8 +42,9 @@ def test_first_reply_alone_tells_the_total(
 ) -> None:
     make_credential(rk=True)
     make_credential({2: other}, rk=True)
+    manager = manage()
     with check("CM-14"):
-        first, *others = manage().relying_parties()
+        first, *others = manager.relying_parties()
         assert set(first) == {Answer.RP, Answer.RP_ID_HASH, Answer.TOTAL_RPS}
         assert others
         for each in others:
@@ -61,8 +63,9 @@ def test_each_relying_party_is_listed_once(
     make_credential(rk=True)
     make_credential({2: other}, rk=True)
     make_credential(rk=True)
+    manager = manage()
     with check("CM-15"):
-        listed = manage().relying_parties()
+        listed = manager.relying_parties()
         assert len(set(hashes(listed))) == len(listed) == listed[0].get(Answer.TOTAL_RPS)
         assert {hashed(rp["id"]), hashed(other["id"])} <= set(hashes(listed))
 
@@ -108,8 +111,9 @@ def test_next_relying_party_without_a_first_is_refused(
     manage: Manage, info: Info, check: Check
 ) -> None:
     """CM-18: fetching the token ends whatever an earlier test may have left."""
+    manager = manage()
     with check("CM-18"), refused(CtapError.ERR.NOT_ALLOWED):
-        manage().next(SubCommand.RPS_NEXT)
+        manager.next(SubCommand.RPS_NEXT)
 
 
 @covers("CM-19")
