@@ -1,4 +1,4 @@
-"""Statements that say the same but for who the key is: one key stands for all of a kind."""
+"""Statements that make keys which do the same: one key stands for all of a kind."""
 
 from __future__ import annotations
 
@@ -10,13 +10,22 @@ from typing import Any
 from rig.metadata import Entry
 from rig.virtual.get_info import Member
 
-NAMES = {Member.AAGUID, Member.FIRMWARE_VERSION, Member.CERTIFICATIONS}
-"""Members that tell who the key is, and change nothing of what it does."""
+TOLD_ALONE = {
+    Member.AAGUID,
+    Member.TRANSPORTS,
+    Member.FIRMWARE_VERSION,
+    Member.UV_MODALITY,
+    Member.CERTIFICATIONS,
+    Member.ENC_IDENTIFIER,
+    Member.TRANSPORTS_FOR_RESET,
+    Member.ENC_CRED_STORE_STATE,
+}
+"""Members that a built-in key tells, and that change nothing of what it does in these suites."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """Models whose statements say the same of getInfo.
+    """Models whose keys do the same, whatever they are called.
 
     Attributes:
         get_info: What the first of them says, by its keys.
@@ -36,10 +45,10 @@ def kinds_of(entries: Iterable[Entry]) -> list[Kind]:
     alike: dict[str, list[Entry]] = {}
     for entry in entries:
         if entry.statement.get_info is not None:
-            alike.setdefault(_but_for_names(entry.statement.get_info), []).append(entry)
+            alike.setdefault(_deeds(entry.statement.get_info), []).append(entry)
     return [Kind(dict(same[0].statement.get_info or {}), tuple(same)) for same in alike.values()]
 
 
-def _but_for_names(get_info: Any) -> str:
-    said = {str(key): value for key, value in get_info.items() if key not in NAMES}
+def _deeds(get_info: Any) -> str:
+    said = {str(key): value for key, value in get_info.items() if key not in TOLD_ALONE}
     return json.dumps(said, sort_keys=True, default=bytes.hex)
