@@ -49,8 +49,10 @@ class Ecdsa(Signer):
 
     def new_private_key(self) -> bytes:
         """Return a new private scalar."""
-        scalar = ec.generate_private_key(self.curve).private_numbers().private_value
-        return scalar.to_bytes(self._length, "big")
+        private_key = ec.generate_private_key(self.curve)
+        scalar = private_key.private_numbers().private_value.to_bytes(self._length, "big")
+        _keep_loaded(self.curve, scalar, private_key)
+        return scalar
 
     def cose_key(self, private_key: bytes) -> dict[int, object]:
         """Return kty EC2, alg, crv and both coordinates."""
@@ -68,6 +70,7 @@ class Ecdsa(Signer):
         return (self.curve.key_size + 7) // 8
 
 
+_EC_KEYS: dict[tuple[str, bytes], ec.EllipticCurvePrivateKey] = {}
 _P256, _P384 = ec.SECP256R1(), ec.SECP384R1()
 
 
@@ -182,9 +185,21 @@ def rsa_key(primes: bytes) -> rsa.RSAPrivateKey:
     ).private_key(unsafe_skip_rsa_key_validation=True)
 
 
-@lru_cache(_LOADED)
 def _ec_key(scalar: bytes, curve: ec.EllipticCurve) -> ec.EllipticCurvePrivateKey:
-    return ec.derive_private_key(int.from_bytes(scalar, "big"), curve)
+    if (loaded := _EC_KEYS.get((curve.name, scalar))) is not None:
+        return loaded
+    private_key = ec.derive_private_key(int.from_bytes(scalar, "big"), curve)
+    _keep_loaded(curve, scalar, private_key)
+    return private_key
+
+
+def _keep_loaded(
+    curve: ec.EllipticCurve, scalar: bytes, private_key: ec.EllipticCurvePrivateKey
+) -> None:
+    """Keep a key at hand, a new one too; the one that was loaded first makes room for it."""
+    if len(_EC_KEYS) >= _LOADED:
+        del _EC_KEYS[next(iter(_EC_KEYS))]
+    _EC_KEYS[curve.name, scalar] = private_key
 
 
 @lru_cache(_LOADED)

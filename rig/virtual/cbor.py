@@ -5,6 +5,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Mapping, Sequence
 from enum import Enum
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 Key: TypeAlias = "int | str | bytes"
@@ -14,6 +16,8 @@ MAX_DEPTH = 4
 """How many maps and arrays may stand inside one another (CTAP 8)."""
 
 _WIDTHS = {24: ">B", 25: ">H", 26: ">I", 27: ">Q"}
+_MAPS = (dict, Mapping)
+"""A dict is the usual case, and whether something is a Mapping takes long to find out."""
 _FLOATS = {25: ">e", 26: ">f", 27: ">d"}
 _SIMPLE: dict[int, bool | None] = {20: False, 21: True, 22: None, 23: None}
 
@@ -78,7 +82,7 @@ def encode(value: object) -> bytes:
 def head(major: int, argument: int) -> bytes:
     """Write the head of an item: its major type and its argument in the shortest form."""
     if argument < 24:
-        return bytes([major << 5 | argument])
+        return bytes((major << 5 | argument,))
     for info, width in _WIDTHS.items():
         if argument < 1 << 8 * struct.calcsize(width):
             return bytes([major << 5 | info]) + struct.pack(width, argument)
@@ -87,12 +91,19 @@ def head(major: int, argument: int) -> bytes:
 
 def entries(value: Mapping[Any, object]) -> list[tuple[bytes, bytes]]:
     """Return the encoded keys and values of a map, in canonical order."""
-    pairs = ((encode(key), encode(item)) for key, item in value.items())
-    return sorted(pairs, key=lambda pair: _rank(pair[0]))
+    ranked = sorted([(*_key(key), encode(item)) for key, item in value.items()], key=itemgetter(0))
+    return [(key, item) for _, key, item in ranked]
+
+
+@lru_cache(1024, typed=True)
+def _key(key: Key) -> tuple[tuple[int, int, bytes], bytes]:
+    """Return the place of a key in a map, and the key encoded: replies have the same few."""
+    encoded = encode(key)
+    return _rank(encoded), encoded
 
 
 def _container(value: object) -> bytes:
-    if isinstance(value, Mapping):
+    if isinstance(value, _MAPS):
         return head(5, len(value)) + b"".join(key + item for key, item in entries(value))
     if isinstance(value, Sequence):
         return head(4, len(value)) + b"".join(map(encode, value))

@@ -12,7 +12,6 @@ from rig.virtual import cbor
 from rig.virtual.store import Credential, User
 
 _NONCE_LENGTH = 12
-_TAG_LENGTH = 16
 _ALGORITHM, _PRIVATE_KEY, _CRED_PROTECT, _EXTRAS = 1, 2, 3, 4
 
 
@@ -26,12 +25,15 @@ def seal(wrapping_secret: bytes, rp_id_hash: bytes, credential: Credential) -> b
         credential: What to seal; neither its RP ID nor its account goes into it.
     """
     nonce = token_bytes(_NONCE_LENGTH)
-    return nonce + AESGCM(wrapping_secret).encrypt(nonce, _content(credential), rp_id_hash)
-
-
-def sealed_length(credential: Credential) -> int:
-    """Return how many bytes long the id would be that `seal` makes of a credential."""
-    return _NONCE_LENGTH + len(_content(credential)) + _TAG_LENGTH
+    content = cbor.encode(
+        {
+            _ALGORITHM: credential.algorithm,
+            _PRIVATE_KEY: credential.private_key,
+            _CRED_PROTECT: credential.cred_protect,
+            _EXTRAS: dict(credential.extras),
+        }
+    )
+    return nonce + AESGCM(wrapping_secret).encrypt(nonce, content, rp_id_hash)
 
 
 def unseal(wrapping_secret: bytes, rp_id_hash: bytes, credential_id: bytes) -> Credential | None:
@@ -45,17 +47,6 @@ def unseal(wrapping_secret: bytes, rp_id_hash: bytes, credential_id: bytes) -> C
     except (InvalidTag, ValueError):
         return None
     return _credential(content, credential_id)
-
-
-def _content(credential: Credential) -> bytes:
-    return cbor.encode(
-        {
-            _ALGORITHM: credential.algorithm,
-            _PRIVATE_KEY: credential.private_key,
-            _CRED_PROTECT: credential.cred_protect,
-            _EXTRAS: dict(credential.extras),
-        }
-    )
 
 
 def _credential(content: Any, credential_id: bytes) -> Credential:

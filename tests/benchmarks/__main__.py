@@ -12,7 +12,7 @@ from rig.guard import EVERY_ACT, Guard
 from rig.link.taps import Tap
 from rig.marks import Consent
 from rig.trace.recorder import Recorder
-from tests.benchmarks import link, patience, per_test, planning
+from tests.benchmarks import link, patience, per_test, planning, virtual_key
 
 AIMS = {
     "ping_57_without_taps_ratio": "at least 1.5",
@@ -21,6 +21,9 @@ AIMS = {
     "ping_1024_with_taps_ratio": "at least 1",
     "mute_lateness_ms": "under 10",
     "presence_timeout_real_ms": "under 50",
+    "make_credential_ratio": "at most 10",
+    "get_assertion_ratio": "at most 10",
+    "fresh_key_ms": "under 2",
     "planning_1000_tests_ms": "under 100",
     "planned_resets_by_bound_ratio": "at most 1.2",
     "planned_resets_by_chance_ratio": "at most 0.33",
@@ -45,7 +48,13 @@ def taps() -> Sequence[Tap]:
 
 def main(target: Path) -> None:
     """Measure all, print, and write to `target`."""
-    parts = (link.measure(taps), patience.measure(), per_test.measure(), planning.measure())
+    parts = (
+        link.measure(taps),
+        patience.measure(),
+        virtual_key.measure(),
+        per_test.measure(),
+        planning.measure(),
+    )
     figures = {name: figure for part in parts for name, figure in part.items()}
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps({"schema": "keyrig.bench/1", "figures": figures}, indent=2) + "\n")

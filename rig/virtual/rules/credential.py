@@ -8,7 +8,7 @@ from hashlib import sha256
 from secrets import token_bytes
 
 from rig.virtual.algorithms import SIGNERS
-from rig.virtual.credentials import seal, sealed_length, unseal
+from rig.virtual.credentials import seal, unseal
 from rig.virtual.rules.base import AreaRules
 from rig.virtual.status import Refusal, Status
 from rig.virtual.store import Credential, Persistent, User
@@ -24,17 +24,17 @@ class CredentialRules(AreaRules):
         return SIGNERS[algorithm].new_private_key()
 
     def identified(self, persistent: Persistent, credential: Credential) -> Credential:
-        """Give a new credential its id: random if it is stored, else its own key, sealed."""
-        if not self.is_wrapped(credential):
-            length = min(_RANDOM_ID_LENGTH, self.profile.limits.max_credential_id_length)
-            return replace(credential, credential_id=token_bytes(length))
-        credential_id = seal(persistent.wrapping_secret, _bound_to(credential.rp_id), credential)
-        return replace(credential, credential_id=credential_id)
+        """Give a new credential its id: its own key, sealed, or a random one if that is kept."""
+        if not credential.discoverable:
+            sealed = seal(persistent.wrapping_secret, _bound_to(credential.rp_id), credential)
+            if len(sealed) <= self.profile.limits.max_credential_id_length:
+                return replace(credential, credential_id=sealed)
+        length = min(_RANDOM_ID_LENGTH, self.profile.limits.max_credential_id_length)
+        return replace(credential, credential_id=token_bytes(length))
 
     def is_wrapped(self, credential: Credential) -> bool:
-        """Tell whether a credential is in its id: unless it is discoverable, or too long for it."""
-        room = self.profile.limits.max_credential_id_length
-        return not credential.discoverable and sealed_length(credential) <= room
+        """Tell whether a credential is in its id: such an id is longer than any random one."""
+        return not credential.discoverable and len(credential.credential_id) > _RANDOM_ID_LENGTH
 
     def keep(self, persistent: Persistent, credential: Credential) -> None:
         """Store a discoverable credential in place of one for the same account (6.1.2 s17)."""
