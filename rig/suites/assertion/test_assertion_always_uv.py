@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from fido2.ctap import CtapError
 
 from rig.marks import consent, covers, needs, touches
@@ -13,7 +14,7 @@ pytestmark = [
     needs(capability="CBOR", option="clientPin?"),
     needs(option="alwaysUv?"),
     needs(option="!noMcGaPermissionsWithClientPin"),
-    needs(option="!uv"),
+    pytest.mark.usefixtures("no_finger"),
     consent("wipe", ALWAYS_UV),
 ]
 

@@ -17,7 +17,7 @@ pytestmark = needs(option="!alwaysUv")
 
 
 @covers("GA-04")
-@needs(option="!uv")
+@needs(option="!uv?")
 @consent("wipe")
 @touches(0)
 def test_uv_without_built_in_verification_is_refused(

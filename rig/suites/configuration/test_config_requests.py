@@ -104,8 +104,8 @@ def test_least_length_takes_parameters(
 def test_unknown_vendor_command_is_refused_and_changes_nothing(
     pin: Pin, authorise: Authorise, send: Send, check: Check
 ) -> None:
-    before = ask(send).lasting
     request = authorise(bare(SubCommand.VENDOR_PROTOTYPE, {0x01: NO_VENDOR_COMMAND}))
+    before = ask(send).lasting
     with check("CFG-31"), refused(*UNKNOWN, CtapError.ERR.PIN_AUTH_INVALID):
         send(CONFIG, request)
     with check("CFG-31"):

@@ -45,10 +45,12 @@ def test_excluded_credential_is_refused_after_touch(
 
 
 @covers("MC-52")
+@needs(option="!noMcGaPermissionsWithClientPin")
 @touches(1)
 def test_exclusion_is_not_told_before_the_touch(
     make_credential: MakeCredential, credential: Credential, link: Link, touch: Touch, check: Check
 ) -> None:
+    """MC-52: where only a finger verifies, its token tells of a touch before the request."""
     with check("MC-52"):
         with touch.delayed(DELAY), refused(CtapError.ERR.CREDENTIAL_EXCLUDED):
             make_credential({Member.EXCLUDE_LIST: [credential.descriptor]})

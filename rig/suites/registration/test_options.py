@@ -12,7 +12,7 @@ from rig.suites.registration.request import MAKE_CREDENTIAL, Member
 
 
 @covers("MC-16")
-@needs(option="!uv")
+@needs(option="!uv?")
 @consent("wipe")
 @touches(0)
 def test_uv_is_refused_without_built_in_user_verification(

@@ -16,7 +16,7 @@ pytestmark = [
     needs(capability="CBOR", option="clientPin?"),
     needs(option="alwaysUv?"),
     needs(option="!noMcGaPermissionsWithClientPin"),
-    needs(option="!uv"),
+    pytest.mark.usefixtures("no_finger"),
     consent("wipe", ALWAYS_UV),
 ]
 
