@@ -17,7 +17,7 @@ from rig.virtual.request import Options
 from rig.virtual.rules import Rules
 from rig.virtual.rules.hmac_secret import Salts
 from rig.virtual.status import Refusal, Status
-from rig.virtual.store import Credential, PendingAssertions
+from rig.virtual.store import Credential, PendingAssertions, Persistent
 
 saying(
     "hmac-secret-not-listed",
@@ -147,6 +147,27 @@ class OneSecretForAllCredentials(Rules):
 class OneSecretVerifiedOrNot(Rules):
     def cred_random(self, credential: Credential, *, verified: bool) -> bytes:
         return super().cred_random(credential, verified=False)
+
+
+@fault(
+    "another-secret-by-finger",
+    breaks=("XHS-08",),
+    area="hmac_secret",
+    says="a person verified by the finger gets another secret than one verified by the PIN",
+)
+class AnotherSecretByFinger(Rules):
+    def __init__(self, profile: Profile) -> None:
+        super().__init__(profile)
+        self._by_finger = False
+
+    def uv_matched(self, persistent: Persistent) -> None:
+        self._by_finger = True
+        super().uv_matched(persistent)
+
+    def cred_random(self, credential: Credential, *, verified: bool) -> bytes:
+        secret = super().cred_random(credential, verified=verified)
+        by_finger, self._by_finger = self._by_finger, False
+        return secret[::-1] if by_finger else secret
 
 
 @fault(

@@ -93,9 +93,11 @@ class Host:
 
     def send(self, command: int, parameters: object, channel: int = 1) -> tuple[int, Any]:
         """Return status and reply, the latter decoded."""
-        request = bytes([command]) + (
-            cbor2.dumps(parameters, canonical=True) if parameters else b""
-        )
+        encoded = cbor2.dumps(parameters, canonical=True) if parameters else b""
+        return self.send_raw(bytes([command]) + encoded, channel)
+
+    def send_raw(self, request: bytes, channel: int = 1) -> tuple[int, Any]:
+        """Likewise, of a request that may be anything."""
         operation = self._authenticator.handle(request, channel)
         try:
             next(operation)
