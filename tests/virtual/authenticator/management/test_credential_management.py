@@ -177,3 +177,34 @@ def test_a_key_has_the_command_that_it_lists(
     make_host: Callable[..., Host], profile: str, command: int, there: bool
 ) -> None:
     assert make_host(profile).send(command, {1: 1})[0] == (0x36 if there else 0x01)
+
+
+def test_names_that_find_no_room_are_refused(
+    make_host: Callable[..., Host], status_of: AskStatus
+) -> None:
+    host = make_host("small-messages")
+    host.set_pin()
+    long = {"name": "n" * 64, "displayName": "d" * 64}
+    ids = host.accounts(b"a", b"b", b"c", b"d", b"e")
+    token = host.token(permissions=CM)
+    parameters = (
+        {2: named(each), 3: {"id": b"abcde"[at : at + 1], **long}} for at, each in enumerate(ids)
+    )
+    assert [status_of(host, 7, each, token) for each in parameters] == [0, 0, 0, 0x28, 0x28]
+    before = host.image()["persistent"]["credentials"]
+    user = {"id": b"f", **long}
+    assert host.register(user=user, options={"rk": True}, **host.authorised())[0] == 0x28
+    assert host.image()["persistent"]["credentials"] == before
+    assert host.register(user={"id": b"f"}, options={"rk": True}, **host.authorised())[0] == 0
+
+
+def test_a_key_that_keeps_no_credentials_has_nothing_to_manage(
+    make_host: Callable[..., Host],
+) -> None:
+    host = make_host("no-rk")
+    host.set_pin()
+    assert host.register(options={"rk": True}, **host.authorised())[0] == 0x2B
+    assert host.register(options={"rk": False}, **host.authorised())[0] == 0x2B
+    assert host.ask_token(permissions=CM)[0] == 0x40
+    assert host.send(MANAGE, {1: 1})[0] == 0x01
+    assert 0x14 not in host.info()
