@@ -60,14 +60,15 @@ def test_reply_tells_of_the_credential_and_the_first_the_total(
     accounts(2)
     manager = manage()
     with check("CM-23") as judging:
-        first, *others = manager.credentials(rp["id"])
-        assert len(others) == 1
+        listed = manager.credentials(rp["id"])
+        assert len(listed) == 2
+        first, second = listed
         assert set(first) - OF_EXTENSIONS == {*ALWAYS, Answer.TOTAL_CREDENTIALS}
-        assert set(others[0]) - OF_EXTENSIONS == ALWAYS
-        assert first[Answer.TOTAL_CREDENTIALS] == 2
-        listed = "credProtect" in info.extensions
-        assert listed or Answer.CRED_PROTECT not in first
-        if listed and Answer.CRED_PROTECT not in first:
+        assert set(second) - OF_EXTENSIONS == ALWAYS
+        assert first.get(Answer.TOTAL_CREDENTIALS) == 2
+        protects = "credProtect" in info.extensions
+        assert protects or Answer.CRED_PROTECT not in first
+        if protects and Answer.CRED_PROTECT not in first:
             judging.tolerate("credProtect is left out at its default level")
 
 

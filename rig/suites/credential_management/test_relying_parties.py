@@ -44,10 +44,10 @@ def test_first_reply_alone_tells_the_total(
     make_credential({2: other}, rk=True)
     manager = manage()
     with check("CM-14"):
-        first, *others = manager.relying_parties()
-        assert set(first) == {Answer.RP, Answer.RP_ID_HASH, Answer.TOTAL_RPS}
-        assert others
-        for each in others:
+        listed = manager.relying_parties()
+        assert len(listed) >= 2
+        assert set(listed[0]) == {Answer.RP, Answer.RP_ID_HASH, Answer.TOTAL_RPS}
+        for each in listed[1:]:
             assert set(each) == {Answer.RP, Answer.RP_ID_HASH}
 
 
@@ -66,8 +66,8 @@ def test_each_relying_party_is_listed_once(
     manager = manage()
     with check("CM-15"):
         listed = manager.relying_parties()
-        assert len(set(hashes(listed))) == len(listed) == listed[0].get(Answer.TOTAL_RPS)
         assert {hashed(rp["id"]), hashed(other["id"])} <= set(hashes(listed))
+        assert len(set(hashes(listed))) == len(listed) == listed[0].get(Answer.TOTAL_RPS)
 
 
 @covers("CM-16", "CM-46")

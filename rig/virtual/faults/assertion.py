@@ -58,7 +58,7 @@ class UnknownIdWaitsForTouch(Rules):
 
 @fault(
     "no-credentials-as-invalid-credential",
-    breaks=("GA-20", "GA-22", "GA-24", "GA-25", "MC-75"),
+    breaks=("CM-35", "GA-20", "GA-22", "GA-24", "GA-25", "MC-75"),
     area="assertion",
     says="no matching credential is answered with 0x22",
 )
@@ -105,7 +105,7 @@ class NamesWithoutVerification(Rules):
 
 @fault(
     "names-withheld",
-    breaks=("GA-47", "GNA-07"),
+    breaks=("CM-42", "GA-47", "GNA-07"),
     area="assertion",
     says="names of accounts are not told even with user verification",
 )
@@ -118,7 +118,7 @@ class NamesWithheld(Rules):
 
 @fault(
     "user-missing",
-    breaks=("GA-48", "GNA-07"),
+    breaks=("CM-42", "GA-48", "GNA-07"),
     area="assertion",
     says="the account of a discoverable credential is not told",
 )

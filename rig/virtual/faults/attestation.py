@@ -40,7 +40,7 @@ class AttestedCredentialMissing(Rules):
 
 @fault(
     "surplus-cose-label",
-    breaks=("MC-82",),
+    breaks=("CM-25", "MC-82"),
     area="attestation",
     says="the public key of a credential has a key id",
 )

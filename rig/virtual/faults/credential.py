@@ -113,7 +113,7 @@ class DiscoverableNotKept(Rules):
 
 @fault(
     "always-discoverable",
-    breaks=("MC-75",),
+    breaks=("CM-38", "MC-75"),
     area="credential",
     says="a credential can be found without its id although rk was false",
 )
