@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fido2.ctap import CtapError
 
-from rig.marks import consent, covers, leaves, needs, touches
+from rig.marks import consent, covers, needs, touches
 from rig.marks.answers import refused
 from rig.suites.fixtures import Check, MakeCredential, Members, Pin, Request, Send, Settings
 from rig.suites.get_info.said import ask
@@ -45,19 +45,6 @@ def test_enterprise_attestation_is_refused_while_it_is_off(
     request = with_token(registration({Member.ENTERPRISE_ATTESTATION: BY_PLATFORM}))
     with check("MC-34"), refused(CtapError.ERR.INVALID_PARAMETER):
         send(MAKE_CREDENTIAL, request)
-
-
-@covers("CFG-08")
-@leaves("spoiled")
-@touches(0)
-def test_enterprise_attestation_is_enabled_once_and_again(
-    settings: Settings, pin: Pin, send: Send, check: Check
-) -> None:
-    settings.require_off("ep")
-    with check("CFG-08"):
-        for _ in range(2):
-            assert settings.set(SubCommand.ENABLE_ENTERPRISE_ATTESTATION) == {}
-            assert ask(send).grants("ep")
 
 
 @covers("MC-35")

@@ -138,14 +138,18 @@ def test_always_uv_of_birth_is_on_again(power: Power, send: Send, check: Check) 
         assert reset(power, send).options["alwaysUv"] is True
 
 
-@covers("CFG-09", "RST-14")
+@covers("CFG-08", "CFG-09", "RST-14")
 @needs(option="ep?")
 @consent("wipe", ENTERPRISE)
 @touches(1)
 def test_enterprise_attestation_outlives_power_and_ends_with_reset(
     settings: Settings, pin: Pin, power: Power, send: Send, check: Check
 ) -> None:
-    settings.set(SubCommand.ENABLE_ENTERPRISE_ATTESTATION)
+    settings.require_off("ep")
+    with check("CFG-08"):
+        for _ in range(2):
+            assert settings.set(SubCommand.ENABLE_ENTERPRISE_ATTESTATION) == {}
+            assert ask(send).grants("ep")
     power.cycle()
     with check("CFG-09"):
         assert ask(send).grants("ep")

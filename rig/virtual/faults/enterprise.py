@@ -13,7 +13,7 @@ from rig.virtual.store import Persistent
 
 @fault(
     "enterprise-attestation-never-enabled",
-    breaks=("CFG-08", "CFG-09"),
+    breaks=("CFG-08",),
     area="enterprise",
     says="enableEnterpriseAttestation succeeds and does nothing",
 )
