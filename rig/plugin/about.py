@@ -22,9 +22,9 @@ class KeyLog:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Ask each key who it is."""
         if session.items and not session.config.option.collectonly:
-            sessions = session.config.stash[SESSIONS]
-            for name in sessions.names:
-                append_key(self._directory, _facts(sessions.state(name)))
+            # After a key that cannot be opened, pytest comes here all the same.
+            for state in session.config.stash[SESSIONS].opened:
+                append_key(self._directory, _facts(state))
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
