@@ -198,7 +198,7 @@ class OldestFirst(Rules):
 
 @fault(
     "names-cut-short",
-    breaks=("MC-96",),
+    breaks=("CM-26", "MC-96"),
     area="credential",
     says="of a name only 32 bytes are kept",
 )

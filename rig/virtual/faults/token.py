@@ -37,7 +37,7 @@ class CutParamAccepted(Rules):
 
 @fault(
     "params-of-protocol-one-refused",
-    breaks=("GA-58",),
+    breaks=("CM-08", "GA-58"),
     area="token",
     says="no pinUvAuthParam of protocol one is right, although the key lists it",
 )
