@@ -21,10 +21,15 @@ def user_presence(authenticator: Authenticator) -> Generator[Wait, Outcome, None
 
 def presence_status(authenticator: Authenticator) -> Generator[Wait, Outcome, Status]:
     """Wait for a touch and return how that ended, for those who answer alike to any end."""
-    rules = authenticator.rules
+    rules, volatile = authenticator.rules, authenticator.store.volatile
     if not rules.waits_for_touch(authenticator.command):
         return Status.SUCCESS
-    return rules.presence_status((yield rules.presence_wait()))
+    if rules.earlier_touch_counts(volatile, authenticator.clock.now()):
+        return Status.SUCCESS
+    status = rules.presence_status((yield rules.presence_wait()))
+    if status is Status.SUCCESS:
+        volatile.touched_at = authenticator.clock.now()
+    return status
 
 
 def long_touch(authenticator: Authenticator) -> Generator[Wait, Outcome, None]:

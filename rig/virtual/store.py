@@ -228,6 +228,7 @@ class Volatile:
         pending: The saved state between getAssertion and getNextAssertion.
         enrolment: The fingerprint that is being captured.
         enumeration: The saved state of an enumeration of credentialManagement.
+        touched_at: When a command was last touched for; None before the first time.
         asked_touch: The touch that U2F asked for last; None once it was used.
         blob_write: The large-blob array on its way in; None while there is none.
     """
@@ -240,6 +241,7 @@ class Volatile:
     pending: PendingAssertions | None = None
     enrolment: Enrolment | None = None
     enumeration: Enumeration | None = None
+    touched_at: float | None = None
     asked_touch: AskedTouch | None = None
     blob_write: BlobWrite | None = None
 

@@ -39,6 +39,8 @@ GROUPS = {
     "HID": 65,
     "U2F": 24,
     "NFC": 11,
+    "UP": 2,
+    "ROB": 3,
 }
 
 
@@ -46,7 +48,6 @@ def test_catalogue_holds_every_group_in_full() -> None:
     counted = Counter(name.partition("-")[0] for name in catalogue())
 
     assert counted == GROUPS
-    assert counted.total() == 745
 
 
 @pytest.mark.parametrize("prefix", GROUPS)

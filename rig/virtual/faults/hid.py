@@ -78,7 +78,7 @@ class UnassignedCapability(Rules):
 
 @fault(
     "resynchronization-moves-channel",
-    breaks=("HID-16",),
+    breaks=("HID-16", "ROB-02"),
     area="hid",
     says="INIT on an allocated channel gives a new one",
 )

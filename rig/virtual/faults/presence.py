@@ -7,7 +7,10 @@ from rig.virtual.operation import Outcome
 from rig.virtual.profile import CommandByte
 from rig.virtual.rules import Rules
 from rig.virtual.status import Refusal, Status
-from rig.virtual.store import Store
+from rig.virtual.store import Store, Volatile
+
+_LATCH = 10.0
+"""Seconds for which a faulty key needs no touch."""
 
 
 @fault(
@@ -151,3 +154,25 @@ class CancelledExclusionAsTimeOut(Rules):
     def excluded_status(self, presence: Status) -> Status:
         cancelled = presence is Status.KEEPALIVE_CANCEL
         return Status.USER_ACTION_TIMEOUT if cancelled else super().excluded_status(presence)
+
+
+@fault(
+    "touch-serves-two",
+    breaks=("UP-01",),
+    area="presence",
+    says="a touch counts for whatever is asked in the next ten seconds",
+)
+class TouchServesTwo(Rules):
+    def earlier_touch_counts(self, volatile: Volatile, now: float) -> bool:
+        return volatile.touched_at is not None and now - volatile.touched_at <= _LATCH
+
+
+@fault(
+    "no-touch-after-power-up",
+    breaks=("UP-02",),
+    area="presence",
+    says="nothing has to be touched for in the first ten seconds after power-up",
+)
+class NoTouchAfterPowerUp(Rules):
+    def earlier_touch_counts(self, volatile: Volatile, now: float) -> bool:
+        return now - volatile.powered_on_at <= _LATCH

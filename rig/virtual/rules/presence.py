@@ -6,7 +6,7 @@ from rig.virtual.operation import Outcome, Wait
 from rig.virtual.profile import CommandByte
 from rig.virtual.rules.base import AreaRules
 from rig.virtual.status import Status
-from rig.virtual.store import Store
+from rig.virtual.store import Store, Volatile
 
 _STATUS = {
     Outcome.TOUCHED: Status.SUCCESS,
@@ -27,6 +27,10 @@ class PresenceRules(AreaRules):
     def waits_for_touch(self, command: CommandByte) -> bool:
         """Tell whether a command that needs user presence asks for it."""
         return command in self.profile.commands
+
+    def earlier_touch_counts(self, volatile: Volatile, now: float) -> bool:
+        """Tell whether what came before the request makes a touch for it needless."""
+        return False
 
     def presence_wait(self) -> Wait:
         """Say how long to wait for a touch, and what KEEPALIVE says meanwhile."""

@@ -1,0 +1,1 @@
+"""User presence: what one touch is good for."""

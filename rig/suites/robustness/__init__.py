@@ -1,0 +1,1 @@
+"""Requests that nobody sane would send: whatever comes, the key answers, and lives."""
