@@ -34,10 +34,10 @@ GROUPS = {
     "XCP": 13,
     "XBL": 26,
     "XMP": 8,
-    "XHS": 23,
+    "XHS": 24,
     "XTP": 10,
     "HID": 65,
-    "U2F": 24,
+    "U2F": 25,
     "NFC": 11,
     "UP": 2,
     "ROB": 3,
@@ -98,6 +98,7 @@ def test_few_rows_beside_those_of_smart_cards_say_why_nothing_tests_them() -> No
         "RST-04",
         "RST-23",
         "SEL-03",
+        "SEL-10",
         "XMP-06",
     }
 

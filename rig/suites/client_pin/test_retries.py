@@ -6,9 +6,19 @@ import pytest
 from fido2.ctap import CtapError
 from fido2.ctap2 import Ctap2, Info
 
+from rig.link.cbor import encode
+from rig.link.frames import Command
 from rig.marks import consent, covers, each_protocol, leaves, touches
 from rig.marks.answers import SUCCESS, refused
-from rig.suites.client_pin.requests import CLIENT_PIN, CMD, HAS_CLIENT_PIN, Answer, Member
+from rig.suites.client_pin.requests import (
+    CLIENT_PIN,
+    CMD,
+    HAS_CLIENT_PIN,
+    PROVING,
+    Answer,
+    Member,
+    Proof,
+)
 from rig.suites.client_pin.retries import PER_POWER_UP, entered, more_than_a_row, most
 from rig.suites.fixtures import Check, Link, Members, Pin, Power, Send, Touch
 from rig.suites.platform_side import NewPin, Platform
@@ -176,3 +186,30 @@ def test_power_cycle_ends_a_row_of_wrong_pins_and_gives_no_retry_back(
     with check("CP-07"):
         assert left == full - PER_POWER_UP
         assert entered(platform, pin) == SUCCESS
+
+
+@covers("CPC-09")
+@consent("wipe")
+@pytest.mark.parametrize("subcommand", PROVING)
+def test_power_cut_after_a_wrong_pin_wins_no_try(
+    subcommand: int,
+    pin: Pin,
+    platform: Platform,
+    power: Power,
+    new_pin: NewPin,
+    proof: Proof,
+    link: Link,
+    check: Check,
+) -> None:
+    """CPC-09: power goes right behind the last packet, so the try may not have begun."""
+    most_left = more_than_a_row(platform, pin) - 1
+    entered(platform, new_pin())
+    request = bytes([CLIENT_PIN]) + encode(proof(subcommand, new_pin()))
+    link.raw.send_message(link.channel, Command.CBOR, request)
+    power.cycle()
+    left = platform.retries()
+    with check("CPC-09"):
+        assert left in (most_left, most_left - 1), f"{left} left of {most_left}"
+    entered(platform, new_pin())
+    with check("CPC-09"):
+        assert platform.retries() == left - 1

@@ -82,6 +82,21 @@ def test_secret_stays_the_same_over_a_power_cycle(
         assert before == again == hmac_secret(with_secret, salt)
 
 
+@covers("XHS-24")
+@touches(3)
+def test_outputs_look_random(
+    hmac_secret: HmacSecret, with_secret: Credential, check: Check
+) -> None:
+    """XHS-24: of 1536 random bits, less than one time in 10^20 so few or so many are ones."""
+    pairs = [hmac_secret(with_secret, new_salt(), new_salt()) for _ in range(3)]
+    outputs = [each for pair in pairs for each in (pair[:LENGTH], pair[LENGTH:])]
+    bits = 8 * LENGTH * len(outputs)
+    ones = sum(int.from_bytes(each, "big").bit_count() for each in outputs)
+    with check("XHS-24"):
+        assert len(set(outputs)) == len(outputs), "two salts give the same"
+        assert 3 * bits < 8 * ones < 5 * bits, f"{ones} of {bits} bits are ones"
+
+
 @covers("XHS-07")
 @touches(2)
 def test_verified_person_gets_another_secret(

@@ -16,6 +16,7 @@ from rig.suites.u2f.apdus import (
     DONT_ENFORCE,
     ENFORCE,
     HASH,
+    INCORRECT_P1_P2,
     WRONG_DATA,
     altered,
     extended,
@@ -89,6 +90,17 @@ def test_signature_without_enforcing_tells_presence_or_is_refused(
         signed = u2f.authenticate(registration.handle, DONT_ENFORCE)
         assert signed.data.user_presence in (0, 1)
         signed.verify(registration.data.public_key)
+
+
+@covers("U2F-25")
+@touches(0)
+@pytest.mark.parametrize("control", [0x00, 0x01, 0x09, 0xFF])
+def test_control_byte_that_there_is_not_is_refused(
+    control: int, u2f: U2f, registration: U2fRegistration, touch: Touch, check: Check
+) -> None:
+    request = extended(AUTHENTICATE, control, signing(u2f.application, registration.handle))
+    with touch.withheld(), check("U2F-25"), sw_refused(INCORRECT_P1_P2):
+        u2f.send(request)
 
 
 @covers("U2F-15")

@@ -17,7 +17,7 @@ from rig.virtual.request import Options
 from rig.virtual.rules import Rules
 from rig.virtual.rules.hmac_secret import Salts
 from rig.virtual.status import Refusal, Status
-from rig.virtual.store import Credential, PendingAssertions, Persistent
+from rig.virtual.store import Credential, PendingAssertions, Persistent, Volatile
 
 saying(
     "hmac-secret-not-listed",
@@ -96,13 +96,25 @@ class SaltsAnsweredInReverse(Rules):
 
 @fault(
     "salt-without-effect",
-    breaks=("XHS-06",),
+    breaks=("XHS-06", "XHS-24"),
     area="hmac_secret",
     says="every salt gives the same",
 )
 class SaltWithoutEffect(Rules):
     def hmac_of_salts(self, secret: bytes, salts: tuple[bytes, ...]) -> bytes:
         return super().hmac_of_salts(secret, tuple(bytes(32) for _ in salts))
+
+
+@fault(
+    "half-an-output",
+    breaks=("XHS-24",),
+    area="hmac_secret",
+    says="of each output only the first half is not zero",
+)
+class HalfAnOutput(Rules):
+    def hmac_of_salts(self, secret: bytes, salts: tuple[bytes, ...]) -> bytes:
+        outputs = (super(HalfAnOutput, self).hmac_of_salts(secret, (each,)) for each in salts)
+        return b"".join(each[:16] + bytes(16) for each in outputs)
 
 
 @fault(
@@ -118,7 +130,7 @@ class OutputInTheClear(Rules):
 
 @fault(
     "new-secret-each-time",
-    breaks=("XHS-04", "XHS-05", "XHS-09", "XHS-20"),
+    breaks=("CPC-19", "XHS-04", "XHS-05", "XHS-09", "XHS-20"),
     area="hmac_secret",
     says="a credential has another secret at each sign-in",
 )
@@ -129,13 +141,30 @@ class NewSecretEachTime(Rules):
 
 @fault(
     "one-secret-for-all-credentials",
-    breaks=("GNA-11", "XHS-06"),
+    breaks=("GNA-11", "RST-22", "XHS-06"),
     area="hmac_secret",
     says="all credentials have the same secret",
 )
 class OneSecretForAllCredentials(Rules):
     def cred_random(self, credential: Credential, *, verified: bool) -> bytes:
         return sha256(bytes([verified])).digest()
+
+
+@fault(
+    "new-secret-with-each-pin",
+    breaks=("CPC-19",),
+    area="hmac_secret",
+    says="a change of PIN changes the secret of every credential",
+)
+class NewSecretWithEachPin(Rules):
+    _changes = b""
+
+    def pin_changed(self, volatile: Volatile) -> None:
+        super().pin_changed(volatile)
+        self._changes += b"changed"
+
+    def cred_random(self, credential: Credential, *, verified: bool) -> bytes:
+        return sha256(super().cred_random(credential, verified=verified) + self._changes).digest()
 
 
 @fault(

@@ -13,7 +13,7 @@ from rig.virtual.store import MAX_PIN_RETRIES, Persistent, Store, Volatile
 
 @fault(
     "retries-return-with-power",
-    breaks=("CP-06", "CP-07"),
+    breaks=("CP-06", "CP-07", "CPC-09"),
     area="pin_memory",
     says="a power cycle gives the retries back",
 )

@@ -6,7 +6,7 @@ from rig.virtual.faults.registry import fault
 from rig.virtual.frames import HidCommand, HidError
 from rig.virtual.rules import Rules
 from rig.virtual.store import Credential, Persistent
-from rig.virtual.u2f.apdu import Apdu, ApduRefusal, Instruction, Word
+from rig.virtual.u2f.apdu import Apdu, ApduRefusal, Control, Instruction, Word
 
 _EXTENDED = 0
 _HEADER = 4
@@ -118,6 +118,20 @@ class U2fTouchServesTwice(Rules):
 class U2fCheckOnlySigns(Rules):
     def u2f_check_only(self) -> None:
         """Go on as if a touch were not needed."""
+
+
+@fault(
+    "u2f-any-control-byte-signs",
+    breaks=("U2F-25",),
+    area="u2f",
+    says="AUTHENTICATE takes a control byte that there is not for one that enforces no touch",
+)
+class U2fAnyControlByteSigns(Rules):
+    def u2f_control(self, control: int) -> Control:
+        try:
+            return super().u2f_control(control)
+        except ApduRefusal:
+            return Control.DONT_ENFORCE
 
 
 @fault(

@@ -8,7 +8,7 @@ from rig.virtual.profile import Algorithm
 from rig.virtual.rules.base import AreaRules
 from rig.virtual.rules.cred_protect import UV_REQUIRED
 from rig.virtual.store import AskedTouch, Credential, Persistent, User
-from rig.virtual.u2f.apdu import Apdu, ApduRefusal, Instruction, Word, parse
+from rig.virtual.u2f.apdu import Apdu, ApduRefusal, Control, Instruction, Word, parse
 
 _RESERVED = b"\x05"
 _TOUCH_WITHIN = 10.0
@@ -89,6 +89,13 @@ class U2fRules(AreaRules):
     def u2f_unknown_handle_word(self, control: int) -> Word:
         """Choose the word for a handle that is not this key's, or not this application's."""
         return Word.WRONG_DATA
+
+    def u2f_control(self, control: int) -> Control:
+        """Read the control byte of AUTHENTICATE; refuse one that U2F does not have."""
+        try:
+            return Control(control)
+        except ValueError:
+            raise ApduRefusal(Word.INCORRECT_P1_P2) from None
 
     def u2f_check_only(self) -> None:
         """Answer check-only for a handle that is known: with an error that means yes."""

@@ -60,21 +60,19 @@ def _authenticate(authenticator: Authenticator, apdu: Apdu) -> bytes:
     credential = rules.u2f_credential(authenticator.store.persistent, application, handle)
     if credential is None:
         raise ApduRefusal(rules.u2f_unknown_handle_word(apdu.p1))
-    touched = _presence(authenticator, apdu.p1)
+    touched = _presence(authenticator, rules.u2f_control(apdu.p1))
     return _signed(authenticator, credential, application, challenge, touched=touched)
 
 
-def _presence(authenticator: Authenticator, control: int) -> bool:
+def _presence(authenticator: Authenticator, control: Control) -> bool:
     """Return whether a touch came, or refuse as the control byte asks for."""
-    if control == Control.ENFORCE:
+    if control is Control.ENFORCE:
         _require_touch(authenticator, Instruction.AUTHENTICATE)
         return True
-    if control == Control.DONT_ENFORCE:
+    if control is Control.DONT_ENFORCE:
         return take_touch(authenticator)
-    if control == Control.CHECK_ONLY:
-        authenticator.rules.u2f_check_only()
-        return False
-    raise ApduRefusal(Word.INCORRECT_P1_P2)
+    authenticator.rules.u2f_check_only()
+    return False
 
 
 def _require_touch(authenticator: Authenticator, instruction: Instruction) -> None:
