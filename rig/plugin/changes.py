@@ -19,6 +19,9 @@ GRANTED = b"\x00"
 HARMLESS = frozenset({0x02, 0x04, 0x08, 0x0B})
 """getAssertion, getInfo, getNextAssertion and selection leave nothing behind but a counter."""
 READS_OF_CLIENT_PIN = (1, 2, 7)
+BIO_ENROLLMENT = 0x09
+READS_OF_BIO_ENROLLMENT = (None, 7)
+"""getModality and getFingerprintSensorInfo."""
 OPTIONS_OF_MAKE_CREDENTIAL = 7
 SET_OF_LARGE_BLOBS = 2
 
@@ -83,4 +86,6 @@ def changes_key(request: bytes) -> bool:
         return not isinstance(options, Mapping) or bool(options.get("rk"))
     if command == LARGE_BLOBS:
         return SET_OF_LARGE_BLOBS in members
+    if command == BIO_ENROLLMENT:
+        return members.get(2) not in READS_OF_BIO_ENROLLMENT
     return not (command == CLIENT_PIN and members.get(2) in READS_OF_CLIENT_PIN)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 
 from rig.virtual.faults.registry import fault
 from rig.virtual.get_info import Member
@@ -13,7 +12,7 @@ from rig.virtual.request import Options
 from rig.virtual.rules import Rules
 from rig.virtual.sensor import Press
 from rig.virtual.status import Refusal, Status
-from rig.virtual.store import Credential, Persistent, Token
+from rig.virtual.store import Persistent, Token
 
 
 @fault(
@@ -257,28 +256,6 @@ class LegacyTokenSignsAllTheSame(Rules):
 class PinSignsAllTheSame(Rules):
     def pin_may_grant(self, permissions: Permission) -> bool:
         return True
-
-
-@fault(
-    "finger-secret-of-its-own",
-    breaks=("XHS-08",),
-    area="built_in_uv",
-    says="hmac-secret gives another secret to a finger than to the PIN",
-)
-class FingerSecretOfItsOwn(Rules):
-    by_finger = False
-
-    def uv_matched(self, persistent: Persistent) -> None:
-        super().uv_matched(persistent)
-        self.by_finger = True
-
-    def pin_entered(self, persistent: Persistent) -> None:
-        super().pin_entered(persistent)
-        self.by_finger = False
-
-    def cred_random(self, credential: Credential, *, verified: bool) -> bytes:
-        secret = super().cred_random(credential, verified=verified)
-        return sha256(secret).digest() if verified and self.by_finger else secret
 
 
 def with_option(members: dict[int, object], option: str, *, value: bool) -> dict[int, object]:
