@@ -25,7 +25,7 @@ Serve = Callable[..., "ServedKey"]
 
 KEYRIG = str(Path(sys.executable).with_name("keyrig"))
 PROFILE = "short-timeouts"
-CEREMONIES = ("registration", "assertion", "next_assertion", "client_pin")
+CEREMONIES = ("registration", "assertion", "next_assertion", "client_pin", "tokens")
 WIRE = ("ctaphid", "encoding", "get_info", "selection", "reset", "u2f", "interplay")
 GIVES_UP = "waits until the key gives a touch up, and another of the kind is kept"
 LEFT_TO_VIRTUAL_TIME = {

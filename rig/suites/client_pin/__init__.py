@@ -1,1 +1,1 @@
-"""authenticatorClientPIN: key agreement, PINs and their retries, tokens and what they are for."""
+"""authenticatorClientPIN: key agreement, PINs and their retries."""

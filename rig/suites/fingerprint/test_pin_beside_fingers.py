@@ -7,16 +7,16 @@ from fido2.ctap import CtapError
 
 from rig.marks import consent, covers, needs, touches
 from rig.marks.answers import refused
-from rig.suites.client_pin.authorising import (
+from rig.suites.client_pin.requests import CLIENT_PIN
+from rig.suites.fingerprint.requests import PERMISSION
+from rig.suites.fixtures import Check, Pin, Request, Send
+from rig.suites.platform_side import Platform
+from rig.suites.tokens.authorising import (
     GET_ASSERTION,
     MAKE_CREDENTIAL,
     asserting,
     registering,
 )
-from rig.suites.client_pin.requests import CLIENT_PIN
-from rig.suites.fingerprint.requests import PERMISSION
-from rig.suites.fixtures import Check, Pin, Request, Send
-from rig.suites.platform_side import Platform
 
 pytestmark = [needs(option="noMcGaPermissionsWithClientPin"), consent("wipe")]
 

@@ -8,12 +8,12 @@ from fido2.ctap import CtapError
 from rig.marks import consent, covers, each_protocol, needs, touches
 from rig.marks.answers import refused
 from rig.suites.cancelling import cancel
-from rig.suites.client_pin.authorising import MAKE_CREDENTIAL, registering
 from rig.suites.client_pin.requests import CLIENT_PIN
 from rig.suites.fingerprint.requests import HAS_SENSOR, PERMISSION
 from rig.suites.fingers import MANAGING
 from rig.suites.fixtures import ByFinger, Check, Fingers, Link, Request, Send, Touch
 from rig.suites.platform_side import Platform
+from rig.suites.tokens.authorising import MAKE_CREDENTIAL, registering
 
 pytestmark = [HAS_SENSOR, needs(option="pinUvAuthToken"), consent("wipe")]
 

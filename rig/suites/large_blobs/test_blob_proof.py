@@ -8,15 +8,15 @@ from fido2.ctap2.pin import ClientPin
 
 from rig.marks import consent, covers, each_protocol, needs, touches
 from rig.marks.answers import refused
-from rig.suites.client_pin.authorising import (
+from rig.suites.fixtures import Check, Credential, Pin, Request, Send
+from rig.suites.large_blobs.array import EMPTY, Blobs, Member, array_of, authorisation
+from rig.suites.platform_side import Platform
+from rig.suites.tokens.authorising import (
     GET_ASSERTION,
     MAKE_CREDENTIAL,
     asserting,
     registering,
 )
-from rig.suites.fixtures import Check, Credential, Pin, Request, Send
-from rig.suites.large_blobs.array import EMPTY, Blobs, Member, array_of, authorisation
-from rig.suites.platform_side import Platform
 
 pytestmark = [needs(option="largeBlobs"), needs(option="pinUvAuthToken"), consent("wipe")]
 

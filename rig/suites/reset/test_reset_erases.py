@@ -7,7 +7,6 @@ from fido2.ctap2.pin import ClientPin
 
 from rig.marks import consent, covers, leaves, needs, touches
 from rig.marks.answers import refused, sw_refused
-from rig.suites.client_pin.authorising import MAKE_CREDENTIAL, registering
 from rig.suites.client_pin.retries import entered, most
 from rig.suites.fixtures import (
     Check,
@@ -24,6 +23,7 @@ from rig.suites.fixtures import (
 from rig.suites.get_info.said import Member, ask
 from rig.suites.platform_side import NewPin, Platform
 from rig.suites.reset.steps import RESET
+from rig.suites.tokens.authorising import MAKE_CREDENTIAL, registering
 from rig.suites.u2f.apdus import CHECK_ONLY, WRONG_DATA
 
 pytestmark = [needs(capability="CBOR"), consent("wipe")]

@@ -11,16 +11,16 @@ from fido2.webauthn import AuthenticatorData
 
 from rig.marks import consent, covers, each_protocol, needs, touches
 from rig.marks.answers import refused
-from rig.suites.client_pin.authorising import (
+from rig.suites.client_pin.requests import CLIENT_PIN, CMD, HAS_CLIENT_PIN, Answer, Member
+from rig.suites.fixtures import Check, Credential, MakeCredential, Members, Pin, Request, Send
+from rig.suites.platform_side import NewPin, Platform
+from rig.suites.tokens.authorising import (
     GET_ASSERTION,
     MAKE_CREDENTIAL,
     asserting,
     registering,
     silent,
 )
-from rig.suites.client_pin.requests import CLIENT_PIN, CMD, HAS_CLIENT_PIN, Answer, Member
-from rig.suites.fixtures import Check, Credential, MakeCredential, Members, Pin, Request, Send
-from rig.suites.platform_side import NewPin, Platform
 
 pytestmark = [*HAS_CLIENT_PIN, consent("wipe")]
 

@@ -6,16 +6,16 @@ from fido2.ctap import CtapError
 
 from rig.marks import consent, covers, each_protocol, needs, touches
 from rig.marks.answers import refused
-from rig.suites.client_pin.authorising import (
+from rig.suites.client_pin.requests import HAS_CLIENT_PIN, PERMISSION
+from rig.suites.fixtures import Check, Credential, Link, Pin, Pins, Power, Request, Send
+from rig.suites.platform_side import NewPin, Platform
+from rig.suites.tokens.authorising import (
     GET_ASSERTION,
     MAKE_CREDENTIAL,
     asserting,
     registering,
     silent,
 )
-from rig.suites.client_pin.requests import HAS_CLIENT_PIN, PERMISSION
-from rig.suites.fixtures import Check, Credential, Link, Pin, Pins, Power, Request, Send
-from rig.suites.platform_side import NewPin, Platform
 
 pytestmark = [*HAS_CLIENT_PIN, consent("wipe")]
 

@@ -8,13 +8,6 @@ from fido2.ctap2 import Info
 
 from rig.marks import consent, covers, each_protocol, needs, touches
 from rig.marks.answers import refused
-from rig.suites.client_pin.authorising import (
-    GET_ASSERTION,
-    MAKE_CREDENTIAL,
-    asserting,
-    registering,
-    silent,
-)
 from rig.suites.client_pin.requests import (
     CLIENT_PIN,
     HAS_CLIENT_PIN,
@@ -25,6 +18,13 @@ from rig.suites.client_pin.requests import (
 )
 from rig.suites.fixtures import Check, Credential, MakeCredential, Pin, Request, Send
 from rig.suites.platform_side import NewPin, Platform
+from rig.suites.tokens.authorising import (
+    GET_ASSERTION,
+    MAKE_CREDENTIAL,
+    asserting,
+    registering,
+    silent,
+)
 
 pytestmark = [*HAS_CLIENT_PIN, consent("wipe")]
 
