@@ -35,7 +35,7 @@ class LegacyTokenOnlyRegisters(Rules):
 
 @fault(
     "unbound-token-refused",
-    breaks=("CPT-19",),
+    breaks=("CPT-19", "CPT-27"),
     area="token_grants",
     says="a token for no relying party in particular is refused with 0x30",
 )
