@@ -193,3 +193,47 @@ def test_always_uv_has_the_finger_asked_for_without_a_word(host: Host) -> None:
     before = host.touches
     assert host.sign_in(allow=allow, options={"up": False})[1][2][32] == 0
     assert host.touches == before
+
+
+@pytest.fixture
+def uv_only(make_host: Callable[..., Host]) -> Host:
+    """A key with a finger and a PIN that does not register."""
+    made = enrolled(make_host("uv-only"))
+    assert made.set_pin() == 0
+    return made
+
+
+def test_a_pin_that_does_not_register_gets_no_token_for_that(uv_only: Host) -> None:
+    for permissions in (MC, GA, MC | BE):
+        assert uv_only.ask_token(permissions=permissions, rp_id=RP_ID) == (0x40, b"")
+    assert uv_only.register(**uv_only.proof(uv_only.token())) == (0x33, None)
+    assert uv_only.register(options={"rk": True}) == (0x27, None)
+    assert uv_only.ask_token(permissions=BE)[0] == 0
+
+
+def test_a_finger_may_manage_where_that_is_announced(uv_only: Host) -> None:
+    assert uv_only.ask_finger_token(permissions=BE | 0x20)[0] == 0
+    _, token = uv_only.ask_finger_token(permissions=MC, rp_id=RP_ID)
+    assert uv_only.register(options={"rk": True}, **uv_only.proof(token))[0] == 0
+
+
+def test_a_pin_that_does_not_help_is_not_referred_to(uv_only: Host) -> None:
+    uv_only.press = STRANGER
+    assert uv_only.register(**UV_TRUE) == (0x27, None)
+    assert uv_retries(uv_only) == RETRIES - 2
+
+
+def test_always_uv_is_denied_where_nobody_can_be_verified(make_host: Callable[..., Host]) -> None:
+    host = make_host("uv-only")
+    host.store.persistent.always_uv = True
+    assert host.register() == (0x27, None)
+    assert host.sign_in() == (0x27, None)
+
+
+@pytest.mark.parametrize("subcommand", [1, 3, 4, 5, 6, 7, 9])
+def test_a_key_without_a_pin_agrees_on_secrets_and_no_more(
+    make_host: Callable[..., Host], subcommand: int
+) -> None:
+    host = make_host("no-pin")
+    assert host.send(0x06, {1: 2, 2: subcommand}) == (0x3E, None)
+    assert host.send(0x06, {1: 2, 2: 2})[0] == 0
