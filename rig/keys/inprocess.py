@@ -23,6 +23,11 @@ class InProcessConnection(Connection):
         self._closed = False
         key.send = self._inbox.append
 
+    @property
+    def report_descriptor(self) -> bytes:
+        """The HID report descriptor of the key, as a system would have read it."""
+        return self._key.report_descriptor
+
     def write_packet(self, data: bytes) -> None:
         """Hand one report to the key, after all that is due by now."""
         self._require_presence()

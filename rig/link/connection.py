@@ -23,6 +23,11 @@ class Connection(CtapHidConnection):
     clock: Clock
     """The clock that deadlines are counted on; the whole bay lives by it."""
 
+    @property
+    def report_descriptor(self) -> bytes | None:
+        """The HID report descriptor of the key, which most ways to one do not tell."""
+        return None
+
     @abstractmethod
     def receive(self, deadline: float) -> bytes | None:
         """Return the next packet, or None if none came until `deadline` (seconds on `clock`)."""

@@ -16,6 +16,7 @@ from rig.link.frames import INITIALIZATION, MAX_MESSAGE, Command, command_name
 from rig.link.keepalive import KeepaliveLog
 from rig.link.opening import Opened, open_channel
 from rig.link.raw import Raw
+from rig.link.report_descriptor import Interface, parse
 from rig.link.taps import Tap
 from rig.link.wire import Wire
 
@@ -100,6 +101,12 @@ class KeyDevice(CtapDevice):
     def channel(self) -> int:
         """The channel that the key gave us, 32 bits."""
         return self._opened.channel
+
+    @property
+    def interface(self) -> Interface | None:
+        """What the key's HID report descriptor says; None where the connection does not tell."""
+        told = self._wire.report_descriptor
+        return None if told is None else parse(told)
 
     @property
     def clock(self) -> Clock:

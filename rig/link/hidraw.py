@@ -40,11 +40,16 @@ class HidrawConnection(DescriptorConnection):
         """
         descriptor = _open(path)
         try:
-            _require_fido(descriptor, path)
+            self._report_descriptor = _fido_descriptor(descriptor, path)
         except BaseException:
             os.close(descriptor)
             raise
         super().__init__(descriptor, path, report_id=b"\0")
+
+    @property
+    def report_descriptor(self) -> bytes:
+        """The HID report descriptor of the key, as it was when the node was opened."""
+        return self._report_descriptor
 
 
 def _open(path: str) -> int:
@@ -68,14 +73,16 @@ def _not_fido(path: str) -> UsageProblem:
     return UsageProblem("this is not a FIDO device", where=path, try_this=_SCAN_ADVICE)
 
 
-def _require_fido(descriptor: int, path: str) -> None:
+def _fido_descriptor(descriptor: int, path: str) -> bytes:
     # A first packet to a keyboard or a mouse would be an output report to it.
     try:
-        parse_report_descriptor(_report_descriptor(descriptor))
+        told = _report_descriptor(descriptor)
+        parse_report_descriptor(told)
     except OSError as error:
         raise _refusal(error, path) from error
     except ValueError as error:
         raise _not_fido(path) from error
+    return told
 
 
 def _report_descriptor(descriptor: int) -> bytes:

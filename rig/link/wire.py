@@ -19,6 +19,7 @@ class Wire:
     Attributes:
         taps: The taps' methods.
         clock: The connection's clock.
+        report_descriptor: What the connection tells of the key's HID interface; None for nothing.
         now: Its reading, at hand because every packet asks for it.
         arrived: When the last packet came, in seconds on the clock.
         ours: The channels that we have been given or have written on.
@@ -42,6 +43,7 @@ class Wire:
         self._write = connection.write_packet
         self._receive = connection.receive
         self.has_packet = connection.has_packet
+        self.report_descriptor = connection.report_descriptor
         self.clock = connection.clock
         self.now = connection.clock.now
         self.arrived = self.now()

@@ -67,6 +67,11 @@ class VirtualKey:
         """How often this key was reset since it was made."""
         return self._authenticator.resets
 
+    @property
+    def report_descriptor(self) -> bytes:
+        """The HID report descriptor, which USB hands over before any report (CTAP 11.2.8)."""
+        return self._authenticator.rules.report_descriptor()
+
     def feed(self, report: bytes) -> None:
         """Take one report from the platform; without power it is lost."""
         if not self.power.is_on or self._hangs:

@@ -55,6 +55,15 @@ def test_key_is_written_to_with_a_report_id(
     connection.close()
 
 
+def test_report_descriptor_is_told_as_the_node_has_it(
+    monkeypatch: pytest.MonkeyPatch, far: socket.socket
+) -> None:
+    describe(monkeypatch, FIDO)
+    connection = HidrawConnection("/dev/hidraw7")
+    assert connection.report_descriptor == FIDO
+    connection.close()
+
+
 def test_keyboard_is_refused_unwritten_and_closed(
     monkeypatch: pytest.MonkeyPatch, far: socket.socket
 ) -> None:

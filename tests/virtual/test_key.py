@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from fido2.hid.base import parse_report_descriptor
 
 from rig.virtual.key import VirtualKey, VirtualKeyError
 from rig.virtual.profiles import PROFILES
@@ -21,3 +22,7 @@ def test_an_unknown_fault_is_refused_with_the_candidates() -> None:
 def test_two_keys_share_no_secret() -> None:
     first, second = (VirtualKey().image()["persistent"]["wrapping_secret"] for _ in range(2))
     assert first != second
+
+
+def test_report_descriptor_is_one_that_python_fido2_takes() -> None:
+    assert parse_report_descriptor(VirtualKey().report_descriptor) == (64, 64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rig.virtual.frames import BROADCAST, MAX_MESSAGE, HidError
 from rig.virtual.operation import Wait
 from rig.virtual.profile import Capability
+from rig.virtual.report_descriptor import report_descriptor
 from rig.virtual.rules.base import AreaRules
 
 _LONGEST_LOCK = 10
@@ -12,6 +13,10 @@ _LONGEST_LOCK = 10
 
 class HidRules(AreaRules):
     """Decisions of the CTAPHID layer (CTAP 11.2)."""
+
+    def report_descriptor(self) -> bytes:
+        """Write what USB is told of the reports (CTAP 11.2.8.2)."""
+        return report_descriptor()
 
     def init_reply(self, nonce: bytes, channel: int) -> bytes:
         """Write the INIT reply: nonce, channel, protocol version, device version, bits."""
