@@ -51,7 +51,9 @@ class Kind:
     @property
     def moves(self) -> bool:
         """Whether it takes the key to another state than it was set up in."""
-        return self.leaves is not None or (self.need is Need.FACTORY and self.changes)
+        if self.need is Need.FACTORY:
+            return self.after(Condition.FACTORY) is not Condition.FACTORY
+        return self.leaves is not None
 
 
 def kind_of(item: pytest.Item) -> Kind:

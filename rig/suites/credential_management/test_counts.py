@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fido2.ctap import CtapError
 
-from rig.marks import consent, covers, needs, touches
+from rig.marks import consent, covers, leaves, needs, touches
 from rig.marks.answers import refused
 from rig.suites.client_pin.requests import HAS_PERMISSIONS
 from rig.suites.credential_management.managing import Answer, Manage, Manager
@@ -21,6 +21,7 @@ def counts(manager: Manager) -> tuple[int, int]:
 
 @covers("CM-10")
 @touches(0)
+@leaves("pin")
 def test_fresh_key_has_no_credentials_and_room_for_some(
     fresh_key: object, manage: Manage, check: Check
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fido2.ctap import CtapError
 
-from rig.marks import consent, covers, needs, touches
+from rig.marks import consent, covers, leaves, needs, touches
 from rig.marks.answers import refused
 from rig.suites.credential_management.managing import MANAGEMENT, Answer, Manage, SubCommand
 from rig.suites.fixtures import Check, Credential, MakeCredential
@@ -20,6 +20,7 @@ LONG = "n" * 64
 
 @covers("CM-52", "CM-44")
 @touches(30)
+@leaves("pin")
 def test_store_is_filled_to_the_brim_and_emptied(
     fresh_key: object, make_credential: MakeCredential, manage: Manage, check: Check
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fido2.ctap import CtapError
 from fido2.ctap2 import Info
 
-from rig.marks import consent, covers, needs, touches
+from rig.marks import consent, covers, leaves, needs, touches
 from rig.marks.answers import refused
 from rig.suites.client_pin.requests import HAS_PERMISSIONS
 from rig.suites.credential_management.managing import (
@@ -27,6 +27,7 @@ SHORTEST = 32
 
 @covers("CM-13")
 @touches(0)
+@leaves("pin")
 def test_there_is_nothing_to_list_on_a_fresh_key(
     fresh_key: object, manage: Manage, check: Check
 ) -> None:
