@@ -28,8 +28,14 @@ _CORE = frozenset(
 )
 
 
+def _model(number: int) -> bytes:
+    """Return the AAGUID of one of these kinds of key: each is a model of its own."""
+    return b"keyrig" + number.to_bytes(10, "big")
+
+
 U2F = Profile(
     name="u2f",
+    aaguid=_model(1),
     versions=("U2F_V2",),
     commands=frozenset(),
     info_members=frozenset(),
@@ -39,6 +45,7 @@ U2F = Profile(
 )
 FIDO_2_0 = Profile(
     name="fido2.0",
+    aaguid=_model(2),
     versions=("U2F_V2", "FIDO_2_0"),
     commands=_CORE,
     info_members=frozenset(range(0x01, 0x07)),
@@ -48,6 +55,7 @@ FIDO_2_0 = Profile(
 FIDO_2_1_PRE = replace(
     FIDO_2_0,
     name="fido2.1-pre",
+    aaguid=_model(3),
     versions=("U2F_V2", "FIDO_2_0", "FIDO_2_1_PRE"),
     commands=_CORE | {CommandByte.CREDENTIAL_MANAGEMENT_PREVIEW},
     options=MappingProxyType({**FIDO_2_0.options, "credentialMgmtPreview": True}),
@@ -56,6 +64,7 @@ FIDO_2_1_PRE = replace(
 FIDO_2_1 = replace(
     FIDO_2_0,
     name="fido2.1",
+    aaguid=_model(4),
     versions=("U2F_V2", "FIDO_2_0", "FIDO_2_1"),
     commands=_CORE
     | {
@@ -90,6 +99,7 @@ FIDO_2_1 = replace(
 NO_RK = replace(
     FIDO_2_1,
     name="no-rk",
+    aaguid=_model(5),
     commands=_CORE | {CommandByte.SELECTION},
     info_members=frozenset(range(0x01, 0x14)),
     options=MappingProxyType(
@@ -107,6 +117,7 @@ NO_RK = replace(
 FIDO_2_3 = replace(
     FIDO_2_1,
     name="fido2.3",
+    aaguid=_model(6),
     versions=("U2F_V2", "FIDO_2_0", "FIDO_2_1", "FIDO_2_3"),
     info_members=frozenset(range(0x01, 0x20)),
     options=MappingProxyType({**FIDO_2_1.options, "perCredMgmtRO": True, "ep": False}),
@@ -128,6 +139,7 @@ FIDO_2_3 = replace(
 FINGERPRINT = replace(
     FIDO_2_3,
     name="fingerprint",
+    aaguid=_model(7),
     versions=("U2F_V2", "FIDO_2_0", "FIDO_2_1_PRE", "FIDO_2_1", "FIDO_2_3"),
     commands=FIDO_2_3.commands | {CommandByte.BIO_ENROLLMENT, CommandByte.BIO_ENROLLMENT_PREVIEW},
     options=MappingProxyType(
@@ -144,6 +156,7 @@ FINGERPRINT = replace(
 UV_ONLY = replace(
     FINGERPRINT,
     name="uv-only",
+    aaguid=_model(8),
     options=MappingProxyType(
         {
             **FINGERPRINT.options,
@@ -158,6 +171,7 @@ UV_ONLY = replace(
 NO_PIN = replace(
     FIDO_2_1,
     name="no-pin",
+    aaguid=_model(9),
     commands=_CORE | {CommandByte.SELECTION},
     info_members=frozenset({*range(0x01, 0x0B), 0x0E}),
     options=MappingProxyType({"up": True, "plat": False}),
@@ -167,6 +181,7 @@ NO_PIN = replace(
 CTAP2_ONLY = replace(
     FIDO_2_3,
     name="ctap2-only",
+    aaguid=_model(10),
     versions=FIDO_2_3.versions[1:],
     capabilities=Capability.CBOR | Capability.NMSG,
     commands=FIDO_2_3.commands - {CommandByte.LARGE_BLOBS},
@@ -184,6 +199,7 @@ It keeps large blobs with the credentials (largeBlob), where the others have an 
 SMALL_MESSAGES = replace(
     FIDO_2_3,
     name="small-messages",
+    aaguid=_model(11),
     algorithms=(Algorithm.ES256, Algorithm.EDDSA),
     limits=Limits(
         max_msg_size=1024,
@@ -199,6 +215,7 @@ SMALL_MESSAGES = replace(
 ALWAYS_UV = replace(
     FIDO_2_3,
     name="always-uv",
+    aaguid=_model(12),
     options=MappingProxyType(
         {name: value for name, value in FIDO_2_3.options.items() if name != "ep"}
         | {"alwaysUv": True}
@@ -212,6 +229,7 @@ ALWAYS_UV = replace(
 SHORT_TIMEOUTS = replace(
     FIDO_2_3,
     name="short-timeouts",
+    aaguid=_model(13),
     # A real key waits longer. In real time nobody wants to; there still is room for a touch that
     # comes a second late, and for a power cycle by a command before a reset.
     presence_timeout=2.0,
