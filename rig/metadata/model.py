@@ -130,6 +130,10 @@ class Metadata:
         """Return the FIDO2 model with that AAGUID; None if there is none."""
         return next((entry for entry in self.entries if entry.aaguid == aaguid), None)
 
+    def by_key_identifier(self, identifier: bytes) -> Entry | None:
+        """Return the model one of whose attestation certificates has a key of that SHA-1."""
+        return next((entry for entry in self.entries if identifier in entry.key_identifiers), None)
+
     def nearest(self, wanted: str, count: int = 3) -> list[Entry]:
         """Return the FIDO2 models whose AAGUID or description is most like a word, best first."""
         known = [entry for entry in self.entries if entry.aaguid is not None]

@@ -17,6 +17,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--consent", metavar="LEVEL", help="do no more than: read, sign, store or wipe")
     group.addoption("--requirement", metavar="IDS", help="run only the tests of these requirements")
     group.addoption("--order", metavar="ORDER", help="planned (default), or shuffle:SEED")
+    # Not `--metadata`: that one is pytest-metadata's.
+    group.addoption(
+        "--keyrig-metadata", metavar="FILE", help="FIDO metadata to hold the keys against"
+    )
     group.addoption(
         "--keyrig-plan", metavar="FILE", help="write what would be done to FILE, and do nothing"
     )

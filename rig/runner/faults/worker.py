@@ -12,6 +12,7 @@ import pytest
 
 from rig import RigError
 from rig.bench.file import Bench
+from rig.keys.statements import BUILT_IN
 from rig.marks import Consent
 from rig.plugin.identity import name_of
 from rig.plugin.order import covered
@@ -23,6 +24,9 @@ from rig.runner.worker import ALONE, SETTINGS, packages
 
 WITHOUT = ("terminal", "cacheprovider", "logging", "junitxml", "faulthandler")
 """What of pytest is of no use where nobody reads its output."""
+
+KEY = ("--key=virtual", f"--keyrig-metadata={BUILT_IN}")
+"""A key to begin with, and what is told of all that follow."""
 
 
 def work(pipe: Connection, suites: Sequence[str] = ()) -> None:
@@ -37,7 +41,7 @@ def work(pipe: Connection, suites: Sequence[str] = ()) -> None:
     os.environ.update(ALONE)
     plugins = [word for name in WITHOUT for word in ("-p", f"no:{name}")]
     settings = ["-c", str(SETTINGS), "-o", "timeout=0", "--rootdir=.", "--capture=no"]
-    words = [*plugins, "-p", "rig.plugin", *settings, "--key=virtual", *packages(suites)]
+    words = [*plugins, "-p", "rig.plugin", *settings, *KEY, *packages(suites)]
     pytest.main(words, plugins=[Stand(pipe)])
 
 

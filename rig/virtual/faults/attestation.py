@@ -138,7 +138,7 @@ class RootAsAttestationCertificate(Rules):
 
 @fault(
     "self-attestation-by-another-key",
-    breaks=("MC-86",),
+    breaks=("MC-86", "MDS-05"),
     area="attestation",
     says="an attestation without a certificate is not signed by the credential",
 )
