@@ -27,9 +27,9 @@ FEWEST_REQUIREMENTS = 120
 def run(profile: str, *args: str) -> tuple[dict[str, Any], tuple[Result, ...]]:
     """Run `keyrig run` on a built-in key; return its document and its results."""
     folder = mkdtemp(prefix="keyrig-")
-    words = ["--key", f"virtual:{profile}", "--reports", folder, "--json", *args]
+    where = ["--key", f"virtual:{profile}", "--metadata", "virtual", "--reports", folder]
     keyrig = Path(sys.executable).with_name("keyrig")
-    done = subprocess.run([keyrig, "run", *words], check=False, capture_output=True, text=True)
+    done = subprocess.run([keyrig, "run", *where, "--json", *args], check=False, capture_output=True, text=True)
     document = json.loads(done.stdout)
     return document, RunDirectory(Path(document["directory"])).results().results
 
