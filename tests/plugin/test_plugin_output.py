@@ -258,8 +258,8 @@ def test_full_key_that_may_not_be_reset_skips_what_needs_room(pytester: pytest.P
 
 
 def test_test_of_metadata_is_skipped_without_any(pytester: pytest.Pytester) -> None:
-    body = "def test_entries(metadata):\n    assert metadata.entries\n"
-    (line,) = recorded(pytester, body)
+    body = "def test_entries(metadata, link):\n    assert metadata.entries\n"
+    (*_, line) = recorded(pytester, body)
     assert line[1:] == (Verdict.SKIP, "no metadata given (--metadata)")
-    (line,) = recorded(pytester, body, "--keyrig-metadata=virtual")
+    (*_, line) = recorded(pytester, body, "--keyrig-metadata=virtual")
     assert line[1] is Verdict.PASS
