@@ -29,7 +29,9 @@ def run(profile: str, *args: str) -> tuple[dict[str, Any], tuple[Result, ...]]:
     folder = mkdtemp(prefix="keyrig-")
     where = ["--key", f"virtual:{profile}", "--metadata", "virtual", "--reports", folder]
     keyrig = Path(sys.executable).with_name("keyrig")
-    done = subprocess.run([keyrig, "run", *where, "--json", *args], check=False, capture_output=True, text=True)
+    done = subprocess.run(
+        [keyrig, "run", *where, "--json", *args], check=False, capture_output=True, text=True
+    )
     document = json.loads(done.stdout)
     return document, RunDirectory(Path(document["directory"])).results().results
 
