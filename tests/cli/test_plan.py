@@ -64,3 +64,22 @@ def test_plan_of_several_keys_sums_them(tmp_path: Path) -> None:
     plan = told(tmp_path, "plan", "--key", "virtual:fido2.1,virtual:u2f", "--suite", "u2f")
     assert plan["tests"] == sum(key["tests"] for key in plan["keys"])
     assert [key["key"] for key in plan["keys"]] == ["virtual:fido2.1", "virtual:u2f"]
+
+
+def test_metadata_suite_is_run_as_planned_with_metadata_and_left_out_without(
+    tmp_path: Path,
+) -> None:
+    suite = ("--suite", "metadata")
+    without = told(tmp_path, "plan", *suite)["keys"][0]
+    plan = told(tmp_path, "plan", *suite, "--metadata", "virtual")
+    ran = told(tmp_path, "run", *suite, "--metadata", "virtual")
+    assert (without["tests"], without["left_out"]) == (0, plan["tests"])
+    assert plan["tests"] == ran["tests"] == ran["keys"][0]["totals"]["pass"]
+
+
+def test_metadata_that_is_none_is_refused_before_anything_is_done(tmp_path: Path) -> None:
+    for verb in ("plan", "run"):
+        refused = keyrig(tmp_path, verb, "--metadata", "nowhere.json")
+        assert refused.returncode == Exit.USAGE
+        assert "nowhere.json" in refused.stderr
+    assert not (tmp_path / "reports").exists()
