@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from rig.record.result import Result
 from rig.record.verdict import Verdict
+from rig.report.privacy import without_paths
 
 _K_EXPRESSION = re.compile(r"[\w:+\-.\[\]/]+")
 
@@ -18,15 +19,26 @@ def repeat_commands(result: Result, command: Sequence[str]) -> tuple[str, ...]:
 
     Args:
         result: The test.
-        command: The command line of its run: tests of a user's own are repeated with pytest.
+        command: The command line of its run: tests of a user's own are repeated with pytest, and
+            without the metadata of the run the tests of it would be skipped.
     """
     if command and PurePath(command[0]).name.startswith("pytest"):
         return (shlex.join(["pytest", "--key", result.key, result.test]),)
-    run = ["keyrig", "run", "--key", result.key]
+    run = ["keyrig", "run", "--key", result.key, *_metadata(command)]
     by_name = shlex.join([*run, "--", "-k", _expression(result.test)])
     unmet = unmet_requirements(result)
     by_requirement = shlex.join([*run, "--requirement", ",".join(unmet)])
     return (by_name, by_requirement) if unmet else (by_name,)
+
+
+def _metadata(command: Sequence[str]) -> list[str]:
+    """Return the option that names the metadata of a run, without where on the machine it is."""
+    for place, word in enumerate(command):
+        if word == "--metadata":
+            return [without_paths(each) for each in command[place : place + 2]]
+        if word.startswith("--metadata="):
+            return ["--metadata", without_paths(word.partition("=")[2])]
+    return []
 
 
 def unmet_requirements(result: Result) -> tuple[str, ...]:

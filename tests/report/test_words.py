@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 
 import pytest
@@ -116,3 +117,16 @@ def test_exchange_tells_requests_and_replies_apart() -> None:
 )
 def test_duration_is_told_in_the_units_that_matter(seconds: float, told: str) -> None:
     assert duration(seconds) == told
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        pytest.param(["--metadata", "a b.json"], "'a b.json'", id="two words"),
+        pytest.param(["--metadata=mds.json"], "mds.json", id="one word"),
+        pytest.param(["--metadata", "/home/me/mds.json"], "…/mds.json", id="where it is"),
+    ],
+)
+def test_repeating_takes_the_metadata_of_the_run_along(option: list[str], told: str) -> None:
+    lines = repeat_commands(RESULT, ("keyrig", "run", *option, "--key", "A1"))
+    assert all(shlex.split(line)[4:6] == ["--metadata", shlex.split(told)[0]] for line in lines)
