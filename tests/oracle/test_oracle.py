@@ -16,6 +16,7 @@ from fido2.hid import CtapHidDevice, list_descriptors, open_connection
 
 def pytest_addoption(parser):
     parser.addoption("--controller")
+    parser.addoption("--ep-rp-id")
 
 @pytest.fixture
 def ask(request):

@@ -249,9 +249,8 @@ def test_key_that_can_delete_nothing_singly_stores_nothing(pytester: pytest.Pyte
     """
     lines = recorded(pytester, body, "--consent=store")
     skipped = {name: reason for name, verdict, reason in lines if verdict is Verdict.SKIP}
-    assert skipped == {
-        "test_mine.py::test_accounts": "nothing is stored on this key: it has no PIN"
-    }
+    assert list(skipped) == ["test_mine.py::test_accounts"]
+    assert "nothing is stored on this key: it has no PIN" in skipped["test_mine.py::test_accounts"]
     assert len(lines) == 2
 
 
