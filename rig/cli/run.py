@@ -21,6 +21,7 @@ from rig.record.verdict import Verdict
 from rig.report import build_pages
 from rig.runner.plan import RunPlan
 from rig.runner.progress import Progress
+from rig.runner.run import Outcome
 from rig.runner.run import run as test_keys
 
 
@@ -65,13 +66,7 @@ def run(
     with Progress(plan.directory.results_path, names, err, redraw=alone) as progress:
         outcome = test_keys(plan, progress)
     pages = build_pages(plan.directory.path)
-    for name, complaint in outcome.complaints.items():
-        say(f"{name}: {complaint}")
-    for entry in outcome.record.keys:
-        for change in entry.changed:
-            say(f"{entry.key}: its {change.what} is {change.seen}; adopted was {change.adopted}")
-        for warning in entry.warnings:
-            say(f"{entry.key}: {warning}")
+    _warn(outcome)
     if as_json:
         print_json(outcome.record.document())
     else:
@@ -88,10 +83,22 @@ def key_names(key: str | None) -> tuple[str, ...]:
     return DEFAULT_KEYS
 
 
+def _warn(outcome: Outcome) -> None:
+    for name, complaint in outcome.complaints.items():
+        say(f"{name}: {complaint}")
+    for entry in outcome.record.keys:
+        for change in entry.changed:
+            say(f"{entry.key}: its {change.what} is {change.seen}; adopted was {change.adopted}")
+        for warning in entry.warnings:
+            say(f"{entry.key}: {warning}")
+
+
 def _print_totals(record: RunRecord, pages: list[Path]) -> None:
     for entry in record.keys:
         counts = ", ".join(f"{entry.totals[verdict]} {verdict}" for verdict in Verdict)
         print_line(f"{entry.key}: {counts}; {entry.touches} touches, {entry.seconds:.1f} s")
+        groups = ", ".join(f"{count} {group}" for group, count in entry.proved_by_group.items())
+        print_line(f"  {entry.proved} requirements proved: {groups or 'none'}")
     for page in pages:
         if page.name == "index.html":
             print_line(f"report: {shlex.quote(str(page))}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from rig.record.result import Result
@@ -10,13 +11,14 @@ from rig.record.verdict import Verdict
 GOOD = (Verdict.PASS, Verdict.TOLERATED)
 
 
-def proved(results: Iterable[Result]) -> int:
-    """Count the requirements that some check of a key found met, and none found broken."""
+def proved(results: Iterable[Result]) -> dict[str, int]:
+    """Count, group by group, the requirements that some check found met and none found broken."""
     verdicts: dict[str, set[Verdict]] = {}
     for result in results:
         for check in result.checks:
             verdicts.setdefault(check.requirement, set()).add(check.verdict)
-    return sum(seen.issubset(GOOD) for seen in verdicts.values())
+    met = sorted(name for name, seen in verdicts.items() if seen.issubset(GOOD))
+    return dict(Counter(name.partition("-")[0] for name in met))
 
 
 def per(count: int, cost: int) -> float | None:

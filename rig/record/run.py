@@ -83,6 +83,7 @@ class KeyRecord:
         resets: Resets made to set a test up.
         resets_tested: Resets that were themselves the thing tested.
         proved: Requirements that were found met, and never broken.
+        proved_by_group: How many of them there are of each group, by the prefix of its ids.
         proved_per_touch: How many of them each touch went for; None without any touch.
         proved_per_reset: How many of them each reset went for, whatever it was made for.
         second_tries: Tests that were run once more after trouble.
@@ -100,6 +101,7 @@ class KeyRecord:
     resets_tested: int
     power_cycles: int
     proved: int
+    proved_by_group: Mapping[str, int]
     proved_per_touch: float | None
     proved_per_reset: float | None
     second_tries: int
@@ -207,7 +209,8 @@ def _changed(document: Document) -> Changed:
 
 def _key_record(key: KeyFacts, results: Sequence[Result]) -> KeyRecord:
     own = [result for result in results if result.key == key.key]
-    count = proved(decisive(own))
+    groups = proved(decisive(own))
+    count = sum(groups.values())
     return KeyRecord(
         key=key.key,
         bay=key.bay,
@@ -217,6 +220,7 @@ def _key_record(key: KeyFacts, results: Sequence[Result]) -> KeyRecord:
         resets_tested=sum(result.resets_tested for result in own),
         power_cycles=sum(result.power_cycles for result in own),
         proved=count,
+        proved_by_group=groups,
         proved_per_touch=per(count, sum(result.touches for result in own)),
         proved_per_reset=per(count, sum(each.resets + each.resets_tested for each in own)),
         second_tries=sum(result.attempt > 1 for result in own),

@@ -70,6 +70,7 @@ def test_requirements_are_proved_by_good_checks_alone() -> None:
     ).document()["keys"]
 
     assert key["proved"] == 3
+    assert key["proved_by_group"] == {"MC": 3}
     assert key["proved_per_touch"] == 0.75
     assert key["proved_per_reset"] == 3.0
 
