@@ -12,7 +12,17 @@ from tempfile import TemporaryDirectory
 from tests.oracle.running import Figures, run
 from tests.oracle.sdist import fetched, unpacked
 
-KEYS = ("virtual:fido2.0", "virtual:fido2.1", "virtual:fido2.3", "virtual:small-messages")
+KEYS = (
+    "virtual:fido2.0",
+    "virtual:fido2.1-pre",
+    "virtual:fido2.1",
+    "virtual:fido2.3",
+    "virtual:fingerprint",
+    "virtual:small-messages",
+)
+"""The keys that it fits. Others it asks for what they do not have without looking: discoverable
+credentials of `no-rk`, user verification of `no-pin`, tokens by PIN of `uv-only`, large blobs of
+`ctap2-only`, and of `always-uv` that setMinPINLength brings the extension minPinLength along."""
 _CACHE = Path(__file__).parents[2] / ".cache" / "oracle"
 
 

@@ -25,6 +25,28 @@ from rig.virtual.key import VirtualKey
 from rig.virtual.profile import Profile
 
 _PATH = "virtual"
+_CBOR, _KEEPALIVE, _UP_NEEDED = 0x90, 0xBB, 2
+_BIO_ENROLLMENT = (0x09, 0x40)
+
+
+class Attended(InProcessConnection):
+    """The key with a person at it: while a finger is enrolled, that suite asks nobody else."""
+
+    _enrolling = False
+
+    def write_packet(self, data: bytes) -> None:
+        """Note whether a command that enrols a finger begins."""
+        if data[4] & 0x80:
+            self._enrolling = data[4] == _CBOR and data[7] in _BIO_ENROLLMENT
+        super().write_packet(data)
+
+    def receive(self, deadline: float) -> bytes | None:
+        """Present the finger when the key waits for it."""
+        packet = super().receive(deadline)
+        if self._enrolling and packet and (packet[4], packet[7]) == (_KEEPALIVE, _UP_NEEDED):
+            self._key.sensor.release()
+            self._key.sensor.press()
+        return packet
 
 
 class Port:
@@ -46,7 +68,7 @@ class Port:
 
     def connection(self, descriptor: HidDescriptor) -> InProcessConnection:
         """Open the key."""
-        return InProcessConnection(self._key, self._clock)
+        return Attended(self._key, self._clock)
 
     def sleep(self, seconds: float) -> None:
         """Let the key's time pass instead of everyone's."""
