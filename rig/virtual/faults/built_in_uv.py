@@ -8,7 +8,7 @@ from rig.virtual.faults.registry import fault
 from rig.virtual.get_info import Member
 from rig.virtual.operation import Outcome
 from rig.virtual.permissions import Permission
-from rig.virtual.request import Options
+from rig.virtual.request import Options, PinUvAuth
 from rig.virtual.rules import Rules
 from rig.virtual.sensor import Press
 from rig.virtual.status import Refusal, Status
@@ -264,3 +264,15 @@ def with_option(members: dict[int, object], option: str, *, value: bool) -> dict
     if not isinstance(options, Mapping) or option not in options:
         return members
     return {**members, Member.OPTIONS: {**options, option: value}}
+
+
+@fault(
+    "uv-without-finger-passed-over",
+    breaks=("GA-04", "MC-17"),
+    area="built_in_uv",
+    says="uv=true counts as absent while no finger is enrolled",
+)
+class UvWithoutFingerPassedOver(Rules):
+    def check_uv_option(self, options: Options, auth: PinUvAuth, persistent: Persistent) -> None:
+        if not self.profile.sensor:
+            super().check_uv_option(options, auth, persistent)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rig.virtual.cbor import Key, Value
 from rig.virtual.faults.registry import fault
-from rig.virtual.request import Registered, RegistrationRequest
+from rig.virtual.request import MakeCredential, Registered, RegistrationRequest
 from rig.virtual.rules import Rules
 from rig.virtual.status import Refusal, Status
 from rig.virtual.store import Persistent
@@ -87,3 +88,15 @@ class EnterpriseAttestationForEverybody(Rules):
 class EnterpriseAttestationSaidToBeNone(Rules):
     def enterprise_members(self, *, given: bool) -> dict[int, object]:
         return {Registered.EP_ATT: False} if given else {}
+
+
+@fault(
+    "enterprise-text-passed-over",
+    breaks=("MC-36",),
+    area="enterprise",
+    says="enterpriseAttestation that is a text counts as absent",
+)
+class EnterpriseTextPassedOver(Rules):
+    def enterprise_wish(self, members: dict[Key, Value]) -> int | None:
+        wanted = members.get(MakeCredential.ENTERPRISE_ATTESTATION)
+        return None if isinstance(wanted, str) else super().enterprise_wish(members)

@@ -67,3 +67,14 @@ class PaymentToldUnasked(Rules):
         self, inputs: Mapping[str, Value], outputs: Mapping[str, object | None]
     ) -> dict[str, object]:
         return {THIRD_PARTY_PAYMENT: False, **super().assertion_outputs(inputs, outputs)}
+
+
+@fault(
+    "payment-not-listed",
+    breaks=("XTP-06",),
+    area="third_party_payment",
+    says="no credential is listed as one that pays",
+)
+class PaymentNotListed(Rules):
+    def listed_payment(self, credential: Credential) -> object | None:
+        return None if super().listed_payment(credential) is None else False
