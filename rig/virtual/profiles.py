@@ -186,7 +186,11 @@ CTAP2_ONLY = replace(
     capabilities=Capability.CBOR | Capability.NMSG,
     commands=FIDO_2_3.commands - {CommandByte.LARGE_BLOBS},
     options=MappingProxyType(
-        {name: value for name, value in FIDO_2_3.options.items() if name != "largeBlobs"}
+        {
+            name: value
+            for name, value in FIDO_2_3.options.items()
+            if name not in ("largeBlobs", "perCredMgmtRO")
+        }
     ),
     extensions=tuple(
         "largeBlob" if each == "largeBlobKey" else each for each in FIDO_2_3.extensions
@@ -194,7 +198,8 @@ CTAP2_ONLY = replace(
 )
 """A key that speaks CTAP2 and nothing else: it has no U2F, and cannot blink.
 
-It keeps large blobs with the credentials (largeBlob), where the others have an array for all.
+It keeps large blobs with the credentials (largeBlob), where the others have an array for all, and
+gives out no token for reading alone.
 """
 SMALL_MESSAGES = replace(
     FIDO_2_3,
