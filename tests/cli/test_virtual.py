@@ -171,6 +171,14 @@ def test_one_line_is_all_it_says_until_a_signal_ends_it(serve: Serve, number: in
     assert key.process.returncode == Exit.OK
 
 
+@pytest.mark.parametrize("length", [63, 65])
+def test_program_whose_framing_is_another_is_hung_up_on(serve: Serve, length: int) -> None:
+    port = serve("--tcp", "0").port("tcp")
+    with socket.create_connection((HOST, port), 10) as connection:
+        connection.sendall(length.to_bytes(2, "big") + bytes(length))
+        assert connection.recv(1) == b""
+
+
 def test_signal_touches_the_key(serve: Serve, program: Connect) -> None:
     key = serve("--tcp", "0")
     touch = lambda: key.process.send_signal(signal.SIGUSR1)  # noqa: E731

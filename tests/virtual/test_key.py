@@ -26,3 +26,7 @@ def test_two_keys_share_no_secret() -> None:
 
 def test_report_descriptor_is_one_that_python_fido2_takes() -> None:
     assert parse_report_descriptor(VirtualKey().report_descriptor) == (64, 64)
+
+
+def test_no_two_kinds_of_key_have_one_aaguid() -> None:
+    assert len({profile.aaguid for profile in PROFILES.values()}) == len(PROFILES)
