@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from rig.bench.discover import discover
-from rig.bench.file import load_bench
+from rig.bench.file import Bench, load_bench
 from rig.cli.output import err, print_json, print_line, say
 from rig.keys.names import DEFAULT_KEYS, check_names, is_built_in
 from rig.keys.statements import metadata_named
@@ -44,11 +44,7 @@ def run(
 
     Examples: keyrig run --key virtual:fido2.1 · keyrig run --key A1 --suite assertion -x
     """
-    names = key_names(key)
-    known = load_bench(bench)
-    check_names(names, known)
-    if metadata is not None:
-        metadata_named(metadata)
+    names = _checked_names(key, known := load_bench(bench), metadata)
     plan = RunPlan(
         directory=RunDirectory.create(reports, names, datetime.now(UTC)),
         keys=names,
@@ -72,6 +68,15 @@ def run(
     else:
         _print_totals(outcome.record, pages)
     return int(outcome.exit)
+
+
+def _checked_names(key: str | None, known: Bench, metadata: str | None) -> tuple[str, ...]:
+    """Return the keys to test, once it is sure that they and their metadata can be found."""
+    names = key_names(key)
+    check_names(names, known)
+    if metadata is not None:
+        metadata_named(metadata)
+    return names
 
 
 def key_names(key: str | None) -> tuple[str, ...]:

@@ -128,17 +128,18 @@ def test_options_of_a_registration_are_judged_one_by_one(
 
 
 def allowed_answers(options: dict[str, bool], versions: set[str]) -> set[int]:
-    """Return how such a registration may end on a key without a PIN that nobody touches."""
+    """Return how such a registration may end on a key without a PIN that nobody touches.
+
+    A key may ask for a touch before it refuses; then the withdrawal is all there is to hear.
+    """
     error = CtapError.ERR
-    waits = {int(error.KEEPALIVE_CANCEL)}
+    allowed = {int(error.KEEPALIVE_CANCEL)}
     old = versions.isdisjoint({"FIDO_2_1", "FIDO_2_2", "FIDO_2_3"})
-    refused: set[int] = set()
     if options.get("up") is False or (old and "up" in options):
-        refused |= {int(error.INVALID_OPTION), int(error.UNSUPPORTED_OPTION)}
+        allowed |= {int(error.INVALID_OPTION), int(error.UNSUPPORTED_OPTION)}
     if options.get("uv"):
-        refused |= {int(error.INVALID_OPTION), int(error.UNSUPPORTED_OPTION)}
-        refused |= {int(error.PUAT_REQUIRED)} | (waits if old else set())
+        allowed |= {int(error.INVALID_OPTION), int(error.UNSUPPORTED_OPTION)}
+        allowed |= {int(error.PUAT_REQUIRED)}
     if "rk" in options:
-        refused |= {int(error.UNSUPPORTED_OPTION)}
-    certain = options.get("up") is False or (options.get("uv") and not old)
-    return refused if certain else refused | waits
+        allowed |= {int(error.UNSUPPORTED_OPTION)}
+    return allowed
