@@ -2,119 +2,33 @@
 
 from __future__ import annotations
 
-import errno
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
-from typing import Any, NoReturn, TypeAlias
 
 import pytest
 from fido2.ctap import CtapError
-from fido2.ctap2 import ClientPin, CredentialManagement, Ctap2
-from fido2.webauthn import PublicKeyCredentialUserEntity
+from fido2.ctap2 import ClientPin, Ctap2
 
-from rig import BenchProblem
-from rig.bench.touch.presser import Presser
-from rig.bench.touch.virtual import VirtualTouch
-from rig.guard import Guard, Refused, Unstorable, journal
+from rig.guard import Unstorable
 from rig.guard.journal import Journal
-from rig.guard.pin_marks import PinMark
-from rig.guard.pins import PinSafety
-from rig.guard.storing import FEWEST_PLACES, Storing
+from rig.guard.storing import FEWEST_PLACES
 from rig.keys import tidying
-from rig.keys.careful_pin import client_pin_of
-from rig.keys.inprocess import InProcessConnection
-from rig.keys.tidying import Tidying
-from rig.link.cbor import encode
-from rig.link.device import KeyDevice
 from rig.link.errors import Gone
-from rig.link.frames import Command, packets
-from rig.marks import Consent
-from rig.virtual.clock import VirtualClock
 from rig.virtual.key import VirtualKey
-
-PIN, STALE = "2468", "1357"
-OURS, OWNERS = "a.keyrig.invalid", "bank.example"
-OWNER = PublicKeyCredentialUserEntity(name="another name", id=b"owner")
-HASH = bytes(32)
-ES256: list[Mapping[str, object]] = [{"type": "public-key", "alg": -7}]
-MANAGING = ["fido2.1", "fido2.1-pre", "fido2.3"]
-PERMISSION = ClientPin.PERMISSION
-
-
-class Opened:
-    """One opening of the key at `store`."""
-
-    def __init__(self, bay: Bay, pin: str | None, *, same_key: bool) -> None:
-        pins = PinSafety(pin, PinMark(bay.folder / "A1.pin.json"), "A1") if pin else None
-        self.storing = Storing(Journal(bay.journal))
-        self.guard = Guard(Consent.STORE, name="A1", pins=pins, storing=self.storing)
-        finger = Presser(VirtualTouch(bay.key.sensor, bay.clock))
-        self.link = KeyDevice(bay.connect, [self.guard, finger])
-        self.tidying = Tidying(self.link, self.guard, self.storing, same_key=same_key)
-        self.tidying.begin()
-
-    def register(self, rp_id: str = OURS, user: bytes = b"user", *, alg: int = -7) -> bytes:
-        """Have the key keep a credential; return its id."""
-        return register(self.link, self.guard, rp_id, user, alg)
-
-    def manager(self) -> CredentialManagement:
-        ctap2 = Ctap2(self.link)
-        pins = client_pin_of(self.guard, ctap2)
-        token = pins.get_pin_token(PIN, PERMISSION.CREDENTIAL_MGMT)
-        return CredentialManagement(ctap2, pins.protocol, token)
-
-
-class Bay:
-    """A key with its owner's PIN and one credential of the owner's."""
-
-    def __init__(self, folder: Path, profile: str = "fido2.1") -> None:
-        self.folder = folder
-        self.journal = folder / "state/A1.credentials.json"
-        self.clock = VirtualClock()
-        self.key = VirtualKey(profile, clock=self.clock)
-        self.owner = Guard(Consent.WIPE)
-        ctap2 = Ctap2(self.owners_link())
-        if "clientPin" in ctap2.info.options:
-            ClientPin(ctap2).set_pin(PIN)
-        register(self.owners_link(), self.owner, OWNERS, b"owner", -7)
-
-    def connect(self) -> InProcessConnection:
-        return InProcessConnection(self.key, self.clock)
-
-    def owners_link(self) -> KeyDevice:
-        finger = Presser(VirtualTouch(self.key.sensor, self.clock))
-        return KeyDevice(self.connect, [finger])
-
-    def open(self, pin: str | None = PIN, *, same_key: bool = True) -> Opened:
-        return Opened(self, pin, same_key=same_key)
-
-    def held(self) -> int:
-        """Return how many credentials the key keeps."""
-        return len(self.key.image()["persistent"]["credentials"])
-
-    def retries(self) -> int:
-        left: int = self.key.image()["persistent"]["pin_retries"]
-        return left
-
-
-def register(link: KeyDevice, guard: Guard, rp_id: str, user: bytes, alg: int) -> bytes:
-    ctap2 = Ctap2(link)
-    pins = client_pin_of(guard, ctap2)
-    token = pins.get_pin_token(PIN, PERMISSION.MAKE_CREDENTIAL, rp_id)
-    made = ctap2.make_credential(
-        HASH,
-        {"id": rp_id},
-        {"id": user, "name": "a user"},
-        [{"type": "public-key", "alg": alg}],
-        options={"rk": True},
-        pin_uv_param=pins.protocol.authenticate(token, HASH),
-        pin_uv_protocol=pins.protocol.VERSION,
-    )
-    assert made.auth_data.credential_data is not None
-    return bytes(made.auth_data.credential_data.credential_id)
+from tests.keys.owned_bay import (
+    ES256,
+    HASH,
+    MANAGING,
+    OURS,
+    OWNERS,
+    PIN,
+    STALE,
+    Bay,
+    Opened,
+    register,
+)
 
 
 @pytest.mark.parametrize("profile", MANAGING)
@@ -324,84 +238,3 @@ def test_key_that_goes_while_it_is_tidied_keeps_its_journal(tmp_path: Path) -> N
     bay.key.power.on()
     bay.open()
     assert bay.held() == 1
-
-
-Managed: TypeAlias = Callable[[CredentialManagement, Any], object]
-OTHERS: dict[str, Managed] = {
-    "all relying parties": lambda manager, _: manager.enumerate_rps_begin(),
-    "the owner's accounts": lambda manager, _: manager.enumerate_creds_begin(
-        sha256(OWNERS.encode()).digest()
-    ),
-    "the next of a list": lambda manager, _: manager.enumerate_creds_next(),
-    "the owner's credential": lambda manager, owners: manager.delete_cred(owners),
-    "another name": lambda manager, owners: manager.update_user_info(owners, OWNER),
-}
-
-
-@pytest.mark.parametrize("what", OTHERS.values(), ids=OTHERS.keys())
-def test_owners_credentials_are_neither_listed_nor_touched(tmp_path: Path, what: Managed) -> None:
-    bay = Bay(tmp_path)
-    owners = register(bay.owners_link(), bay.owner, OWNERS, b"owner", -7)
-    opened = bay.open()
-    opened.register()
-    manager, before = opened.manager(), bay.key.image()
-
-    with pytest.raises(Refused):
-        what(manager, {"type": "public-key", "id": owners})
-
-    assert bay.key.image() == before
-
-
-def test_own_credential_may_be_listed_and_deleted_by_a_test_too(tmp_path: Path) -> None:
-    bay = Bay(tmp_path)
-    opened = bay.open()
-    credential_id = opened.register()
-    manager = opened.manager()
-
-    (found,) = manager.enumerate_creds(sha256(OURS.encode()).digest())
-    manager.delete_cred(found[7])
-    opened.tidying.tidy()
-
-    assert found[7]["id"] == credential_id
-    assert (bay.held(), opened.tidying.warnings) == (1, [])
-
-
-def test_management_that_is_not_proved_by_a_token_of_the_key_is_refused(tmp_path: Path) -> None:
-    bay = Bay(tmp_path)
-    opened = bay.open()
-    opened.register()
-    manager = opened.manager()
-    manager.pin_uv = type(manager.pin_uv)(manager.pin_uv.protocol, bytes(32))
-
-    with pytest.raises(Refused):
-        manager.get_metadata()
-
-
-def test_request_that_is_sent_packet_by_packet_is_refused(tmp_path: Path) -> None:
-    bay = Bay(tmp_path)
-    opened = bay.open()
-    whole = b"\x01" + encode({2: {"id": OURS}, 7: {"rk": True}})
-    (packet,) = packets(opened.link.channel, Command.CBOR, whole)
-    with pytest.raises(Unstorable, match="packet by packet"):
-        opened.link.raw.send(packet)
-
-
-def test_journal_that_cannot_be_read_or_written_stops_the_storing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bay = Bay(tmp_path)
-    opened = bay.open()
-
-    def fill_up(*_: object) -> NoReturn:
-        raise OSError(errno.ENOSPC, "full")
-
-    monkeypatch.setattr(journal, "write_durably", fill_up)
-    with pytest.raises(BenchProblem, match="cannot be written: full"):
-        opened.register()
-    assert bay.held() == 1
-
-    bay.journal.parent.mkdir(exist_ok=True)
-    bay.journal.write_text('{"credentials": [{"rp_id": 3}]}')
-    with pytest.raises(BenchProblem, match="cannot be read") as problem:
-        bay.open()
-    assert "--consent sign" in problem.value.try_this
