@@ -56,6 +56,7 @@ class Limits:
         max_rp_ids_for_min_pin_length: How many relying parties may be told minPINLength.
         min_pin_length: Least length of a new PIN at birth, in Unicode code points.
         max_pin_length: Greatest length of a PIN, in bytes of UTF-8.
+        max_pin_retries: Wrong PINs in a row before the PIN is blocked; 8 at the most (CTAP 6.5.1).
     """
 
     max_msg_size: int = 1200
@@ -68,6 +69,7 @@ class Limits:
     max_rp_ids_for_min_pin_length: int = 4
     min_pin_length: int = 4
     max_pin_length: int = 63
+    max_pin_retries: int = 8
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -184,6 +184,8 @@ CTAP2_ONLY = replace(
     aaguid=_model(10),
     versions=FIDO_2_3.versions[1:],
     capabilities=Capability.CBOR | Capability.NMSG,
+    pin_protocols=(2,),
+    limits=replace(FIDO_2_3.limits, max_pin_retries=5),
     commands=FIDO_2_3.commands - {CommandByte.LARGE_BLOBS},
     options=MappingProxyType(
         {
@@ -199,7 +201,8 @@ CTAP2_ONLY = replace(
 """A key that speaks CTAP2 and nothing else: it has no U2F, and cannot blink.
 
 It keeps large blobs with the credentials (largeBlob), where the others have an array for all, and
-gives out no token for reading alone.
+gives out no token for reading alone. It has PIN/UV auth protocol two alone, and takes five wrong
+PINs: what tests take for granted that know but one vendor.
 """
 SMALL_MESSAGES = replace(
     FIDO_2_3,

@@ -273,6 +273,7 @@ def blank(profile: Profile) -> Persistent:
         store_state=new_store_state(),
         persistent_token=new_persistent_token(),
         always_uv=profile.options.get("alwaysUv", False),
+        pin_retries=profile.limits.max_pin_retries,
         enterprise_attestation=profile.options.get("ep", False),
         long_touch_for_reset=bool(profile.long_touch_for_reset),
         pin_complexity=bool(profile.pin_complexity),

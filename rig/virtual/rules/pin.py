@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from rig.virtual.rules.user_verification import UserVerificationRules
 from rig.virtual.status import Refusal, Status
-from rig.virtual.store import MAX_PIN_RETRIES, Persistent, Store, Volatile
+from rig.virtual.store import Persistent, Store, Volatile
 
 _PADDED_LENGTH = 64
 _HASH_LENGTH = 16
@@ -43,7 +43,7 @@ class PinRules(UserVerificationRules):
     def pin_matched(self, store: Store) -> None:
         """Give back all retries."""
         self.pin_entered(store.persistent)
-        store.persistent.pin_retries = MAX_PIN_RETRIES
+        store.persistent.pin_retries = self.profile.limits.max_pin_retries
         store.volatile.pin_mismatches = 0
 
     def pin_mismatched(self, store: Store) -> None:
@@ -98,7 +98,7 @@ class PinRules(UserVerificationRules):
         """Keep a new PIN."""
         persistent.pin_hash = self.pin_hash(pin)
         persistent.pin_length = self.pin_length(pin)
-        persistent.pin_retries = MAX_PIN_RETRIES
+        persistent.pin_retries = self.profile.limits.max_pin_retries
         persistent.force_pin_change = False
 
     def shown_retries(self, persistent: Persistent) -> int:

@@ -147,7 +147,15 @@ def test_permissions_are_those_of_the_profile(
     host = make_host(profile)
     host.set_pin()
     assert host.ask_token(**members)[0] == status
-    assert host.retries() == {3: 8}
+    assert host.retries() == {3: host.profile.limits.max_pin_retries}
+
+
+def test_a_key_takes_as_many_wrong_pins_as_its_kind_does(
+    make_host: Callable[..., Host],
+) -> None:
+    host = make_host("ctap2-only")
+    host.set_pin()
+    assert host.retries() == {3: 5}
 
 
 def test_the_old_subcommand_takes_no_permissions(pin_host: Host) -> None:
