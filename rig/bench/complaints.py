@@ -10,7 +10,20 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from rig import UsageProblem
-from rig.bench.tables import Bay, Board, Firmware, Hub, PowerTable, Table, Tables, TouchTable
+from rig.bench.tables import (
+    Bay,
+    Board,
+    BoardKind,
+    Firmware,
+    Hub,
+    HubSwitch,
+    Night,
+    PowerTable,
+    Simulated,
+    Table,
+    Tables,
+    TouchTable,
+)
 from rig.guard.effects import Act
 from rig.marks import Consent
 
@@ -18,9 +31,16 @@ _ALLOWED: Mapping[str, Iterable[str]] = {
     "level": [level.word for level in Consent],
     "irreversible": list(Act),
     "firmware": list(Firmware),
+    "kind": list(BoardKind),
+    "switch": list(HubSwitch),
 }
 _NAMED: Mapping[str, type[Table]] = {"bays": Bay, "hubs": Hub, "boards": Board}
-_TABLES_OF_BAYS: Mapping[str, type[Table]] = {"touch": TouchTable, "power": PowerTable}
+_TABLES_OF_BAYS: Mapping[str, type[Table]] = {
+    "touch": TouchTable,
+    "power": PowerTable,
+    "simulated": Simulated,
+}
+_ALONE: Mapping[str, type[Table]] = {"": Tables, "night": Night}
 _IN_WORDS = {
     "dict_type": "must be a table",
     "model_type": "must be a table",
@@ -56,6 +76,8 @@ def _place(error: ErrorDetails) -> tuple[str, str]:
     names = [str(part) for part in error["loc"] if part != _KEY]
     if len(names) < 2:
         return "", "".join(names)
+    if names[0] in _ALONE:
+        return names[0], names[1]
     depth = 3 if len(names) > 3 and names[2] in _TABLES_OF_BAYS else 2
     return ".".join(names[:depth]), "".join(names[depth : depth + 1])
 
@@ -81,11 +103,11 @@ def _advice(error: ErrorDetails, table: str, key: str) -> str:
 
 
 def _model(table: str) -> type[Table]:
-    """Return what may stand in a table, by its name: ``, `bays.A1`, `bays.A1.power`."""
+    """Return what may stand in a table, by its name: ``, `night`, `bays.A1`, `bays.A1.power`."""
     *_, last = parts = table.split(".")
     if len(parts) > 2:
         return _TABLES_OF_BAYS[last]
-    return _NAMED[parts[0]] if table else Tables
+    return _ALONE[table] if table in _ALONE else _NAMED[parts[0]]
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from rig import UsageProblem
 from rig.bench.complaints import complaint
-from rig.bench.tables import Bay, Board, Hub, Tables
+from rig.bench.tables import Bay, Board, Hub, Night, Tables
 
 __all__ = ["FILE_NAME", "Bay", "Bench", "bench_file", "load_bench", "parse_bench"]
 
@@ -31,12 +31,14 @@ class Bench:
         bays: The bays by name, in the order of the file.
         hubs: The hubs that may be switched, by name.
         boards: The devices of the bench itself, by name.
+        night: What is run on it where nothing else is asked for.
     """
 
     file: Path | None = None
     bays: Mapping[str, Bay] = field(default_factory=lambda: MappingProxyType({}))
     hubs: Mapping[str, Hub] = field(default_factory=lambda: MappingProxyType({}))
     boards: Mapping[str, Board] = field(default_factory=lambda: MappingProxyType({}))
+    night: Night = field(default_factory=Night)
 
 
 def load_bench(option: Path | None = None) -> Bench:
@@ -86,6 +88,7 @@ def parse_bench(text: str, path: Path) -> Bench:
         bays=MappingProxyType(dict(tables.bays)),
         hubs=MappingProxyType(dict(tables.hubs)),
         boards=MappingProxyType(dict(tables.boards)),
+        night=tables.night,
     )
 
 

@@ -177,14 +177,21 @@ def _built_in(name: VirtualName) -> Parts:
 def _reached(name: str, bay: Bay, reach: Reach) -> Parts:
     return Parts(
         connect=reach.connect,
-        touch=SocketTouch(bay.touch.socket) if bay.touch else _usual_touch(name, bay, reach),
+        touch=_touch_of(name, bay, reach),
         finger=Finger.SIMULATED if reach.scheme.simulates else Finger.PERSON,
-        power=CommandPower(name, bay.power.command) if bay.power else None,
+        power=_power_of(name, bay),
         await_return=Simulator(name, reach.connect).await_return,
     )
 
 
-def _usual_touch(name: str, bay: Bay, reach: Reach) -> Touch:
+def _power_of(name: str, bay: Bay) -> Power | None:
+    command = bay.power.command if bay.power else None
+    return CommandPower(name, command) if command else None
+
+
+def _touch_of(name: str, bay: Bay, reach: Reach) -> Touch:
+    if bay.touch and bay.touch.socket:
+        return SocketTouch(bay.touch.socket)
     if reach.scheme.simulates:
         return NobodyTouches()
     return OperatorTouch(name, bay.key or name)

@@ -17,6 +17,9 @@ BAY = '[bays.A1]\npath = "1-2"\n'
 SIM = '[bays.S1]\nkey = "udp:127.0.0.1:8111:7112"\n'
 FINGER = 'touch = { socket = "127.0.0.1:9111" }'
 
+BOARD = "[boards.B1]\nkind = 'actuator'\ndevice = '/dev/ttyACM0'\n"
+SIMULATED = "[bays.A1]\nsimulated = { profile = 'u2f', pad = 'B1:1' }"
+
 
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,7 +103,7 @@ def test_named_file_that_cannot_be_read_is_a_usage_problem(
 BAD = {
     "table": ("[bay.A1]\npath = '1-2'", "", "no table bay", "bays"),
     "key": ("[bays.A1]\npaht = '1-2'", "bays.A1", "no setting paht", "path"),
-    "far key": (BAY + "colour = 1", "bays.A1", "no setting colour", "one of path, key, level"),
+    "far key": (BAY + "colour = 1", "bays.A1", "no setting colour", "one of path, key, simulated"),
     "level": (BAY + "level = 'wpie'", "bays.A1", "level: 'wpie' is no consent level", "wipe"),
     "level number": (BAY + "level = 3", "bays.A1", "read, sign, store, wipe", "one of read"),
     "act": (BAY + "irreversible = ['always_uv']", "bays.A1", "always_uv", "always-uv"),
@@ -119,7 +122,7 @@ BAD = {
     "two pins": (BAY + "pin_env = 'P'\npin_file = 'p'", "bays.A1", "pin_env or from pin_file", ""),
     "one port twice": (BAY + "[bays.A2]\npath = '1-2'", "", "A1 and A2 have the same path", ""),
     "hub's key": ("[hubs.H1]\npaht = '1-2'", "hubs.H1", "no setting paht", "path"),
-    "board without a place": ("[boards.B1]", "boards.B1", "path: Field required", ""),
+    "board without a place": ("[boards.B1]", "boards.B1", "a board without a kind has a path", ""),
     "touch's key": (
         SIM + "touch = { soket = 'h:1' }",
         "bays.S1.touch",
@@ -128,12 +131,82 @@ BAD = {
     ),
     "touch's place": (SIM + "touch = { socket = 'h' }", "bays.S1.touch", "write HOST:PORT", ""),
     "power's key": (SIM + "power.comand = 'x'", "bays.S1.power", "no setting comand", "command"),
-    "no power": (SIM + "power = {}", "bays.S1.power", "command: Field required", ""),
+    "no power": (SIM + "power = {}", "bays.S1", "power: write one of", ""),
     "power as text": (SIM + "power = 'x'", "bays.S1", "power: must be a table", ""),
     "empty command": (SIM + "power = { command = ' ' }", "bays.S1.power", "is empty", ""),
     "open quote": (SIM + 'power = { command = "a \'b" }', "bays.S1.power", "No closing", ""),
     "two times": ("[bays.V1]\nkey = 'virtual'\n" + FINGER, "bays.V1", "in virtual time", ""),
-    "port's finger": (BAY + FINGER, "bays.A1", "are for simulators", ""),
+    "port's finger": (BAY + FINGER, "bays.A1", "presses a simulator", ""),
+    "kind": (BOARD.replace("actuator", "acturator"), "boards.B1", "kind: ", "actuator"),
+    "two ways": (BOARD + "emulator = true", "boards.B1", "either a device, or emulator", ""),
+    "pico's device": ("[boards.B1]\nkind = 'pico'\ndevice = 'd'", "boards.B1", "has a url", ""),
+    "url alone": ("[boards.B1]\nurl = 'http://h'", "boards.B1", "of which kind", ""),
+    "switch": ("[hubs.H1]\npath = '1-2'\nswitch = 'uhub'", "hubs.H1", "switch: ", "uhubctl"),
+    "night's key": ("[night]\nsuits = []", "night", "no setting suits", "suites"),
+    "night's command": ("[night]\nprepare = [' ']", "night", "prepare", ""),
+    "channel 0": (
+        BOARD + BAY + "touch = { board = 'B1', channel = 0 }",
+        "bays.A1.touch",
+        "channel: must be greater",
+        "",
+    ),
+    "board alone": (BAY + "touch = { board = 'B1' }", "bays.A1", "and its channel go together", ""),
+    "hub alone": (BAY + "power = { hub = 'H1' }", "bays.A1", "and its port go together", ""),
+    "two switches": (
+        BAY + "power = { hub = 'H1', port = 1, command = 'x' }",
+        "bays.A1",
+        "power: write one of",
+        "",
+    ),
+    "two fingers": (
+        SIM + "touch = { board = 'B1', channel = 1, socket = 'h:1' }",
+        "bays.S1",
+        "write either",
+        "",
+    ),
+    "no such board": (
+        BAY + "touch = { board = 'B1', channel = 1 }",
+        "",
+        "A1 is served by the board B1, of which there is no table",
+        "",
+    ),
+    "board without channels": (
+        "[boards.B1]\npath = '1-3'\n" + BAY + "power = { board = 'B1', channel = 1 }",
+        "",
+        "B1, which has no channels",
+        "",
+    ),
+    "no such hub": (BAY + "power = { hub = 'H1', port = 1 }", "", "the hub H1, of which", ""),
+    "hub without a switch": (
+        "[hubs.H1]\npath = '1-3'\n" + BAY + "power = { hub = 'H1', port = 1 }",
+        "",
+        "H1, which nothing switches",
+        "",
+    ),
+    "one channel twice": (
+        BOARD
+        + BAY
+        + "touch = { board = 'B1', channel = 3 }\n[bays.A2]\npath = '1-4'\n"
+        + "touch = { board = 'B1', channel = 3 }",
+        "",
+        "A1 and A2 have the same touch channel, 3 of B1",
+        "",
+    ),
+    "wire": (SIMULATED.replace("B1:1", "B1"), "bays.A1.simulated", "write BOARD:CHANNEL", ""),
+    "wire to nowhere": (SIMULATED, "", "A1 is wired to B1:1, which is no emulated board", ""),
+    "wire to a real board": (BOARD + SIMULATED, "", "which is no emulated board", ""),
+    "simulated's key": (
+        "[bays.A1]\nsimulated = { profil = 'u2f' }",
+        "bays.A1.simulated",
+        "no setting profil",
+        "profile",
+    ),
+    "simulated and plugged": (
+        BAY + "simulated = { profile = 'u2f' }",
+        "bays.A1",
+        "either a path or a key",
+        "",
+    ),
     "not TOML": ("[bays", "", "is not TOML", ""),
     "several": (BAY + "a = 1\nb = 2", "bays.A1", "no setting a (and 1 more)", "one of"),
 }

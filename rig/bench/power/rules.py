@@ -63,7 +63,7 @@ class HubRules:
         raise self._refusal("no hub is plugged in there", advice)
 
     def _may_lose_power(self, device: UsbDevice) -> bool:
-        known = (board.path for board in self.bench.boards.values())
+        known = (board.path for board in self.bench.boards.values() if board.path)
         return device.is_hub or device.is_fido or any(map(device.is_at, known))
 
     def _refusal(self, what: str, advice: str) -> BenchProblem:
