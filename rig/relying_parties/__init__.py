@@ -1,0 +1,1 @@
+"""What real sites ask of a key, and whether a key will be accepted there."""
