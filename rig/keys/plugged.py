@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rig import BenchProblem
+from rig.bench.bays import is_adopted
 from rig.bench.discover import PluggedIn, discover
 from rig.bench.file import Bay
 from rig.bench.waiting import wait_until
@@ -39,7 +40,7 @@ class PluggedKey:
         device = self._device()
         if device is None:
             raise empty(self._where)
-        if not self._is_adopted(device):
+        if not is_adopted(self.adopted, device):
             raise BenchProblem(
                 "the key in the bay is not the one that was adopted",
                 where=self._where,
@@ -72,15 +73,6 @@ class PluggedKey:
     def _is_ready(self) -> bool:
         device = self._device()
         return device is not None and device.permitted
-
-    def _is_adopted(self, device: PluggedIn) -> bool:
-        """Compare what USB tells with what the bench file says, as far as it says anything."""
-        pairs = (
-            (self.adopted.vid, device.vid),
-            (self.adopted.pid, device.pid),
-            (self.adopted.serial, device.serial),
-        )
-        return all(adopted is None or adopted == seen for adopted, seen in pairs)
 
     def _device(self) -> PluggedIn | None:
         return next((device for device in discover() if device.is_at(self.path)), None)
