@@ -20,6 +20,9 @@ def virtual(
     ] = None,
     udp: Annotated[str | None, typer.Option(metavar="PORT:ANSWERPORT", help="Use UDP.")] = None,
     tcp: Annotated[int | None, typer.Option(min=0, max=LAST_PORT, help="Use TCP.")] = None,
+    usb: Annotated[bool, typer.Option("--usb", help="Be a USB device of this machine.")] = False,
+    uhid: Annotated[bool, typer.Option("--uhid", help="Be a HID device without USB.")] = False,
+    serial: Annotated[str | None, typer.Option(help="Its serial number on USB.")] = None,
     control: Annotated[
         int | None, typer.Option(min=0, max=LAST_PORT, help="A port for touch and power.")
     ] = None,
@@ -28,6 +31,10 @@ def virtual(
         int, typer.Option(min=1, metavar="N", help="Defects act at each Nth request alone.")
     ] = 1,
     image: Annotated[Path | None, typer.Option(help="The file of its memory.")] = None,
+    packet_ms: Annotated[
+        float,
+        typer.Option(min=0, max=1000, metavar="MS", help="Time that each packet takes."),
+    ] = 0,
     names: Annotated[bool, typer.Option("--list", help="List the profiles.")] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="With --list: keyrig.profiles/1.")
@@ -36,7 +43,8 @@ def virtual(
     """Serve a virtual key on this machine, in real time, until SIGTERM or Ctrl-C.
 
     It is touched by Enter on a terminal, by SIGUSR1, or by `press` on its control port, which also
-    takes `release`, `power off` and `power on`. A port 0 is any that is free.
+    takes `release`, `power off` and `power on`. A port 0 is any that is free. `--usb` and `--uhid`
+    want root and a module of Linux (vhci-hcd, uhid).
 
     Examples: keyrig virtual --udp 8111:7112 · keyrig virtual fido2.1 --tcp 8111 --control 9111
     """
@@ -44,7 +52,14 @@ def virtual(
         _list(as_json)
         return 0
     order = order_of(
-        profile, udp=udp, tcp=tcp, control=control, faults=fault or (), every=every, image=image
+        profile,
+        udp=udp,
+        tcp=tcp,
+        control=control,
+        faults=fault or (),
+        every=every,
+        image=image,
+        packet_ms=packet_ms,
     )
     if order.terminal is not None:
         say("Enter touches the key, Ctrl-C ends it")

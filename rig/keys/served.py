@@ -12,7 +12,7 @@ from rig.keys.names import DEFAULT_PROFILE, require_fault
 from rig.keys.profiles import profile_named
 from rig.virtual.key import VirtualKeyError
 from rig.virtual.profiles import PROFILES
-from rig.virtual.serving.served import Order, ServedKey
+from rig.virtual.serving.served import Order, Plug, ServedKey
 from rig.virtual.serving.terminal import STDIN, is_in_front
 
 _PORTS = range(0x10000)
@@ -39,21 +39,29 @@ def order_of(
     *,
     udp: str | None = None,
     tcp: int | None = None,
+    usb: bool = False,
+    uhid: bool = False,
+    serial: str | None = None,
     control: int | None = None,
     faults: Iterable[str] = (),
     every: int = 1,
     image: Path | None = None,
+    packet_ms: float = 0.0,
 ) -> Order:
     """Check what is to be served.
 
     Args:
         profile: The name of a profile or model; None for the usual one.
-        udp: PORT:ANSWERPORT; None for TCP.
-        tcp: The port to listen on; None for UDP.
+        udp: PORT:ANSWERPORT; None for another way.
+        tcp: The port to listen on; None for another way.
+        usb: Whether it is plugged into the kernel's virtual USB.
+        uhid: Whether it is given to the kernel as a HID device without USB.
+        serial: The serial number that it tells the kernel; None for the one of its profile.
         control: The port for touch and power; None for none.
         faults: Names of seeded defects, of intermittent ones as `NAME/7`.
         every: At each so-manieth request the others act.
         image: The file that holds the key's memory; None to forget it at the end.
+        packet_ms: Milliseconds that each packet takes.
 
     Raises:
         UsageProblem: A name or a port cannot be; what can be is named.
@@ -62,18 +70,22 @@ def order_of(
     seeded = tuple(name if "/" in name else f"{name}/{every}" for name in faults)
     for fault in seeded:
         require_fault(fault)
-    if (udp is None) == (tcp is None):
+    if [udp is not None, tcp is not None, usb, uhid].count(True) != 1:
         raise UsageProblem(
-            "a key is served either on UDP or on TCP", try_this="--udp 8111:7112, or --tcp 8111"
+            "a key is served in one way: on UDP, on TCP, as a USB device or as a HID device",
+            try_this="--udp 8111:7112, --tcp 8111, --usb or --uhid",
         )
     return Order(
         profile=chosen,
         faults=seeded,
         udp=None if udp is None else _two_ports(udp),
         tcp=tcp,
+        plug=Plug.USB if usb else Plug.UHID if uhid else None,
+        serial=serial,
         control=control,
         image=image,
         terminal=STDIN if is_in_front(STDIN) else None,
+        packet_seconds=packet_ms / 1000,
     )
 
 
@@ -93,11 +105,21 @@ def serve(order: Order, announce: Callable[[str], None]) -> None:
     except VirtualKeyError as error:
         raise UsageProblem(str(error), where=str(order.image or "")) from error
     except OSError as error:
-        raise BenchProblem(
-            f"the key cannot be served: {os.strerror(error.errno or 0)}",
-            where=_ports(order),
-            try_this="end the program that has the port, or name another port",
-        ) from error
+        raise _cannot_be_served(order, error) from error
+
+
+def _cannot_be_served(order: Order, error: OSError) -> BenchProblem:
+    if order.plug is not None:
+        return BenchProblem(
+            f"the key cannot be plugged in: {error.strerror}",
+            where=f"--{order.plug}",
+            try_this="sudo, on a Linux kernel with that module; --tcp needs neither",
+        )
+    return BenchProblem(
+        f"the key cannot be served: {os.strerror(error.errno or 0)}",
+        where=_ports(order),
+        try_this="end the program that has the port, or name another port",
+    )
 
 
 def _two_ports(text: str) -> tuple[int, int]:

@@ -9,12 +9,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from fido2.ctap import STATUS, CtapError
 from fido2.ctap2 import AssertionResponse, AttestationResponse, Ctap2
-from fido2.hid import CtapHidDevice
+from fido2.hid import CTAPHID, CtapHidDevice
 from fido2.hid.base import CtapHidConnection, HidDescriptor
 
 from rig.runner.exits import Exit
@@ -152,6 +153,14 @@ def test_plain_programs_use_one_key_over_tcp(serve: Serve, program: Connect) -> 
     key = serve("fido2.1")
     assert registered_and_signed_in(program(key))
     assert program(key).ctap2.info.versions[-1] == "FIDO_2_1"
+
+
+def test_each_packet_takes_the_time_that_was_asked_for(serve: Serve, program: Connect) -> None:
+    key = serve("fido2.1", "--tcp", "0", "--control", "0", "--packet-ms", "5")
+    slow = program(key)
+    started = monotonic()
+    slow.ctap2.device.call(CTAPHID.PING, bytes(57 + 59))
+    assert monotonic() - started >= 0.005 * (2 + 2)
 
 
 def test_several_keys_are_served_at_once_and_share_nothing(serve: Serve, program: Connect) -> None:

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from rig.virtual.clock import RealClock
+from rig.virtual.clock import RealClock, VirtualClock
 from rig.virtual.sensor import TouchSensor
 from rig.virtual.serving.finger import Finger
 from rig.virtual.serving.loop import Loop
+from rig.virtual.serving.pace import Pace
 from rig.virtual.serving.signals import signals
 from rig.virtual.serving.terminal import Terminal, is_in_front
 
@@ -140,3 +141,31 @@ def test_terminal_of_another_job_is_not_in_front(pseudo_terminal: tuple[int, int
     assert not is_in_front(pseudo_terminal[1])
     with Path(os.devnull).open() as no_terminal:
         assert not is_in_front(no_terminal.fileno())
+
+
+def test_packets_arrive_one_after_the_other_and_none_too_early() -> None:
+    clock = VirtualClock()
+    arrived: list[tuple[float, bytes]] = []
+    pace = Pace(clock, 0.001, lambda report: arrived.append((round(clock.now(), 6), report)))
+    pace.carry(b"1")
+    pace.carry(b"2")
+    clock.advance(0.01)
+    pace.carry(b"3")
+    clock.advance(0.0105)
+    assert arrived == [(0.001, b"1"), (0.002, b"2")]
+    clock.advance(1)
+    assert arrived[2:] == [(0.011, b"3")]
+
+
+def test_packets_under_way_are_lost_with_the_power() -> None:
+    clock = VirtualClock()
+    arrived: list[bytes] = []
+    pace = Pace(clock, 0.001, arrived.append)
+    pace.carry(b"1")
+    pace.carry(b"2")
+    clock.advance(0.001)
+    pace.drop()
+    clock.advance(1)
+    pace.carry(b"3")
+    clock.advance(2)
+    assert arrived == [b"1", b"3"]

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from rig.virtual.clock import RealClock
@@ -15,11 +16,20 @@ from rig.virtual.serving.control import Control
 from rig.virtual.serving.finger import Finger
 from rig.virtual.serving.loop import Loop
 from rig.virtual.serving.memory import ImageFile
+from rig.virtual.serving.pace import PacedPort
 from rig.virtual.serving.port import Port
 from rig.virtual.serving.signals import signals
 from rig.virtual.serving.tcp import TcpPort
 from rig.virtual.serving.terminal import Terminal
 from rig.virtual.serving.udp import UdpPort
+from rig.virtual.serving.usb.descriptors import identity_of
+
+
+class Plug(StrEnum):
+    """Where the kernel of this machine can be given a key."""
+
+    USB = "usb"
+    UHID = "uhid"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,20 +39,26 @@ class Order:
     Attributes:
         profile: What kind of key.
         faults: Names of seeded defects.
-        udp: The port to listen on and the port to answer to; None for TCP.
-        tcp: The port to listen on; None for UDP.
+        udp: The port to listen on and the port to answer to; None for another way.
+        tcp: The port to listen on; None for another way.
+        plug: Where the kernel is given the key; None for a port to listen on.
+        serial: The serial number that it tells the kernel; None for the one of its profile.
         control: The port for touch and power; None for none.
         image: The file that holds the key's memory; None to forget it at the end.
         terminal: The number of a terminal whose Enter key touches the key; None for none.
+        packet_seconds: How long each packet takes, in each direction.
     """
 
     profile: Profile
     faults: tuple[str, ...] = ()
     udp: tuple[int, int] | None = None
     tcp: int | None = None
+    plug: Plug | None = None
+    serial: str | None = None
     control: int | None = None
     image: Path | None = None
     terminal: int | None = None
+    packet_seconds: float = 0.0
 
 
 class ServedKey:
@@ -120,7 +136,12 @@ class ServedKey:
         return [control.place]
 
     def _chosen_port(self) -> Port:
-        feed = self._key.feed
+        feed, seconds = self._key.feed, self._order.packet_seconds
+        if not seconds:
+            return self._port_to(feed)
+        return PacedPort(self._port_to, feed, self._clock, seconds)
+
+    def _port_to(self, feed: Callable[[bytes], None]) -> Port:
         if self._order.udp is not None:
             return UdpPort(self._loop, feed, *self._order.udp)
         return TcpPort(self._loop, feed, self._order.tcp or 0)

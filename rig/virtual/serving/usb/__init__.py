@@ -1,0 +1,1 @@
+"""A virtual key as a USB device, for the kernel of this machine."""
