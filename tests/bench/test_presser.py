@@ -7,7 +7,7 @@ from rig.link.frames import Command
 
 OURS, OTHER = 0x0A, 0x0B
 SELECTION = b"\x0b"
-UP_NEEDED = 2
+PROCESSING, UP_NEEDED = 1, 2
 
 
 class CountedTouch:
@@ -17,8 +17,9 @@ class CountedTouch:
         self.presses = 0
         self.releases = 0
 
-    def press(self, hold: float, delay: float) -> None:
+    def press(self, hold: float, delay: float) -> float | None:
         self.presses += 1
+        return None
 
     def release(self) -> None:
         self.releases += 1
@@ -82,3 +83,71 @@ def test_end_of_a_wish_lets_go(presser: Presser, touch: CountedTouch) -> None:
     with presser.wanting(Intent(delay=10.0)):
         pass
     assert touch.releases == 1
+
+
+def test_press_is_told_with_its_times(presser: Presser) -> None:
+    presser.keepalive(OURS, PROCESSING, 1.05)
+    presser.reply(OURS, Command.CBOR, b"\x00", 1.2)
+    (press,) = presser.presses
+    assert (press.asked, press.begins, press.accepted) == (1.0, 1.0, 1.05)
+
+
+def test_press_of_a_finger_with_a_clock_is_told_as_the_finger_does() -> None:
+    class Punctual(CountedTouch):
+        def press(self, hold: float, delay: float) -> float:
+            return 1.25
+
+    presser = Presser(Punctual())
+    presser.message(OURS, Command.CBOR, SELECTION)
+    presser.keepalive(OURS, UP_NEEDED, 1.0)
+    assert [press.begins for press in presser.presses] == [1.25]
+
+
+def test_three_presses_in_vain_are_a_miss(presser: Presser) -> None:
+    for tenth in range(11, 150):
+        presser.keepalive(OURS, UP_NEEDED, tenth / 10)
+    assert presser.missed == [b"\x10\x0b"]
+    assert [press.accepted for press in presser.presses] == [None] * 3
+
+
+@pytest.mark.parametrize(
+    ("reply", "missed"),
+    [(b"\x2f", 1), (b"\x27", 1), (b"\x3a", 1), (b"\x2d", 0), (b"\x00", 0), (b"\x33", 0)],
+    ids=["timed-out", "denied", "action-timed-out", "cancelled", "done", "wrong-pin"],
+)
+def test_request_that_ends_for_want_of_a_touch_is_a_miss(
+    presser: Presser, reply: bytes, missed: int
+) -> None:
+    presser.reply(OURS, Command.CBOR, reply, 1.5)
+    assert len(presser.missed) == missed
+
+
+def test_request_that_ends_before_its_press_is_no_miss(touch: CountedTouch) -> None:
+    presser = Presser(touch)
+    with presser.wanting(Intent(delay=5.0)):
+        presser.message(OURS, Command.CBOR, SELECTION)
+        presser.keepalive(OURS, UP_NEEDED, 1.0)
+        presser.reply(OURS, Command.CBOR, b"\x2f", 3.0)
+    assert presser.missed == []
+
+
+def test_withheld_touch_is_told_without_a_press(touch: CountedTouch) -> None:
+    presser = Presser(touch)
+    with presser.wanting(Intent(withheld=True)):
+        presser.message(OURS, Command.CBOR, SELECTION)
+        presser.keepalive(OURS, UP_NEEDED, 1.0)
+        presser.reply(OURS, Command.CBOR, b"\x2f", 3.0)
+    assert [(press.asked, press.begins) for press in presser.presses] == [(1.0, None)]
+    assert presser.missed == []
+
+
+def test_finger_that_presses_although_it_was_withheld_is_found_out() -> None:
+    class Twitching(CountedTouch):
+        def counted(self) -> int:
+            return self.presses
+
+    finger = Twitching()
+    presser = Presser(finger)
+    with presser.wanting(Intent(withheld=True)):
+        finger.press(0.08, 0.0)
+    assert presser.unwanted == 1

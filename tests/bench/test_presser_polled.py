@@ -95,3 +95,9 @@ def test_refusal_of_another_channel_is_not_ours(presser: Presser, finger: Finger
     presser.message(OURS, Command.MSG, REGISTER)
     presser.reply(OTHER, Command.MSG, NOT_TOUCHED, 0.0)
     assert finger.presses == 0
+
+
+def test_poll_that_goes_on_after_three_presses_is_a_miss(presser: Presser) -> None:
+    for second in range(13):
+        exchange(presser, REGISTER, NOT_TOUCHED, float(second))
+    assert presser.missed == [b"\x03\x00\x01"]

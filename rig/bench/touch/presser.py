@@ -6,21 +6,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from rig.bench.touch.protocol import HOLD, Fingertip, FingerTouch, Touch
+from rig.bench.touch.exchange import (
+    Exchange,
+    Press,
+    is_polled,
+    tells_of_cancel,
+    tells_of_no_touch,
+)
+from rig.bench.touch.protocol import HOLD, CountingTouch, Fingertip, FingerTouch, Touch
 from rig.bench.touch.rules import TouchRules
 from rig.link.connection import PACKET_SIZE
 from rig.link.frames import Command, parse
 from rig.link.taps import Tap
 
-UP_NEEDED = 2
-PATIENCE = 3.0
-"""Seconds after a press in which the key must have gone on, before it is pressed again."""
-TRIES = 3
-"""Presses per request; the key that takes none of them is not touched any more."""
+PROCESSING, UP_NEEDED = 1, 2
 NOT_TOUCHED = b"\x69\x85"
 """How a U2F key says that it wants a touch, and to be asked again (U2F raw messages 3.3)."""
-REGISTER = b"\x00\x01"
-AUTHENTICATE, ENFORCE = b"\x00\x02", 0x03
 
 
 # Plain numbers: a comparison with an enum's member costs every message some of its speed.
@@ -40,27 +41,6 @@ class Intent:
     finger: Fingertip | None = None
 
 
-@dataclass
-class Exchange:
-    """The touches of one request: when the key first asked, and the presses so far.
-
-    Attributes:
-        polled: The U2F request that the host repeats until it was touched; empty for any other.
-        press_begins: When the last press begins, in seconds on the link's clock.
-        press_ends: When it ends.
-    """
-
-    polled: bytes = b""
-    asked_at: float | None = None
-    presses: int = 0
-    press_begins: float = 0.0
-    press_ends: float = 0.0
-
-    def outlives(self, at: float) -> bool:
-        """Tell whether the last press is still to come then, or held for long."""
-        return at < self.press_begins or at + HOLD < self.press_ends
-
-
 class Presser(Tap):
     """Presses only while a request of ours waits for a touch, and counts what the key took.
 
@@ -69,6 +49,9 @@ class Presser(Tap):
     Attributes:
         asked: Requests in which the key asked for a touch.
         accepted: Requests that went on after a press.
+        presses: Every touch that was asked for, in order.
+        missed: Requests in which every press was in vain, by command and first byte, in order.
+        unwanted: Presses that were made while the touch was withheld, as the finger counts them.
         rules: What the finger must not do.
     """
 
@@ -81,40 +64,48 @@ class Presser(Tap):
         """
         self._touch = touch
         self.rules = rules or TouchRules()
-        self._waiting: set[int] = set()
+        self._waiting: dict[int, bytes] = {}
         self._exchanges: dict[int, Exchange] = {}
         self.intent = Intent()
         self.asked = 0
         self.accepted = 0
+        self.presses: list[Press] = []
+        self.missed: list[bytes] = []
+        self.unwanted = 0
 
     def message(self, channel: int, command: int, payload: bytes) -> None:
         """Begin to count anew: each request is owed its own touch, however often it is polled."""
         if command == _CANCEL:
             return
-        self._waiting.add(channel)
         if command == _MSG and is_polled(payload):
+            self._waiting[channel] = head = bytes([command]) + payload[:2]
             before = self._exchanges.get(channel)
             if before is None or before.polled != payload:
-                self._exchanges[channel] = Exchange(payload)
+                self._exchanges[channel] = Exchange(head, payload)
         else:
+            self._waiting[channel] = bytes([command]) + payload[:1]
             self._exchanges.pop(channel, None)
 
     def raw_packet(self, packet: bytes) -> None:
         """Learn that a request which is sent packet by packet waits too."""
         frame = parse(packet) if len(packet) == PACKET_SIZE else None
         if frame is not None and frame.command not in (None, _CANCEL):
-            self._waiting.add(frame.channel)
+            self._waiting[frame.channel] = packet[4:5] + frame.data[:1]
 
     def keepalive(self, channel: int, status: int, at: float) -> None:
         """Press when the key asks for our own request, unless the test withholds the touch."""
-        if status == UP_NEEDED and channel in self._waiting:
-            self._heed(self._exchanges.setdefault(channel, Exchange()), at)
+        if channel not in self._waiting:
+            return
+        if status == UP_NEEDED:
+            self._heed(self._exchanges.setdefault(channel, Exchange(self._waiting[channel])), at)
+        elif channel in self._exchanges:
+            self._exchanges[channel].goes_on(at)
 
     def reply(self, channel: int, command: int, payload: bytes, at: float) -> None:
         """Press if the key asks by its reply; else count the touch if it went on after a press."""
         # A busy key refuses what was sent meanwhile; the request that it is busy with still waits.
         if command != _ERROR or payload != _BUSY:
-            self._waiting.discard(channel)
+            self._waiting.pop(channel, None)
         exchange = self._exchanges.pop(channel, None)
         if exchange is None:
             return
@@ -122,7 +113,11 @@ class Presser(Tap):
             self._exchanges[channel] = exchange
             self._heed(exchange, at)
             return
-        self.accepted += bool(exchange.presses) and at <= exchange.press_ends + PATIENCE
+        if tells_of_no_touch(command, payload):
+            self._note_miss(exchange, exchange.was_felt(at))
+        elif not tells_of_cancel(command, payload):
+            self.accepted += exchange.goes_on(at)
+            self._note_miss(exchange, exchange.is_exhausted(at))
         if exchange.outlives(at):
             self._touch.release()
 
@@ -145,41 +140,51 @@ class Presser(Tap):
 
     @contextmanager
     def wanting(self, intent: Intent) -> Iterator[None]:
-        """Want something else of the finger for as long as the block lasts."""
+        """Want something else of the finger for as long as the block lasts.
+
+        A finger that counts its presses is watched while the touch is withheld.
+        """
         before, self.intent = self.intent, intent
+        counted = self._counted() if intent.withheld else 0
         try:
             yield
         finally:
             self.intent = before
             self._touch.release()
+            self.unwanted += max(0, self._counted() - counted) if intent.withheld else 0
+
+    def _counted(self) -> int:
+        return self._touch.counted() if isinstance(self._touch, CountingTouch) else 0
 
     def _heed(self, exchange: Exchange, at: float) -> None:
         if exchange.asked_at is None:
             exchange.asked_at = at
             self.asked += 1
-        if self._due(exchange, at):
-            self.rules.require(self.intent.hold)
-            delay = max(self.intent.delay, self.rules.wait(at))
-            exchange.presses += 1
-            exchange.press_begins = at + delay
-            exchange.press_ends = at + delay + self.intent.hold
-            self._press(delay)
+            if self.intent.withheld:
+                self.presses.append(Press(at))
+        self._note_miss(exchange, exchange.is_exhausted(at))
+        if not self.intent.withheld and exchange.is_due(at):
+            self._press(exchange, at)
 
-    def _press(self, delay: float) -> None:
+    def _press(self, exchange: Exchange, at: float) -> None:
+        intent = self.intent
+        self.rules.require(intent.hold)
+        delay = max(intent.delay, self.rules.wait(at))
+        press = Press(at if exchange.asked_at is None else exchange.asked_at, at + delay)
+        press.ends = at + delay + intent.hold
+        exchange.presses.append(press)
+        self.presses.append(press)
+        began = self._touched(delay)
+        if began is not None:
+            press.begins, press.ends = began, began + intent.hold
+
+    def _touched(self, delay: float) -> float | None:
         intent = self.intent
         if intent.finger is not None and isinstance(self._touch, FingerTouch):
-            self._touch.present(intent.finger, intent.hold, delay)
-        else:
-            self._touch.press(intent.hold, delay)
+            return self._touch.present(intent.finger, intent.hold, delay)
+        return self._touch.press(intent.hold, delay)
 
-    def _due(self, exchange: Exchange, at: float) -> bool:
-        if self.intent.withheld or exchange.presses >= TRIES:
-            return False
-        return not exchange.presses or at > exchange.press_ends + PATIENCE
-
-
-def is_polled(apdu: bytes) -> bool:
-    """Tell whether a U2F request is one that is repeated until the key was touched."""
-    if apdu.startswith(AUTHENTICATE):
-        return apdu[2:3] == bytes([ENFORCE])
-    return apdu.startswith(REGISTER)
+    def _note_miss(self, exchange: Exchange, is_missed: bool) -> None:
+        if is_missed and not exchange.is_missed:
+            exchange.is_missed = True
+            self.missed.append(exchange.head)

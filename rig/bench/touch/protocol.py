@@ -12,8 +12,13 @@ HOLD = 0.08
 class Touch(Protocol):
     """Something that presses one key's sensor."""
 
-    def press(self, hold: float, delay: float) -> None:
-        """Press for `hold` seconds, `delay` seconds from now; return without waiting for it."""
+    def press(self, hold: float, delay: float) -> float | None:
+        """Press for `hold` seconds, `delay` seconds from now; return without waiting for it.
+
+        Returns:
+            When the press begins, in seconds on the link's clock; None where the finger knows no
+            better than that it was asked to.
+        """
         ...
 
     def release(self) -> None:
@@ -46,6 +51,19 @@ FINGERS = tuple(
 class FingerTouch(Touch, Protocol):
     """A touch that can be made with one finger rather than another."""
 
-    def present(self, finger: Fingertip, hold: float, delay: float) -> None:
+    def present(self, finger: Fingertip, hold: float, delay: float) -> float | None:
         """Press likewise with this finger."""
+        ...
+
+
+@runtime_checkable
+class CountingTouch(Touch, Protocol):
+    """A touch that knows how often it really pressed, so that a false press can be told."""
+
+    def counted(self) -> int:
+        """Return how many presses the finger has made, by its own count and of any origin.
+
+        Raises:
+            BenchProblem: What presses does not answer.
+        """
         ...
