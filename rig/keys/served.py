@@ -12,8 +12,9 @@ from rig.keys.names import DEFAULT_PROFILE, require_fault
 from rig.keys.profiles import profile_named
 from rig.virtual.key import VirtualKeyError
 from rig.virtual.profiles import PROFILES
-from rig.virtual.serving.served import Order, Plug, ServedKey
+from rig.virtual.serving.served import Order, ServedKey
 from rig.virtual.serving.terminal import STDIN, is_in_front
+from rig.virtual.serving.usb.descriptors import Plug
 
 _PORTS = range(0x10000)
 """The port 0 is any that is free."""

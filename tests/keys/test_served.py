@@ -31,8 +31,8 @@ def taken(request: pytest.FixtureRequest) -> Iterator[tuple[str, int]]:
 @pytest.mark.parametrize(
     ("profile", "asked", "told"),
     [
-        (None, {}, "either on UDP or on TCP"),
-        (None, {"tcp": 0, "udp": "0:7112"}, "either on UDP or on TCP"),
+        (None, {}, "served in one way"),
+        (None, {"tcp": 0, "udp": "0:7112"}, "served in one way"),
         (None, {"udp": "8111"}, "'8111' is not PORT:ANSWERPORT"),
         (None, {"udp": "8111:0"}, "not PORT:ANSWERPORT"),
         (None, {"udp": "8111:70000"}, "not PORT:ANSWERPORT"),

@@ -2,12 +2,14 @@
 
 A line is `press [HOLD [DELAY [SAMPLE FINGER]]]`, `release`, `power off` or `power on`. Times are
 in seconds; SAMPLE is a number of CTAP 6.7.4 that tells how a fingerprint sensor can read the
-finger, FINGER its name, of one word or more. Each line is answered by one, `ok` or `error` with the
+finger, FINGER its name, of one word or more. A key on USB takes `usb stall`, `usb short` and
+`usb late` too, which spoil its next report. Each line is answered by one, `ok` or `error` with the
 reason.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import isfinite
 from typing import Protocol
 
@@ -43,12 +45,21 @@ class Control:
         port: The port to listen on; 0 for any that is free.
         finger: What presses the key.
         power: What gives it power.
+        spoil: What makes its next report arrive badly; None where no cable can be at fault.
     """
 
-    def __init__(self, loop: Loop, port: int, finger: Finger, power: Power) -> None:
+    def __init__(
+        self,
+        loop: Loop,
+        port: int,
+        finger: Finger,
+        power: Power,
+        spoil: Callable[[str], None] | None = None,
+    ) -> None:
         self._listener = Listener(loop, port, self._heard)
         self._finger = finger
         self._power = power
+        self._spoil = spoil
 
     @property
     def place(self) -> str:
@@ -91,6 +102,8 @@ class Control:
                 self._power.off()
             case ["power", "on"]:
                 self._power.on()
+            case ["usb", how] if self._spoil is not None:
+                self._spoil(how)
             case _:
                 raise ValueError(f"no such command; there are {COMMANDS}")
 

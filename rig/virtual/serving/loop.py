@@ -34,6 +34,10 @@ class Loop:
         """Watch a source no longer; to be said before it is closed."""
         self._forgotten.add(self._selector.unregister(source).fd)
 
+    def later(self, seconds: float, action: Callable[[], None]) -> None:
+        """Call `action` that much later."""
+        self._clock.call_at(self._clock.now() + seconds, action)
+
     def run(self) -> None:
         """Wait and call, until someone says `stop`."""
         while not self._stopped:

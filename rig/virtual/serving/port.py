@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 HOST = "127.0.0.1"
 """A virtual key is for programs of this machine alone."""
@@ -26,4 +26,13 @@ class Port(Protocol):
 
     def send(self, report: bytes) -> None:
         """Send one report of the key; one that nobody waits for is lost, as on USB."""
+        ...
+
+
+@runtime_checkable
+class Spoilable(Protocol):
+    """A place whose cable can be made to do badly."""
+
+    def spoil(self, how: str) -> None:
+        """Have the next report arrive so; ValueError if no cable does that."""
         ...

@@ -6,7 +6,6 @@ import signal
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from rig.virtual.clock import RealClock
@@ -17,19 +16,12 @@ from rig.virtual.serving.finger import Finger
 from rig.virtual.serving.loop import Loop
 from rig.virtual.serving.memory import ImageFile
 from rig.virtual.serving.pace import PacedPort
-from rig.virtual.serving.port import Port
+from rig.virtual.serving.port import Port, Spoilable
 from rig.virtual.serving.signals import signals
 from rig.virtual.serving.tcp import TcpPort
 from rig.virtual.serving.terminal import Terminal
 from rig.virtual.serving.udp import UdpPort
-from rig.virtual.serving.usb.descriptors import identity_of
-
-
-class Plug(StrEnum):
-    """Where the kernel of this machine can be given a key."""
-
-    USB = "usb"
-    UHID = "uhid"
+from rig.virtual.serving.usb.descriptors import Plug, identity_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +122,8 @@ class ServedKey:
             Terminal(self._loop, self._order.terminal, self._finger.press)
         if self._order.control is None:
             return []
-        control = Control(self._loop, self._order.control, self._finger, self)
+        spoil = self._port.spoil if isinstance(self._port, Spoilable) else None
+        control = Control(self._loop, self._order.control, self._finger, self, spoil)
         life.callback(control.close)
         control.open()
         return [control.place]
@@ -142,9 +135,17 @@ class ServedKey:
         return PacedPort(self._port_to, feed, self._clock, seconds)
 
     def _port_to(self, feed: Callable[[bytes], None]) -> Port:
+        if self._order.plug is not None:
+            return self._plug_to(feed, self._order.plug)
         if self._order.udp is not None:
             return UdpPort(self._loop, feed, *self._order.udp)
         return TcpPort(self._loop, feed, self._order.tcp or 0)
+
+    def _plug_to(self, feed: Callable[[bytes], None], plug: Plug) -> Port:
+        # Here and not above: what it needs of Python is there on Linux alone.
+        from rig.virtual.serving.usb.plugs import port_of
+
+        return port_of(plug, self._loop, feed, identity_of(self._key, self._order.serial))
 
     def _speak(self, report: bytes) -> None:
         # First remembered, then said: what the key has granted must not be lost with its process.

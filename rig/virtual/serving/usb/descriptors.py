@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from rig.virtual.key import VirtualKey
 
@@ -19,6 +19,13 @@ _BUS_POWERED, _REMOTE_NOTHING = 0x80, 0x00
 _HALF_OF_100_MA = 50
 _HID_CLASS, _INTERRUPT = 0x03, 0x03
 _HID_1_11, _USB_2_0 = 0x0111, 0x0200
+
+
+class Plug(StrEnum):
+    """Where the kernel of this machine can be given a key."""
+
+    USB = "usb"
+    UHID = "uhid"
 
 
 class Descriptor(IntEnum):

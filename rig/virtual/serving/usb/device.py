@@ -13,6 +13,9 @@ from rig.virtual.serving.usb.control_endpoint import ControlEndpoint, Setup
 from rig.virtual.serving.usb.descriptors import UsbIdentity
 from rig.virtual.serving.usb.usbip import EPIPE, HEADER_SIZE, Submit, done, parse, taken_back
 
+LATENESS = 1.0
+"""Seconds that a late report takes more."""
+
 _CHUNK = 65536
 _CONTROL = 0
 _HALF = 2
@@ -23,6 +26,7 @@ class UsbFault(StrEnum):
 
     STALL = "stall"
     SHORT = "short"
+    LATE = "late"
 
 
 class UsbDevice:
@@ -110,6 +114,10 @@ class UsbDevice:
 
     def _hand_over(self) -> None:
         while self._reports and self._waiting:
+            if self._fault is UsbFault.LATE:
+                self._fault = None
+                self._loop.later(LATENESS, self._hand_over)
+                return
             submit, report = self._waiting.popleft(), self._reports.popleft()
             fault, self._fault = self._fault, None
             if fault is UsbFault.STALL:

@@ -55,8 +55,9 @@ class UsbPort:
         if self._device is not None:
             self._device.send(report)
 
-    def spoil(self, fault: UsbFault) -> None:
-        """Have the next report arrive badly."""
+    def spoil(self, how: str) -> None:
+        """Have the next report arrive badly: `stall`, `short` or `late`; ValueError for others."""
+        fault = UsbFault(how)
         if self._device is not None:
             self._device.spoil(fault)
 
