@@ -14,7 +14,7 @@ from rig.plugin.order import covered
 from rig.plugin.state import KeyState
 from rig.plugin.trial import TRIAL, Trial
 from rig.record.jsonl import ResultWriter
-from rig.record.result import Result
+from rig.record.result import Press, Result
 from rig.record.verdict import Verdict
 
 WITHOUT_EXCHANGE = (Verdict.PASS, Verdict.SKIP)
@@ -22,8 +22,15 @@ WITHOUT_EXCHANGE = (Verdict.PASS, Verdict.SKIP)
 
 @dataclass(frozen=True)
 class Meter:
-    """What a key had been put through at one moment."""
+    """What a key had been put through at one moment.
 
+    Attributes:
+        at: The moment, in seconds on the link's clock.
+        presses: How many touches it had asked for.
+    """
+
+    at: float
+    presses: int
     touches: int
     resets: int
     setup_resets: int
@@ -34,6 +41,8 @@ class Meter:
     def read(cls, state: KeyState) -> Meter:
         """Read the counters of an open key."""
         return cls(
+            at=state.key.link.clock.now(),
+            presses=len(state.key.presser.presses),
             touches=state.key.presser.accepted,
             resets=state.changes.resets,
             setup_resets=state.setup_resets,
@@ -85,4 +94,20 @@ def _result(item: pytest.Item, state: KeyState, trial: Trial, before: Meter) -> 
         resets_tested=after.resets - before.resets - setup_resets,
         power_cycles=after.power_cycles - before.power_cycles,
         attempt=trial.attempt,
+        presses=_presses(state, before),
     )
+
+
+def _presses(state: KeyState, before: Meter) -> tuple[Press, ...]:
+    return tuple(
+        Press(
+            asked=_since(before, press.asked),
+            pressed=None if press.begins is None else _since(before, press.begins),
+            accepted=None if press.accepted is None else _since(before, press.accepted),
+        )
+        for press in state.key.presser.presses[before.presses :]
+    )
+
+
+def _since(before: Meter, at: float) -> float:
+    return round(at - before.at, 6)

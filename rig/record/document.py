@@ -50,6 +50,10 @@ class Document:
             raise Unreadable(f"{name!r} is not a number")
         return value
 
+    def number_or_none(self, name: str) -> float | None:
+        """Return a number; None where there is none."""
+        return None if self._fields.get(name) is None else self.number(name)
+
     def count(self, name: str, default: int | None = None) -> int:
         """Return a whole number; without a default it must be there."""
         return int(self.number(name, default))

@@ -6,7 +6,8 @@ import json
 from dataclasses import asdict
 
 from rig.record.document import Document, Unreadable
-from rig.record.result import SCHEMA, Result
+from rig.record.result import SCHEMA, Press, Result
+from rig.record.trouble import Trouble
 from rig.record.verdict import Check, Verdict
 
 
@@ -31,13 +32,16 @@ def from_line(line: str) -> Result:
         verdict=_verdict(document),
         reason=document.text("reason", ""),
         detail=document.text("detail", ""),
+        trouble=_trouble(document),
         exchange=document.text("exchange", ""),
+        kernel_log=document.text("kernel_log", ""),
         seconds=document.number("seconds", 0.0),
         touches=document.count("touches", 0),
         resets=document.count("resets", 0),
         resets_tested=document.count("resets_tested", 0),
         power_cycles=document.count("power_cycles", 0),
         attempt=document.count("attempt", 1),
+        presses=tuple(_press(press) for press in document.documents("presses", ())),
     )
 
 
@@ -48,6 +52,22 @@ def _check(document: Document) -> Check:
         expected=document.text("expected", ""),
         seen=document.text("seen", ""),
     )
+
+
+def _press(press: Document) -> Press:
+    return Press(
+        asked=press.number("asked"),
+        pressed=press.number_or_none("pressed"),
+        accepted=press.number_or_none("accepted"),
+    )
+
+
+def _trouble(document: Document) -> Trouble | None:
+    """Read what kind of trouble it was; a kind that a later version names is some trouble."""
+    word = document.text("trouble", "")
+    if not word:
+        return None
+    return Trouble(word) if word in set(Trouble) else Trouble.BENCH
 
 
 def _verdict(document: Document) -> Verdict:

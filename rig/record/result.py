@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rig.record.trouble import Trouble
 from rig.record.verdict import Check, Verdict
 
 SCHEMA = "keyrig.result/1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Press:
+    """A touch that the key asked for; times are seconds since the test began, on its key's clock.
+
+    Attributes:
+        asked: When the request first asked for it.
+        pressed: When the press began; None where the test withheld the touch.
+        accepted: When the key went on after it; None if it did not.
+    """
+
+    asked: float
+    pressed: float | None
+    accepted: float | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,11 +35,14 @@ class Result:
         test: `suite/file.py::name[parameters]` for keyrig's suites, pytest's node id otherwise.
         reason: One sentence for every verdict but a plain pass; empty there.
         detail: For a failure, the assertion as pytest tells it.
+        trouble: What kind of trouble `infra` is; None for any other verdict.
         exchange: The decoded exchange with the key, for everything but pass and skip.
+        kernel_log: What the kernel said of the key's port meanwhile, for `fail` and `infra`.
         seconds: Wall time of set-up, call and tear-down.
         touches: Presses that the key took during the test.
         resets: authenticatorReset answered with success during set-up and call.
         attempt: 1 for the first.
+        presses: The touches that the key asked for, in order.
     """
 
     key: str
@@ -34,10 +53,13 @@ class Result:
     verdict: Verdict
     reason: str = ""
     detail: str = ""
+    trouble: Trouble | None = None
     exchange: str = ""
+    kernel_log: str = ""
     seconds: float = 0.0
     touches: int = 0
     resets: int = 0
     resets_tested: int = 0
     power_cycles: int = 0
     attempt: int = 1
+    presses: tuple[Press, ...] = ()

@@ -13,6 +13,7 @@ from rig.record.verdict import Verdict
 from rig.report.exchange import exchange_lines
 from rig.report.privacy import without_paths
 from rig.report.spans import duration, moment
+from rig.report.touches import touch_lines
 from rig.report.view import Page
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -28,7 +29,11 @@ def render(page: Page) -> str:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        duration=duration, moment=moment, exchange=exchange_lines, without_paths=without_paths
+        duration=duration,
+        moment=moment,
+        exchange=exchange_lines,
+        touches=touch_lines,
+        without_paths=without_paths,
     )
     script = (_TEMPLATES / "script.js.j2").read_text(encoding="utf-8")
     return environment.get_template("index.html.j2").render(

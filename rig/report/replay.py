@@ -19,6 +19,7 @@ from rig.record.result import Result
 from rig.record.run import decisive
 from rig.record.verdict import Verdict
 from rig.report.privacy import without_paths
+from rig.report.touches import touch_lines
 
 _When: TypeAlias = Literal["setup", "call", "teardown"]
 
@@ -72,7 +73,8 @@ class Told(TerminalRepr):
 
     def __init__(self, result: Result) -> None:
         self.reprcrash = Crash(without_paths(result.reason))
-        parts = (result.reason, result.detail, result.exchange)
+        touches = "\n".join(touch_lines(result))
+        parts = (result.reason, result.detail, result.exchange, touches, result.kernel_log)
         self._text = without_paths("\n\n".join(part for part in parts if part))
 
     def toterminal(self, tw: TerminalWriter) -> None:
@@ -150,6 +152,7 @@ def _properties(result: Result) -> list[tuple[str, object]]:
         "bay": result.bay,
         "test": result.test,
         "verdict": str(result.verdict),
+        "trouble": str(result.trouble or ""),
         "requirements": " ".join(result.requirements),
         "reason": without_paths(result.reason),
         "touches": result.touches,

@@ -9,6 +9,7 @@ from rig.record.run import KeyRecord, RunFacts
 from rig.report.clauses import clause
 from rig.report.privacy import without_paths
 from rig.report.repeat import repeat_commands, unmet_requirements
+from rig.report.touches import touch_lines
 
 
 def ticket(result: Result, key: KeyRecord, facts: RunFacts) -> str:
@@ -26,10 +27,16 @@ def _lines(result: Result, key: KeyRecord, facts: RunFacts) -> Iterator[str]:
     yield f"Run:      {_run(facts)}"
     for number, command in enumerate(repeat_commands(result, facts.command)):
         yield f"{'Repeat:' if not number else '':9} {command}"
-    if result.exchange:
+    yield from _part("Exchange:", result.exchange)
+    yield from _part("Touches, in time since the test began:", "\n".join(touch_lines(result)))
+    yield from _part("Kernel log of the port:", result.kernel_log)
+
+
+def _part(title: str, text: str) -> Iterator[str]:
+    if text:
         yield ""
-        yield "Exchange:"
-        yield result.exchange
+        yield title
+        yield text
 
 
 def _clauses(result: Result, unmet: tuple[str, ...]) -> Iterator[str]:

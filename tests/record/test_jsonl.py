@@ -8,7 +8,8 @@ import pytest
 from rig import UsageProblem
 from rig.record.jsonl import ResultWriter, read_results
 from rig.record.line import to_line
-from rig.record.result import Result
+from rig.record.result import Press, Result
+from rig.record.trouble import Trouble
 from rig.record.verdict import Check, Verdict
 
 RESULT = Result(
@@ -20,13 +21,19 @@ RESULT = Result(
     verdict=Verdict.FAIL,
     reason="the key registered a credential that it was told to exclude \u2713",
     detail="assert 0 == 25\n  two lines",
+    trouble=Trouble.FOREIGN,
     exchange="0.0 ms → CBOR makeCredential",
+    kernel_log="usb 1-2: USB disconnect",
     seconds=1.25,
     touches=2,
     resets=1,
     resets_tested=3,
     power_cycles=4,
     attempt=2,
+    presses=(
+        Press(asked=0.5, pressed=0.5, accepted=0.625),
+        Press(asked=1.0, pressed=None, accepted=None),
+    ),
 )
 
 
@@ -135,3 +142,10 @@ def test_fields_added_later_are_ignored(tmp_path: Path) -> None:
 def test_missing_file_is_the_users_problem(tmp_path: Path) -> None:
     with pytest.raises(UsageProblem, match="no results can be read"):
         read_results(tmp_path / "results.jsonl")
+
+
+def test_trouble_of_a_later_version_is_some_trouble(tmp_path: Path) -> None:
+    line = to_line(RESULT).replace("foreign traffic", "meteorite")
+    (tmp_path / "results.jsonl").write_text(line)
+    (result,) = read_results(tmp_path / "results.jsonl").results
+    assert result.trouble is Trouble.BENCH

@@ -10,8 +10,9 @@ import pytest
 
 from rig.record.directory import RunDirectory
 from rig.record.jsonl import ResultWriter
-from rig.record.result import Result
+from rig.record.result import Press, Result
 from rig.record.run import KeyFacts, RunFacts, RunRecord
+from rig.record.trouble import Trouble
 from rig.record.verdict import Check, Verdict
 from rig.report import build_pages
 
@@ -35,8 +36,13 @@ FAILURE = Result(
     reason=f"accepted an excluded credential {HOSTILE}",
     detail=f"{HOME}/rig/suites/registration/test_exclude.py:41: AssertionError {HOSTILE}",
     exchange=EXCHANGE,
+    kernel_log=f"usb 1-2: reset full-speed USB device {HOSTILE}",
     seconds=1.5,
     touches=1,
+    presses=(
+        Press(asked=0.1, pressed=0.1, accepted=0.1955),
+        Press(asked=0.7, pressed=None, accepted=None),
+    ),
 )
 TROUBLE = Result(
     key="A2",
@@ -46,6 +52,7 @@ TROUBLE = Result(
     checks=(),
     verdict=Verdict.INFRA,
     reason=f"no touch: {HOME}/bench.toml",
+    trouble=Trouble.TOUCH,
     exchange=EXCHANGE,
 )
 SETTLED = Result(

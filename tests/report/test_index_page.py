@@ -116,6 +116,20 @@ def test_failure_is_told_with_clause_exchange_and_the_way_to_repeat_it(page: str
     assert "keyrig run --key A2 --requirement MC-51" in card
 
 
+def test_failure_is_told_with_its_touches_and_the_log_of_its_port(page: str) -> None:
+    card = page.partition('<article class="fail"')[2].partition("</article>")[0]
+
+    assert "asked 100.0 ms, pressed 100.0 ms, taken 195.5 ms" in card
+    assert "asked 700.0 ms, withheld by the test" in card
+    assert "usb 1-2: reset full-speed USB device" in card
+
+
+def test_trouble_is_told_by_its_kind(page: str) -> None:
+    card = page.partition('<article class="infra"')[2].partition("</article>")[0]
+
+    assert "<b>touch</b>" in card
+
+
 def test_trouble_that_was_settled_shows_only_as_a_second_try(page: str) -> None:
     assert "went away once" not in page
     assert "try 2" in page

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from rig.record.result import Result
+from rig.record.result import Press, Result
 from rig.record.run import RunFacts, RunRecord
 from rig.record.verdict import Check, Verdict
 from rig.report.clauses import clause
@@ -28,6 +28,8 @@ RESULT = Result(
     verdict=Verdict.FAIL,
     reason="accepted",
     exchange="0.0 ms → CBOR",
+    kernel_log="usb 1-2: USB disconnect",
+    presses=(Press(asked=0.5, pressed=0.6, accepted=None),),
 )
 
 
@@ -90,6 +92,8 @@ def test_ticket_holds_all_that_a_vendor_needs() -> None:
         "keyrig 0.1.0, python-fido2 2.2.1",
         "keyrig run --key A1 --requirement MC-51",
         "0.0 ms → CBOR",
+        "asked 500.0 ms, pressed 600.0 ms, not taken",
+        "usb 1-2: USB disconnect",
     ):
         assert part in text
 
