@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +15,7 @@ from rig.bench.touch.presser import Intent, Presser
 from rig.guard import Guard
 from rig.keys.marker import knows_marker, leave_marker
 from rig.keys.resets import RESET, Resets
+from rig.link import chance
 from rig.link.connection import Connection
 from rig.link.device import BUSY_EVERY, KeyDevice
 from rig.link.errors import HidError, HidErrorCode, LinkError
@@ -101,7 +101,7 @@ class MarkedDevice(KeyDevice):
             # That the taps hear the reply is enough.
             while self.raw.receive(0.0) is not None:
                 continue
-            super().call(Command.INIT, os.urandom(8))
+            super().call(Command.INIT, chance.token_bytes(8))
             known = self._knows(read_marker(self._marker))
             self._resets.granted = self._resets.granted or not known
 

@@ -7,7 +7,6 @@ key; the key proves that it made it, without a touch, and loses it with a reset.
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -20,6 +19,7 @@ from fido2.hid import CAPABILITY
 from rig import BenchProblem
 from rig.guard import Guard
 from rig.keys.careful_pin import client_pin_of
+from rig.link import chance
 from rig.link.device import KeyDevice
 
 RP_ID = "marker.keyrig.invalid"
@@ -68,7 +68,7 @@ def _has_ctap2(link: KeyDevice) -> bool:
 
 def _made(link: KeyDevice, guard: Guard) -> bytes:
     ctap2 = Ctap2(link, strict_cbor=False)
-    party, user = {"id": RP_ID, "name": "keyrig"}, {"id": secrets.token_bytes(16), "name": "marker"}
+    party, user = {"id": RP_ID, "name": "keyrig"}, {"id": chance.token_bytes(16), "name": "marker"}
     proof, protocol = _proof(ctap2, guard)
     made = ctap2.make_credential(
         _CHALLENGE, party, user, _ES256, pin_uv_param=proof, pin_uv_protocol=protocol

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from struct import Struct
 
+from rig.link import chance
 from rig.link.errors import BrokenFraming, HidError, LinkError, Mute
 from rig.link.exchange import MUTE_ADVICE, hid_error
 from rig.link.frames import BROADCAST, Command, Frame, init_packet, parse
@@ -49,7 +49,7 @@ def open_channel(wire: Wire, timeout: float, nonce: bytes | None = None) -> Open
         Mute: No reply with our nonce came in time.
         BrokenFraming: Our reply is too short.
     """
-    nonce = os.urandom(8) if nonce is None else nonce
+    nonce = chance.token_bytes(8) if nonce is None else nonce
     wire.send(BROADCAST, Command.INIT, nonce)
     try:
         opened = _opened(wire, _answer(wire, wire.clock.now() + timeout, nonce))

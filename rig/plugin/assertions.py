@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from fido2.ctap2.pin import ClientPin
 
+from rig.link import chance
 from rig.plugin.ceremonies import Assertion, Credential, Send
 from rig.plugin.pin import Pin
 from rig.plugin.requests import Members
@@ -33,7 +33,7 @@ def verification(
         rp_id: str | None = rp["id"],
         protocol: Any = None,
     ) -> Members:
-        pins, client_data_hash = client_pin(protocol), secrets.token_bytes(32)
+        pins, client_data_hash = client_pin(protocol), chance.token_bytes(32)
         token = fetch_token(key_state, pins, permissions, rp_id)
         param = pins.protocol.authenticate(token, client_data_hash)
         return {2: client_data_hash, 6: param, 7: pins.protocol.VERSION}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 import pytest
 
+from rig.link import chance
 from rig.plugin.state import KeyState
 
 Members: TypeAlias = dict[int, Any]
@@ -22,7 +22,7 @@ def rp() -> dict[str, str]:
 
     It is another one in each run: a key may still hold what the test left on it the last time.
     """
-    return {"id": f"{secrets.token_hex(6)}.keyrig.invalid", "name": "keyrig"}
+    return {"id": f"{chance.token_hex(6)}.keyrig.invalid", "name": "keyrig"}
 
 
 @pytest.fixture
@@ -30,8 +30,8 @@ def user() -> Callable[..., dict[str, Any]]:
     """Make a user entity with an id of its own; members can be given."""
 
     def make(**members: Any) -> dict[str, Any]:
-        name = secrets.token_hex(4)
-        return {"id": secrets.token_bytes(16), "name": name, "displayName": name} | members
+        name = chance.token_hex(4)
+        return {"id": chance.token_bytes(16), "name": name, "displayName": name} | members
 
     return make
 
@@ -48,7 +48,7 @@ def registration(
 
     def make(changes: Mapping[int, Any] | None = None) -> Members:
         offered = [usual_algorithm(key_state)]
-        sound: Members = {1: secrets.token_bytes(32), 2: rp, 3: user(), 4: offered}
+        sound: Members = {1: chance.token_bytes(32), 2: rp, 3: user(), 4: offered}
         return changed(sound, changes or {})
 
     return make
@@ -59,7 +59,7 @@ def assertion(rp: dict[str, str]) -> Callable[..., Members]:
     """Make the members of a sound getAssertion request (CTAP 6.2), to be changed likewise."""
 
     def make(changes: Mapping[int, Any] | None = None) -> Members:
-        sound: Members = {1: rp["id"], 2: secrets.token_bytes(32)}
+        sound: Members = {1: rp["id"], 2: chance.token_bytes(32)}
         return changed(sound, changes or {})
 
     return make

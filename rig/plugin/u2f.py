@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -14,6 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from fido2.ctap1 import APDU, ApduError, Ctap1, RegistrationData, SignatureData
 
 from rig import KeyProblem
+from rig.link import chance
 from rig.link.device import KeyDevice
 from rig.link.frames import Command
 
@@ -144,13 +144,13 @@ class U2f:
     def register(self, application: bytes | None = None) -> U2fRegistration:
         """Register with a touch, for this test's application or another one."""
         application = self.application if application is None else application
-        challenge = secrets.token_bytes(32)
+        challenge = chance.token_bytes(32)
         reply = self.poll(extended(REGISTER, 0, challenge + application))
         return U2fRegistration(application=application, challenge=challenge, reply=reply)
 
     def authenticate(self, handle: bytes, control: int = ENFORCE) -> U2fAuthentication:
         """Sign for this test's application; a control byte that enforces presence has a touch."""
-        challenge = secrets.token_bytes(32)
+        challenge = chance.token_bytes(32)
         data = challenge + self.application + bytes([len(handle)]) + handle
         ask = self.poll if control == ENFORCE else self.send
         reply = ask(extended(AUTHENTICATE, control, data))

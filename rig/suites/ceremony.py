@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,6 +17,8 @@ from fido2.webauthn import (
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
+
+from rig.link import chance
 
 DISCOURAGED = UserVerificationRequirement.DISCOURAGED
 REQUIRED = UserVerificationRequirement.REQUIRED
@@ -35,7 +36,7 @@ def relied() -> Iterator[None]:
 
 def new_account() -> PublicKeyCredentialUserEntity:
     """Return a new account at the relying party."""
-    return PublicKeyCredentialUserEntity(id=secrets.token_bytes(16), name="a", display_name="A")
+    return PublicKeyCredentialUserEntity(id=chance.token_bytes(16), name="a", display_name="A")
 
 
 def register(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from enum import IntEnum
 from typing import Any
 
+from rig.link import chance
 from rig.suites.fixtures import Members
 
 
@@ -42,7 +42,7 @@ def named(credential_id: bytes) -> dict[str, Any]:
 
 def unknown(length: int = 32) -> dict[str, Any]:
     """Name a credential that no key has."""
-    return named(secrets.token_bytes(length))
+    return named(chance.token_bytes(length))
 
 
 def other(rp: dict[str, str]) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -10,6 +9,7 @@ import pytest
 from fido2.ctap import CtapError
 from fido2.ctap2 import Info
 
+from rig.link import chance
 from rig.link.cbor import encode
 from rig.marks import consent, covers, needs, touches
 from rig.marks.answers import refused
@@ -35,7 +35,7 @@ def flipped(index: int) -> Change:
 
 
 CHANGES: dict[str, Change] = {
-    "another": lambda whole: secrets.token_bytes(len(whole)),
+    "another": lambda whole: chance.token_bytes(len(whole)),
     "shortened": lambda whole: whole[:-1],
     "lengthened": lambda whole: whole + bytes(1),
     "first-byte": flipped(0),

@@ -5,13 +5,12 @@ Requests that are to be refused name a credential, so that a key that took them 
 
 from __future__ import annotations
 
-import secrets
-
 import pytest
 from fido2.ctap import CtapError
 from fido2.ctap2 import Info
 from fido2.ctap2.pin import ClientPin, PinProtocol, PinProtocolV1, PinProtocolV2
 
+from rig.link import chance
 from rig.marks import consent, covers, needs, touches
 from rig.marks.answers import refused
 from rig.suites.assertion.request import SILENT, Member, other
@@ -81,9 +80,7 @@ def test_param_over_another_hash_is_refused(
 ) -> None:
     proof = verification()
     with check("GA-13"), refused(PIN_AUTH_INVALID):
-        get_assertion(
-            credential, changes=proof | {Member.CLIENT_DATA_HASH: secrets.token_bytes(32)}
-        )
+        get_assertion(credential, changes=proof | {Member.CLIENT_DATA_HASH: chance.token_bytes(32)})
 
 
 @covers("GA-14")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 import pytest
 from fido2.ctap import CtapError
 from fido2.ctap2 import Info
 
+from rig.link import chance
 from rig.marks import consent, covers, needs, touches
 from rig.marks.answers import refused
 from rig.suites.assertion.request import Member as Assert
@@ -34,7 +34,7 @@ UV_OPTIONAL_WITH_LIST, UV_REQUIRED = 2, 3
 @pytest.fixture
 def blob(info: Info) -> bytes:
     """As many bytes as the key says that it keeps."""
-    return secrets.token_bytes(info.max_cred_blob_length)
+    return chance.token_bytes(info.max_cred_blob_length)
 
 
 def keeping(blob: object, **more: object) -> Members:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 import pytest
 from fido2.ctap2 import Info
 from fido2.ctap2.pin import ClientPin, PinProtocol
 
+from rig.link import chance
 from rig.suites.credential_management.managing import MANAGEMENT, PREVIEW, Manage, Manager
 from rig.suites.fixtures import Pin, Send, Token
 
@@ -50,4 +50,4 @@ def other(rp: dict[str, str]) -> dict[str, str]:
 @pytest.fixture
 def unknown() -> dict[str, Any]:
     """The descriptor of a credential that no key has made."""
-    return {"id": secrets.token_bytes(32), "type": "public-key"}
+    return {"id": chance.token_bytes(32), "type": "public-key"}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
-
 import pytest
 from fido2.ctap import CtapError
 from fido2.ctap2 import Info
 
+from rig.link import chance
 from rig.marks import consent, covers, needs, touches
 from rig.marks.answers import refused
 from rig.suites.client_pin.requests import HAS_PERMISSIONS
@@ -49,7 +48,7 @@ def test_relying_party_has_to_be_named(
 def test_unknown_relying_party_has_no_credentials(manage: Manage, check: Check) -> None:
     manager = manage()
     with check("CM-22"), refused(CtapError.ERR.NO_CREDENTIALS):
-        manager.ask(SubCommand.CREDENTIALS_BEGIN, {Parameter.RP_ID_HASH: secrets.token_bytes(32)})
+        manager.ask(SubCommand.CREDENTIALS_BEGIN, {Parameter.RP_ID_HASH: chance.token_bytes(32)})
 
 
 @covers("CM-23")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import pytest
 from fido2.ctap import STATUS, CtapError
 
+from rig.link import chance
 from rig.link.errors import BrokenFraming, HidError, HidErrorCode, Mute
 from rig.link.frames import BROADCAST, Command, Frame, continuation, packets
 from rig.suites.fixtures import Link
@@ -85,7 +85,7 @@ def is_served(link: Link, channel: int) -> bool:
 
 def init(link: Link, channel: int = BROADCAST) -> int:
     """Have INIT answered on a channel, whatever is said there before, and return what it gives."""
-    link.raw.send_message(channel, Command.INIT, os.urandom(8))
+    link.raw.send_message(channel, Command.INIT, chance.token_bytes(8))
     reply = link.raw.reply(channel, PATIENCE)
     while reply.command not in (Command.INIT, Command.ERROR):
         reply = link.raw.reply(channel, PATIENCE)

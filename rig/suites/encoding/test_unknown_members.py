@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
-
+from rig.link import chance
 from rig.marks import consent, covers, needs, touches
 from rig.suites.fixtures import Check, MakeCredential, User
 from rig.suites.registration.request import Member
@@ -39,6 +38,6 @@ def test_unknown_member_of_user_is_ignored(
 def test_unknown_member_of_a_descriptor_is_ignored(
     make_credential: MakeCredential, check: Check
 ) -> None:
-    stranger = {"type": "public-key", "id": secrets.token_bytes(32)}
+    stranger = {"type": "public-key", "id": chance.token_bytes(32)}
     with check("ENC-19"):
         make_credential({Member.EXCLUDE_LIST: [stranger | UNKNOWN_MEMBER]})

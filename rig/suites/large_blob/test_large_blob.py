@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import zlib
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 from fido2.ctap import CtapError
 from fido2.ctap2 import Info
 
+from rig.link import chance
 from rig.marks import consent, covers, needs, touches
 from rig.marks.answers import refused
 from rig.suites.assertion.request import Member as Assert
@@ -59,7 +59,7 @@ class Blob:
 @pytest.fixture
 def blob() -> Blob:
     """A large blob unlike any other."""
-    text = secrets.token_hex(32).encode()
+    text = chance.token_hex(32).encode()
     deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     return Blob(deflate.compress(text) + deflate.flush(), len(text))
 

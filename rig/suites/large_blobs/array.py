@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from fido2.ctap2.pin import PinProtocol
 
+from rig.link import chance
 from rig.link.cbor import encode
 from rig.suites.fixtures import Members, Send
 
@@ -48,13 +48,13 @@ EMPTY = sealed(b"\x80")
 def array_of(size: int) -> bytes:
     """Return a sound array of so many bytes, unlike any other; at least 18."""
     room = size - CHECK_SUM_LENGTH
-    entries = (encode([secrets.token_bytes(room - head)]) for head in _HEADS if head <= room)
+    entries = (encode([chance.token_bytes(room - head)]) for head in _HEADS if head <= room)
     return sealed(next(entry for entry in entries if len(entry) == room))
 
 
 def entry_of(key: bytes, text: bytes) -> dict[int, Any]:
     """Return the entry that holds a credential's large blob, under its key (CTAP 6.10.3)."""
-    nonce = secrets.token_bytes(12)
+    nonce = chance.token_bytes(12)
     deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     compressed = deflate.compress(text) + deflate.flush()
     sealed_text = AESGCM(key).encrypt(nonce, compressed, _bound_to(len(text)))

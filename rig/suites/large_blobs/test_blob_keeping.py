@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from fido2.ctap import CtapError
 
+from rig.link import chance
 from rig.link.cbor import decode, encode
 from rig.marks import consent, covers, leaves, needs, touches
 from rig.marks.answers import refused
@@ -87,7 +87,7 @@ def test_entry_of_a_credential_is_read_with_its_key(
     check: Check,
 ) -> None:
     made = make_credential({6: {"largeBlobKey": True}}, rk=True)
-    text = secrets.token_hex(24).encode()
+    text = chance.token_hex(24).encode()
     blobs.write(sealed(encode([entry_of(made.reply[5], text)])))
     power.cycle()
     with check("LB-29"):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 import pytest
 from fido2.ctap import CtapError
 from fido2.ctap2 import Info
 
+from rig.link import chance
 from rig.link.cbor import encode
 from rig.marks import consent, covers, needs, touches
 from rig.marks.answers import refused
@@ -32,7 +32,7 @@ MALFORMED: dict[str, Any] = {
 
 def unknown(length: int = 16) -> dict[str, Any]:
     """Return the descriptor of a credential that no key has."""
-    return {"type": "public-key", "id": secrets.token_bytes(length)}
+    return {"type": "public-key", "id": chance.token_bytes(length)}
 
 
 @covers("MC-51")

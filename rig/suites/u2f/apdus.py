@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+from rig.link import chance
 
 REGISTER, AUTHENTICATE, VERSION = 0x01, 0x02, 0x03
 ENFORCE, CHECK_ONLY, DONT_ENFORCE = 0x03, 0x07, 0x08
@@ -31,7 +31,7 @@ def short(instruction: int, p1: int = 0, data: bytes = b"") -> bytes:
 
 def registering(application: bytes) -> bytes:
     """Return the data of REGISTER, with a challenge of its own."""
-    return secrets.token_bytes(HASH) + application
+    return chance.token_bytes(HASH) + application
 
 
 def signing(application: bytes, handle: bytes) -> bytes:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
-
 import pytest
 
+from rig.link import chance
 from rig.marks import consent, covers, needs, touches
 from rig.marks.answers import sw_refused
 from rig.suites.fixtures import Check, Power, Touch, U2f, U2fRegistration
@@ -36,9 +35,9 @@ def registration(u2f: U2f) -> U2fRegistration:
 def strange_handle(request: pytest.FixtureRequest, u2f: U2f) -> bytes:
     """A key handle that is of no use for this test's application."""
     if request.param == "of another application":
-        return u2f.register(secrets.token_bytes(HASH)).handle
+        return u2f.register(chance.token_bytes(HASH)).handle
     handle = u2f.register().handle
-    return altered(handle) if request.param == "altered" else secrets.token_bytes(len(handle))
+    return altered(handle) if request.param == "altered" else chance.token_bytes(len(handle))
 
 
 @covers("U2F-10")
