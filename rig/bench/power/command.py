@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shlex
-import signal
-import subprocess
-from contextlib import suppress
-from tempfile import TemporaryFile
 
 from rig import BenchProblem
+from rig.bench.power.program import run_program
 
 DEADLINE = 60.0
 """Seconds for the command to end."""
@@ -38,35 +34,9 @@ class CommandPower:
         Raises:
             BenchProblem: There is no such command, it failed, or it took too long.
         """
-        # A file and no pipe: a simulator that it leaves running would hold a pipe open.
-        with TemporaryFile() as said:
-            code = self._run(said.fileno())
-            said.seek(0)
-            if code:
-                words = said.read().decode(errors="replace").split("\n")
-                last = next((line for line in reversed(words) if line.strip()), "it said nothing")
-                raise self._failed(f"failed with {code}: {last.strip()}")
-
-    def _run(self, said: int) -> int:
-        try:
-            process = subprocess.Popen(  # noqa: S603 - the user's own words, and no shell
-                self._words,
-                stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=said,
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise self._failed(f"cannot be run: {error.strerror}") from error
-        try:
-            return process.wait(self._deadline)
-        except subprocess.TimeoutExpired as error:
-            raise self._failed(f"did not end within {self._deadline:g} s") from error
-        finally:
-            if process.poll() is None:
-                with suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+        ended = run_program(self._words, self._deadline, self._failed)
+        if ended.code:
+            raise self._failed(f"failed with {ended.code}: {ended.last_word}")
 
     def _failed(self, how: str) -> BenchProblem:
         return BenchProblem(

@@ -1,0 +1,76 @@
+"""Programs that switch power: run without a shell, and never longer than said."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+
+from rig import BenchProblem
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a program ended.
+
+    Attributes:
+        code: Its exit status.
+        lines: What it said on stdout and stderr, without empty lines.
+    """
+
+    code: int
+    lines: tuple[str, ...]
+
+    @property
+    def last_word(self) -> str:
+        """The last line that it said."""
+        return self.lines[-1] if self.lines else "it said nothing"
+
+
+def run_program(
+    words: Sequence[str], deadline: float, failed: Callable[[str], BenchProblem]
+) -> Ended:
+    """Run a program, and wait until it has ended.
+
+    Args:
+        words: The program and its arguments.
+        deadline: Seconds for it to end; then it is killed with all that it started.
+        failed: Makes the problem to raise of how it failed.
+
+    Raises:
+        BenchProblem: There is no such program, or it took too long.
+    """
+    # A file and no pipe: a program that it leaves running would hold a pipe open.
+    with TemporaryFile() as said:
+        code = _run(words, deadline, said.fileno(), failed)
+        said.seek(0)
+        lines = said.read().decode(errors="replace").split("\n")
+    return Ended(code, tuple(line.strip() for line in lines if line.strip()))
+
+
+def _run(
+    words: Sequence[str], deadline: float, said: int, failed: Callable[[str], BenchProblem]
+) -> int:
+    try:
+        process = subprocess.Popen(  # noqa: S603 - the user's own words, and no shell
+            words,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise failed(f"cannot be run: {error.strerror}") from error
+    try:
+        return process.wait(deadline)
+    except subprocess.TimeoutExpired as error:
+        raise failed(f"did not end within {deadline:g} s") from error
+    finally:
+        if process.poll() is None:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
