@@ -8,7 +8,7 @@ from typing import Annotated, cast
 import typer
 
 from rig import RigError, __version__
-from rig.cli import adopt, config, faults, plan, report, requirements, run, scan, virtual
+from rig.cli import adopt, config, faults, plan, report, requirements, run, scan, serve, virtual
 from rig.cli.output import print_error, print_line
 from rig.runner.exits import Exit
 
@@ -36,6 +36,7 @@ app.command("report")(report.report)
 app.command("virtual")(virtual.virtual)
 app.command("requirements")(requirements.requirements)
 app.command("faults")(faults.faults)
+app.add_typer(serve.app, name="serve")
 app.add_typer(config.app, name="config")
 
 

@@ -1,0 +1,199 @@
+"""Assigning and removing MFA devices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from secrets import token_urlsafe
+from typing import Any
+
+from rig.relying_parties.aws.accounts import PrincipalKind
+from rig.relying_parties.aws.conditions import ACTION, STAGE, RegistrationStage
+from rig.relying_parties.aws.devices import DeviceKind, check_new_device
+from rig.relying_parties.aws.facts import fact
+from rig.relying_parties.aws.refusal import Reason, Refused
+from rig.relying_parties.aws.service.answers import registration
+from rig.relying_parties.aws.service.model import Device, Passkey, Token, User
+from rig.relying_parties.aws.service.parts import Parts
+from rig.relying_parties.aws.service.sessions import Session, Stage
+from rig.relying_parties.aws.service.signing_in import passkeys
+from rig.relying_parties.aws.service.tickets import LIFETIME, Purpose, Ticket
+from rig.relying_parties.aws.totp import (
+    last_of_pair,
+    new_secret,
+    otpauth,
+    parse_secret,
+    secret_text,
+)
+
+LONGEST_SERIAL = 256
+"""The `serialNumber` of the IAM service model."""
+
+
+def ask_registration(parts: Parts, session: Session, user: User, name: str) -> Mapping[str, Any]:
+    """Ask for a new passkey or security key; return the options for the browser.
+
+    Raises:
+        Refused: The name cannot be, there are enough devices, or the account's policy forbids it.
+    """
+    _require_may_assign(session)
+    devices = parts.store.devices(user)
+    check_new_device(user.principal.kind, devices, name, DeviceKind.PASSKEY)
+    _check_policy(user, RegistrationStage.CREATE, {})
+    known = [content for _, content in passkeys(devices)]
+    options, state, challenge = parts.party.begin_registration(user, known)
+    now = parts.now()
+    ticket = Ticket(
+        purpose=Purpose.REGISTER,
+        session=session.token,
+        expires=now + LIFETIME,
+        name=name,
+        state=state,
+    )
+    parts.tickets.issue(challenge, ticket, now)
+    return options
+
+
+def register(parts: Parts, session: Session, user: User, answer: object) -> tuple[Device, Session]:
+    """Assign the key that answered; return it, and the session as it goes on.
+
+    Raises:
+        Refused: The answer is not what was asked for, the key is known, or the account's policy
+            forbids keys of its certification.
+    """
+    _require_may_assign(session)
+    response, transports = registration(answer)
+    challenge = response.response.client_data.challenge
+    ticket = parts.tickets.redeem(challenge, Purpose.REGISTER, session, parts.now())
+    passkey = parts.party.finish_registration(ticket.state, response, transports)
+    _check_policy(user, RegistrationStage.ACTIVATE, passkey.certification.by_condition_key())
+    return _assigned(parts, session, user, ticket, passkey)
+
+
+def begin_token(
+    parts: Parts,
+    session: Session,
+    user: User,
+    name: str,
+    kind: DeviceKind,
+    serial: str,
+    secret: str,
+) -> Mapping[str, str]:
+    """Begin to assign an app or a token that makes codes.
+
+    Args:
+        serial: Of a hardware token; empty for an app.
+        secret: Of a hardware token, which AWS would know by its serial number; empty for an app.
+
+    Returns:
+        The ticket to come back with, and for an app the secret that it has to be told.
+
+    Raises:
+        Refused: The name cannot be, there are enough devices, or the secret is none.
+    """
+    _require_may_assign(session)
+    check_new_device(user.principal.kind, parts.store.devices(user), name, kind)
+    _check_serial(kind, serial)
+    made = new_secret() if kind is DeviceKind.VIRTUAL_TOTP else parse_secret(secret)
+    ticket, now = token_urlsafe(32), parts.now()
+    parts.tickets.issue(
+        ticket.encode(),
+        Ticket(
+            purpose=Purpose.CODES,
+            session=session.token,
+            expires=now + LIFETIME,
+            name=name,
+            kind=kind,
+            secret=made,
+            serial=serial,
+        ),
+        now,
+    )
+    if kind is DeviceKind.HARDWARE_TOTP:
+        return {"ticket": ticket}
+    uri = otpauth(made, user.principal.account.number, user.principal.name)
+    return {"ticket": ticket, "secret": secret_text(made), "uri": uri}
+
+
+def activate_token(
+    parts: Parts, session: Session, user: User, ticket: str, codes: tuple[str, str]
+) -> tuple[Device, Session]:
+    """Assign an app or token by two codes that follow each other; fact `two-codes`.
+
+    Returns:
+        The device, and the session as it goes on.
+
+    Raises:
+        Refused: They are not its codes; the same ticket can be tried again.
+    """
+    _require_may_assign(session)
+    now = parts.now()
+    begun = parts.tickets.redeem(ticket.encode(), Purpose.CODES, session, now)
+    step = last_of_pair(begun.secret, codes, now)
+    if step is None:
+        parts.tickets.issue(ticket.encode(), begun, now)
+        raise Refused(
+            Reason.WRONG_CODE,
+            "these are not two codes of this device that follow each other",
+            try_this="wait for the next code, and give it with the one after it",
+            fact=fact("two-codes"),
+        )
+    content = Token(secret=begun.secret, last_step=step, serial=begun.serial)
+    return _assigned(parts, session, user, begun, content)
+
+
+def remove(parts: Parts, session: Session, user: User, name: str) -> None:
+    """Take a device away.
+
+    Raises:
+        Refused: There is none of that name.
+    """
+    if session.stage is not Stage.SIGNED_IN:
+        raise Refused(Reason.MFA_NEEDED, "sign in to the end first")
+    parts.store.remove_device(user, name)
+
+
+def _assigned(
+    parts: Parts, session: Session, user: User, ticket: Ticket, content: Passkey | Token
+) -> tuple[Device, Session]:
+    device = Device(name=ticket.name, kind=ticket.kind, assigned_on=parts.today(), content=content)
+    with parts.store.changing():
+        # Other windows of the same user may have gone on in between.
+        check_new_device(user.principal.kind, parts.store.devices(user), ticket.name, ticket.kind)
+        if isinstance(content, Passkey) and parts.store.knows_credential(content.credential_id):
+            raise Refused(
+                Reason.KEY_KNOWN,
+                "this credential is assigned already",
+                try_this="another key",
+            )
+        parts.store.add_device(user, device)
+    if session.stage is not Stage.SIGNED_IN:
+        session = parts.sessions.move(session, Stage.SIGNED_IN, parts.now())
+    return device, session
+
+
+def _require_may_assign(session: Session) -> None:
+    if session.stage is Stage.PASSWORD_GIVEN:
+        raise Refused(
+            Reason.MFA_NEEDED,
+            "an assigned device has to be used before another can be assigned",
+            try_this="use one of your devices",
+        )
+
+
+def _check_policy(user: User, stage: RegistrationStage, levels: Mapping[str, str]) -> None:
+    if user.principal.kind is not PrincipalKind.IAM_USER or user.policy is None:
+        return
+    if not user.policy.allows(stage, levels):
+        told = ", ".join(f"{key} {value}" for key, value in levels.items())
+        raise Refused(
+            Reason.POLICY,
+            f"the account's policy does not allow {ACTION} with {STAGE} {stage}"
+            f" and {told or 'no certification'}",
+            try_this="a key whose certification the policy takes",
+            fact=fact("uncertified"),
+        )
+
+
+def _check_serial(kind: DeviceKind, serial: str) -> None:
+    if kind is DeviceKind.HARDWARE_TOTP and not 1 <= len(serial) <= LONGEST_SERIAL:
+        raise Refused(Reason.MALFORMED, "a hardware token needs its serial number")

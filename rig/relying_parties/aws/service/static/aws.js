@@ -1,0 +1,147 @@
+// The pages' own behaviour: forms go to /api as JSON, and keys are asked through WebAuthn.
+
+const trouble = document.getElementById("trouble");
+
+class Refusal extends Error {
+  constructor(told) {
+    super(told.message);
+    this.told = told;
+  }
+}
+
+async function post(path, body = {}) {
+  const answer = await fetch(`/api${path}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const told = await answer.json();
+  if (!answer.ok) throw new Refusal(told);
+  return told;
+}
+
+const NAMED = {
+  InvalidStateError: ["This key is one of your devices already.", "Use another key."],
+  NotAllowedError: ["The key did not answer, or you called it off.", "Plug the key in and try again."],
+  NotSupportedError: ["The key has no algorithm that this page takes.", "Use another key."],
+  ConstraintError: ["The key cannot do what this page asks for.", "Use a key with a PIN or a fingerprint."],
+};
+
+function show(error) {
+  const told = error instanceof Refusal ? error.told : { message: NAMED[error.name]?.[0] ?? String(error), try: NAMED[error.name]?.[1] };
+  const lines = [told.message, told.try && `Try: ${told.try}`].filter(Boolean);
+  const note = document.createElement("div");
+  note.className = "note bad";
+  note.dataset.reason = told.reason ?? error.name;
+  lines.forEach((line, place) => {
+    const text = document.createElement("p");
+    const words = document.createElement(place ? "span" : "b");
+    words.textContent = line;
+    text.append(words);
+    note.append(text);
+  });
+  if (told.rests_on) {
+    const rests = document.createElement("p");
+    rests.className = "rests";
+    rests.textContent = `${told.rests_on.says} (${told.rests_on.certainty}: ${told.rests_on.source})`;
+    note.append(rests);
+  }
+  trouble.replaceChildren(note);
+}
+
+async function during(element, work) {
+  const buttons = [...element.querySelectorAll("button")];
+  buttons.forEach((button) => { button.disabled = true; });
+  trouble.replaceChildren();
+  try {
+    await work();
+  } catch (error) {
+    show(error);
+  } finally {
+    buttons.forEach((button) => { button.disabled = false; });
+  }
+}
+
+const home = () => location.assign("/");
+
+async function createKey(name) {
+  const options = await post("/devices/options", { name });
+  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options.publicKey);
+  return post("/devices/passkey", (await navigator.credentials.create({ publicKey })).toJSON());
+}
+
+async function useKey() {
+  const options = await post("/sign-in/options");
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options.publicKey);
+  return post("/sign-in/passkey", (await navigator.credentials.get({ publicKey })).toJSON());
+}
+
+function onSubmit(id, work) {
+  const form = document.getElementById(id);
+  form?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    during(form, () => work(Object.fromEntries(new FormData(form)), form));
+  });
+}
+
+onSubmit("sign-in", async (fields) => {
+  await post("/sign-in", { kind: fields.kind, account: fields.account ?? "", name: fields.name, password: fields.password });
+  home();
+});
+onSubmit("use-key", async () => { await useKey(); home(); });
+onSubmit("use-code", async ({ code }) => { await post("/sign-in/code", { code }); home(); });
+onSubmit("later", async () => { await post("/later"); home(); });
+onSubmit("sign-out", async () => { await post("/sign-out"); home(); });
+
+onSubmit("assign", async ({ name, kind, serial, secret }) => {
+  if (kind === "passkey") {
+    await createKey(name);
+    home();
+    return;
+  }
+  const begun = await post("/devices/token", { name, kind, serial: serial ?? "", secret: secret ?? "" });
+  document.getElementById("assign").hidden = true;
+  const codes = document.getElementById("codes");
+  codes.hidden = false;
+  codes.elements.ticket.value = begun.ticket;
+  const app = document.getElementById("app-secret");
+  app.hidden = !begun.secret;
+  app.querySelector("code").textContent = begun.secret ?? "";
+  app.querySelector("a").href = begun.uri ?? "";
+  codes.elements.first.focus();
+});
+onSubmit("codes", async ({ ticket, first, second }) => {
+  await post("/devices/token/codes", { ticket, first, second });
+  home();
+});
+
+for (const form of document.querySelectorAll("form[data-kinds]")) {
+  const follow = () => {
+    const kind = form.elements.kind.value;
+    for (const part of form.querySelectorAll("[data-for]")) {
+      part.hidden = !part.dataset.for.split(" ").includes(kind);
+      for (const input of part.querySelectorAll("input")) input.disabled = part.hidden;
+    }
+  };
+  form.addEventListener("change", follow);
+  follow();
+}
+
+const asking = document.getElementById("removing");
+for (const button of document.querySelectorAll("button[data-remove]")) {
+  button.addEventListener("click", () => {
+    asking.querySelector("[data-name]").textContent = button.dataset.remove;
+    asking.querySelector("input").value = button.dataset.remove;
+    asking.showModal();
+  });
+}
+asking?.querySelector("[data-close]").addEventListener("click", () => asking.close());
+onSubmit("remove", async ({ name }) => {
+  asking.close();
+  await post("/devices/remove", { name });
+  home();
+});
+
+if (!window.PublicKeyCredential?.parseCreationOptionsFromJSON) {
+  show(new Error("This browser is too old for keys: it lacks WebAuthn's JSON functions."));
+}
