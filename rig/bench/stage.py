@@ -11,6 +11,8 @@ from types import MappingProxyType
 from typing import Any
 
 from rig import BenchProblem
+from rig.bench.boards.client import RemoteBoard
+from rig.bench.boards.protocol import Board
 
 SCHEMA = "keyrig.stage/1"
 VARIABLE = "KEYRIG_STAGE"
@@ -96,3 +98,14 @@ class Stage:
             raise BenchProblem(
                 "no simulated key was started for this bay", where=bay, try_this=_ADVICE
             ) from None
+
+    def board(self, name: str) -> Board:
+        """Return a board that others hold open; closing it lets go of what was asked of it here.
+
+        Raises:
+            BoardSilent: Nobody serves it any more.
+            BenchProblem: No board is served here at all.
+        """
+        if self.boards is None:
+            raise BenchProblem("no board was opened for this run", where=name, try_this=_ADVICE)
+        return RemoteBoard(self.boards, name)

@@ -12,7 +12,7 @@ from rig.guard.journal import Journal
 from rig.guard.pin_marks import PinMark
 from rig.guard.pins import PinSafety
 from rig.guard.storing import Storing
-from rig.keys.names import is_built_in
+from rig.keys.names import is_ours
 from rig.marks import Consent
 
 _WITH_PIN = (Consent.SIGN, Consent.STORE)
@@ -44,8 +44,8 @@ def guard_of(
     vendor = bay.vid if bay.path else None
     storing = None
     if level is Consent.STORE:
-        # A built-in key ends with this process, and what it holds with it.
-        kept = None if is_built_in(name, bench) else journal_file(bench, name)
+        # A key of the rig's own ends with the run, and what it holds with it.
+        kept = None if is_ours(name, bench) else journal_file(bench, name)
         storing = Storing(Journal(kept))
     return Guard(
         level, name=name, irreversible=irreversible, pins=pins, vendor=vendor, storing=storing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from rig import BenchProblem
@@ -11,6 +12,7 @@ from rig.bench.power.protocol import Power
 from rig.bench.touch.presser import Presser
 from rig.guard import Guard
 from rig.keys.tidying import Tidying
+from rig.keys.witness import Witness
 from rig.link.device import KeyDevice
 from rig.marks import Consent
 from rig.trace.recorder import Recorder
@@ -27,13 +29,16 @@ class OpenKey:
     Attributes:
         name: What the user called it.
         bay: The bay that it is plugged into.
-        physical: Whether it could be somebody's: false only for the key built into this process.
+        physical: Whether it could be somebody's: not if the rig itself has made it.
         power: None where nothing can cut the power.
+        fresh: Whether it was made by this opening, and holds nothing yet.
         await_departure: Returns once the key has gone; raises `BenchProblem` if it stays.
         await_return: Returns once the same key is back; raises `BenchProblem` if it does not come.
+        let_go: Gives back what of the bench serves this key alone.
         told: What it told of its model and firmware when it was opened, if that was asked.
         changed: What of that is another than when it was adopted.
         tidying: What deletes again what the key is asked to keep; None but at `store`.
+        witness: What keeps the key's trace; None if nothing does.
         power_cycles: How often power was cut and restored.
     """
 
@@ -45,11 +50,14 @@ class OpenKey:
     presser: Presser
     power: Power | None
     physical: bool
+    fresh: bool = False
     await_departure: Callable[[], None] = _always
     await_return: Callable[[], None] = _always
+    let_go: Callable[[], None] = _always
     told: Identity = field(default=Identity(), init=False)
     changed: tuple[Change, ...] = field(default=(), init=False)
     tidying: Tidying | None = field(default=None, init=False)
+    witness: Witness | None = field(default=None, init=False)
     power_cycles: int = field(default=0, init=False)
 
     @property
@@ -67,14 +75,23 @@ class OpenKey:
             )
         self.presser.let_go()
         self.link.close()
-        self.power.off()
-        self.await_departure()
+        self._cut(self.power)
         self.power.on()
         self.await_return()
         powered = self.link.clock.now()
         self.power_cycles += 1
         self.link.reconnect()
         self.presser.rules.powered(powered)
+
+    def _cut(self, power: Power) -> None:
+        """Cut the power, and see the key go; what cannot be cut for sure is not left in doubt."""
+        try:
+            power.off()
+            self.await_departure()
+        except BenchProblem:
+            with suppress(BenchProblem):
+                power.on()
+            raise
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -95,4 +112,7 @@ class OpenKey:
         try:
             self.tidy(everything=True)
         finally:
-            self.link.close()
+            try:
+                self.link.close()
+            finally:
+                self.let_go()

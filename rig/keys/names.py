@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rig import UsageProblem
 from rig.bench.file import Bench
+from rig.bench.tables import Simulated
 from rig.keys.profiles import METADATA_FORM, profile_named, require
 from rig.keys.schemes import SCHEMES, parse_reach
 from rig.virtual.errors import VirtualKeyError
@@ -61,11 +62,18 @@ def is_built_in(name: str, bench: Bench) -> bool:
     return parse_virtual((bay.key or "") if bay else name) is not None
 
 
+def is_ours(name: str, bench: Bench) -> bool:
+    """Tell whether the rig itself makes the key for this run: nothing of it is left afterwards."""
+    bay = bench.bays.get(name)
+    return is_built_in(name, bench) or (bay is not None and bay.simulated is not None)
+
+
 def check_names(names: Iterable[str], bench: Bench) -> None:
     """Refuse a name that is no key's before anything is opened.
 
     Raises:
-        UsageProblem: The name is neither a bay nor another key's; the candidates are named.
+        UsageProblem: The name is neither a bay nor another key's, or its bay simulates a key that
+            cannot be; the candidates are named.
     """
     forms = [f"{VIRTUAL}:{METADATA_FORM}", *(scheme.form for scheme in SCHEMES.values())]
     known = [*bench.bays, VIRTUAL, *(f"{VIRTUAL}:{profile}" for profile in PROFILES), *forms]
@@ -74,6 +82,14 @@ def check_names(names: Iterable[str], bench: Bench) -> None:
         key = name if bay is None else bay.key
         if key is not None and not says_which(key):
             require("key", key, known)
+        if bay is not None and bay.simulated is not None:
+            _require_simulated(bay.simulated)
+
+
+def _require_simulated(table: Simulated) -> None:
+    profile_named(table.profile)
+    for fault in table.faults:
+        require_fault(fault)
 
 
 def says_which(name: str) -> bool:

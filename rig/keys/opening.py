@@ -2,62 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from rig import BenchProblem, UsageProblem
 from rig.bench.file import Bay, Bench
-from rig.bench.power.command import CommandPower
-from rig.bench.power.operator import OperatorPower
-from rig.bench.power.protocol import Power
-from rig.bench.power.virtual import VirtualPower
+from rig.bench.stage import Simulation, Stage
 from rig.bench.state import marker_file
-from rig.bench.touch.nobody import NobodyTouches
-from rig.bench.touch.operator import OperatorTouch
 from rig.bench.touch.presser import Presser
-from rig.bench.touch.protocol import Touch
-from rig.bench.touch.rules import Finger, TouchRules
-from rig.bench.touch.socket import SocketTouch
-from rig.bench.touch.virtual import VirtualTouch
+from rig.bench.touch.rules import TouchRules
 from rig.guard import EVERY_ACT, Guard
 from rig.keys.guarding import guard_of
-from rig.keys.inprocess import InProcessConnection
 from rig.keys.key import OpenKey
 from rig.keys.marked import MarkedDevice
 from rig.keys.model import compare
-from rig.keys.names import VirtualName, parse_virtual
-from rig.keys.plugged import PluggedKey
+from rig.keys.names import is_ours, parse_virtual, says_which
+from rig.keys.parts import Parts, Place, built_in, plugged, reached, simulated
 from rig.keys.schemes import Reach, parse_reach
-from rig.keys.simulator import Simulator
+from rig.keys.services import Boards
 from rig.keys.tidying import Tidying
-from rig.link.connection import Connection
 from rig.link.device import KeyDevice
 from rig.link.errors import LinkError
 from rig.link.taps import Tap
 from rig.marks import Consent
 from rig.trace.recorder import Recorder
-from rig.virtual.clock import VirtualClock
-from rig.virtual.key import VirtualKey
-
-
-def _at_once() -> None:
-    """Wait for nothing: there is nothing to see of the key's coming and going."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Parts:
-    """What a key is made of before anything is opened."""
-
-    connect: Callable[[], Connection]
-    touch: Touch
-    power: Power | None
-    physical: bool = True
-    finger: Finger = Finger.SIMULATED
-    keyboards: Callable[[], Collection[str]] = tuple
-    await_departure: Callable[[], None] = _at_once
-    await_return: Callable[[], None] = _at_once
 
 
 def open_key(
@@ -66,6 +35,7 @@ def open_key(
     cap: Consent = Consent.WIPE,
     taps: Sequence[Tap] = (),
     *,
+    stage: Stage | None = None,
     adopting: bool = False,
 ) -> OpenKey:
     """Open a key by its name.
@@ -76,33 +46,52 @@ def open_key(
         bench: The bench; an empty one knows no bays.
         cap: The most that may be done, whatever the key's own level is.
         taps: What else is to see the link.
+        stage: What was started for the run; None if no bay needed anything.
         adopting: Whether the key is to be adopted now, so that it need not prove who it is.
 
     Raises:
         UsageProblem: No key is called that.
         BenchProblem: The bay is empty, nothing listens, the key may not be opened or is not the
-            adopted one, or the PIN that the bay refers to cannot be read.
+            adopted one, the PIN that the bay refers to cannot be read, or what serves the bay was
+            not started.
         LinkError: The key does not answer.
     """
-    bay = bench.bays.get(name)
-    known_as = bay.key if bay and bay.key else name
-    virtual, reach = parse_virtual(known_as), parse_reach(known_as)
-    if bay is None and virtual is None and reach is None:
-        raise UsageProblem(f"no key is called {name!r}", try_this="keyrig scan")
-    # Whoever gave a key no bay has not said that anything may be done to it.
-    bay = bay or Bay(key=known_as)
-    acts = bay.irreversible if virtual is None else EVERY_ACT
-    guard = guard_of(name, bay, bench, cap, acts)
-    marker = None if adopting or virtual else _marker_of(name, bay, bench, reach)
-    if virtual is not None:
-        key = _assembled(name, _built_in(virtual), guard, taps)
-    else:
-        with _advising(reach):
-            parts = _plugged(name, bay) if reach is None else _reached(name, bay, reach)
-            key = _assembled(name, parts, guard, taps, marker)
+    place = Place(name, _bay_of(name, bench), bench, Boards(stage))
+    reach = parse_reach(place.bay.key) if place.bay.key else None
+    ours = is_ours(name, bench)
+    guard = guard_of(name, place.bay, bench, cap, EVERY_ACT if ours else place.bay.irreversible)
+    marker = None if adopting or ours else _marker_of(place, reach)
+    with _advising(reach), ExitStack() as failing:
+        failing.callback(place.boards.close)
+        key = _assembled(place, _parts_of(place, reach, stage), guard, taps, marker)
+        failing.pop_all()
     if not adopting:
-        compare(key, bay)
-    return _tidied(key, same_key=virtual is not None or marker is not None)
+        compare(key, place.bay)
+    return _tidied(key, same_key=ours or marker is not None)
+
+
+def _bay_of(name: str, bench: Bench) -> Bay:
+    """Return the bay of a key; whoever gave it none has not said that anything may be done."""
+    bay = bench.bays.get(name)
+    if bay is None and not says_which(name):
+        raise UsageProblem(f"no key is called {name!r}", try_this="keyrig scan")
+    return bay or Bay(key=name)
+
+
+def _parts_of(place: Place, reach: Reach | None, stage: Stage | None) -> Parts:
+    bay = place.bay
+    if bay.simulated:
+        return simulated(place, bay.simulated, _simulation(place.name, stage))
+    if reach is not None:
+        return reached(place, reach)
+    virtual = parse_virtual(bay.key) if bay.key else None
+    return built_in(virtual) if virtual else plugged(place)
+
+
+def _simulation(name: str, stage: Stage | None) -> Simulation:
+    if stage is None:
+        raise BenchProblem("nobody has started the simulated key of this bay", where=name)
+    return stage.simulation(name)
 
 
 def _tidied(key: OpenKey, *, same_key: bool) -> OpenKey:
@@ -113,14 +102,14 @@ def _tidied(key: OpenKey, *, same_key: bool) -> OpenKey:
     return key
 
 
-def _marker_of(name: str, bay: Bay, bench: Bench, reach: Reach | None) -> Path | None:
+def _marker_of(place: Place, reach: Reach | None) -> Path | None:
     """Return the file of the marker that the key must know above `read`; None if it needs none.
 
     A level that a person wrote by hand for a simulator stands: a program at an address is nobody's.
     """
-    if reach is not None and reach.scheme.simulates and bay.adopted is None:
+    if reach is not None and reach.scheme.simulates and place.bay.adopted is None:
         return None
-    return marker_file(bench, name)
+    return marker_file(place.bench, place.name)
 
 
 @contextmanager
@@ -135,9 +124,9 @@ def _advising(reach: Reach | None) -> Iterator[None]:
 
 
 def _assembled(
-    name: str, parts: Parts, guard: Guard, taps: Sequence[Tap], marker: Path | None = None
+    place: Place, parts: Parts, guard: Guard, taps: Sequence[Tap], marker: Path | None
 ) -> OpenKey:
-    trace = Recorder()
+    name, trace = place.name, Recorder()
     rules = TouchRules(
         finger=parts.finger, consent=guard.consent, name=name, keyboards=parts.keyboards
     )
@@ -158,55 +147,8 @@ def _assembled(
         presser=presser,
         power=parts.power,
         physical=parts.physical,
+        fresh=parts.fresh,
+        let_go=place.boards.close,
         await_departure=parts.await_departure,
         await_return=parts.await_return,
-    )
-
-
-def _built_in(name: VirtualName) -> Parts:
-    clock = VirtualClock()
-    key = VirtualKey(name.profile, clock=clock, faults=name.faults)
-    return Parts(
-        connect=lambda: InProcessConnection(key, clock),
-        touch=VirtualTouch(key.sensor, clock),
-        power=VirtualPower(key.power),
-        physical=False,
-    )
-
-
-def _reached(name: str, bay: Bay, reach: Reach) -> Parts:
-    return Parts(
-        connect=reach.connect,
-        touch=_touch_of(name, bay, reach),
-        finger=Finger.SIMULATED if reach.scheme.simulates else Finger.PERSON,
-        power=_power_of(name, bay),
-        await_return=Simulator(name, reach.connect).await_return,
-    )
-
-
-def _power_of(name: str, bay: Bay) -> Power | None:
-    command = bay.power.command if bay.power else None
-    return CommandPower(name, command) if command else None
-
-
-def _touch_of(name: str, bay: Bay, reach: Reach) -> Touch:
-    if bay.touch and bay.touch.socket:
-        return SocketTouch(bay.touch.socket)
-    if reach.scheme.simulates:
-        return NobodyTouches()
-    return OperatorTouch(name, bay.key or name)
-
-
-def _plugged(name: str, bay: Bay) -> Parts:
-    if bay.path is None:
-        raise BenchProblem("the bay has no port path", where=name, try_this="keyrig adopt")
-    key = PluggedKey(name, bay.path, bay)
-    return Parts(
-        connect=key.connect,
-        touch=OperatorTouch(name, bay.path, key.keyboards),
-        finger=Finger.PERSON,
-        keyboards=key.keyboards,
-        power=OperatorPower(name, bay.path),
-        await_departure=key.await_departure,
-        await_return=key.await_return,
     )

@@ -15,6 +15,8 @@ from rig.link.connection import Connection
 
 PATIENCE = 60.0
 """Seconds for a person to pull a key, or to plug it in again."""
+MACHINE_PATIENCE = 10.0
+"""Seconds for a key to go, or to enumerate again, once something has switched its port."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,13 @@ class PluggedKey:
         name: The bay's name.
         path: The port path of the bay.
         adopted: What the bench file says of the bay and the key that was adopted in it.
+        patience: Seconds for it to go or to come.
     """
 
     name: str
     path: str
     adopted: Bay
+    patience: float = PATIENCE
 
     def connect(self) -> Connection:
         """Open the key.
@@ -50,15 +54,19 @@ class PluggedKey:
 
     def await_departure(self) -> None:
         """Return once the key has gone; BenchProblem if it stays."""
-        if not wait_until(lambda: self._device() is None, PATIENCE):
-            raise BenchProblem("the key did not go", where=self._where)
+        if not wait_until(lambda: self._device() is None, self.patience):
+            raise BenchProblem(
+                "the port was to be cut, and the key is still there",
+                where=self._where,
+                try_this="see that the bay's power table names its own port: keyrig map, doctor",
+            )
 
     def await_return(self) -> None:
         """Return once a key is back in the port and may be opened; BenchProblem if none comes.
 
         The node is there a moment before udev gives it to its user.
         """
-        if not wait_until(self._is_ready, PATIENCE):
+        if not wait_until(self._is_ready, self.patience):
             raise BenchProblem("no key came back", where=self._where)
 
     def keyboards(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from rig.link.device import KeyDevice
 from rig.link.errors import HidError, LinkError
 
 PATIENCE = 10.0
-"""Seconds for a simulator to answer after its power cycle."""
+"""Seconds for a simulator to go, or to answer after its power cycle."""
 
 _ANSWER_WITHIN = 0.5
 
@@ -35,8 +35,24 @@ class Simulator:
             raise BenchProblem(
                 "the simulator did not come back after its power cycle",
                 where=self.name,
-                try_this="see that the power command leaves it running",
+                try_this="see that what powers it leaves it running",
             )
+
+    def await_departure(self) -> None:
+        """Return once nothing listens there any more; BenchProblem if something still does."""
+        if not wait_until(self._is_gone, PATIENCE):
+            raise BenchProblem(
+                "the key's power is said to be cut, and the key is still there",
+                where=self.name,
+                try_this="keyrig map: what was cut may be another key's port",
+            )
+
+    def _is_gone(self) -> bool:
+        try:
+            self.connect().close()
+        except BenchProblem:
+            return True
+        return False
 
     def _answers(self) -> bool:
         try:

@@ -50,7 +50,7 @@ class Sessions:
         if name not in self._open:
             changes = Changes()
             key = open_key(name, self.bench, self.consent, taps=(changes,))
-            changes.dirty = changes.dirty or key.physical
+            changes.dirty = changes.dirty or not key.fresh
             self._open[name] = KeyState(key, changes)
         return self._open[name]
 

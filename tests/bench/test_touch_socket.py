@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 
 from rig import BenchProblem
-from rig.bench.touch import socket as backend
+from rig.bench import control_port
 from rig.bench.touch.protocol import Fingertip
 from rig.bench.touch.socket import SocketTouch
 
@@ -69,7 +69,7 @@ def test_finger_is_named_where_it_matters(port: ControlPort) -> None:
 def test_press_that_is_not_taken_is_trouble_of_the_bench(port: ControlPort, answer: bytes) -> None:
     port.answer = answer
     touch = SocketTouch(port.place)
-    with pytest.raises(BenchProblem, match="the key could not be pressed") as caught:
+    with pytest.raises(BenchProblem, match="did not obey 'press'") as caught:
         touch.press(0.08, 0.0)
     assert caught.value.where == f"touch socket {port.place}"
     touch.release()
@@ -87,7 +87,7 @@ def test_finger_that_is_not_there_presses_nothing_and_lets_go() -> None:
 def test_control_port_that_says_nothing_is_trouble_and_no_hang(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(backend, "PATIENCE", 0.05)
+    monkeypatch.setattr(control_port, "PATIENCE", 0.05)
     with socket.create_server((HOST, 0)) as listener:
         touch = SocketTouch(f"{HOST}:{listener.getsockname()[1]}")
         with pytest.raises(BenchProblem, match="timed out"):
