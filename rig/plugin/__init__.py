@@ -17,15 +17,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--consent", metavar="LEVEL", help="do no more than: read, sign, store or wipe")
     group.addoption("--requirement", metavar="IDS", help="run only the tests of these requirements")
     group.addoption("--order", metavar="ORDER", help="planned (default), or shuffle:SEED")
+    group.addoption(
+        "--troubles",
+        metavar="N",
+        type=int,
+        default=3,
+        help="give a bay up for the run after so many troubles that were not its key's (3)",
+    )
     # Not `--metadata`: that one is pytest-metadata's.
     group.addoption(
         "--keyrig-metadata", metavar="FILE", help="FIDO metadata to hold the keys against"
+    )
+    group.addoption(
+        "--keyrig-prepare", action="store_true", help="run what the keys' bays want run before"
+    )
+    group.addoption(
+        "--keyrig-round", metavar="N", type=int, default=1, help="say in each result that it is N"
     )
     group.addoption(
         "--keyrig-plan", metavar="FILE", help="write what would be done to FILE, and do nothing"
     )
     group.addoption(
         "--keyrig-record", metavar="FILE", help="write one JSON line per result to FILE"
+    )
+    group.addoption(
+        "--keyrig-trace", metavar="FILE", help="write what goes over the link to FILE (pcapng)"
     )
 
 

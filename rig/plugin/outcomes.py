@@ -7,6 +7,7 @@ from collections.abc import Generator
 import pytest
 
 from rig import BenchProblem, SuiteProblem
+from rig.plugin.evidence import judge
 from rig.plugin.keychoice import state_of
 from rig.plugin.trial import TRIAL, Trial, is_loss
 from rig.record.verdict import Verdict
@@ -38,22 +39,11 @@ def _judge(
     item: pytest.Item, trial: Trial, error: BaseException, report: pytest.TestReport
 ) -> None:
     reason = told(error, report.when)
-    if is_loss(error):
-        _judge_loss(item, trial, reason, report.longreprtext)
+    if not trial.is_open:
         return
-    verdict = Verdict.INFRA if isinstance(error, OF_THE_RIG) else Verdict.FAIL
-    trial.worsen(verdict, reason, report.longreprtext)
-
-
-def _judge_loss(item: pytest.Item, trial: Trial, reason: str, detail: str) -> None:
-    """Blame the key only if it was lost at the same request before."""
-    state = state_of(item)
-    trial.lost_at = state.changes.last_request if state else b""
-    request = f"request: {trial.lost_at.hex()}\n"
-    if trial.is_proof:
-        trial.worsen(Verdict.FAIL, "the key hangs or restarts on this request", request + detail)
-    else:
-        trial.worsen(Verdict.INFRA, f"undecided, the key was lost: {reason}", request + detail)
+    finding = trial.finding = judge(state_of(item), trial, error, reason)
+    request = f"request: {trial.lost_at.hex()}\n" if is_loss(error) and trial.lost_at else ""
+    trial.worsen(finding.verdict, finding.reason, request + report.longreprtext)
 
 
 def told(error: BaseException, phase: str) -> str:

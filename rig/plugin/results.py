@@ -15,7 +15,7 @@ from rig.plugin.state import KeyState
 from rig.plugin.trial import TRIAL, Trial
 from rig.record.jsonl import ResultWriter
 from rig.record.result import Press, Result
-from rig.record.verdict import Verdict
+from rig.record.verdict import Check, Verdict
 
 WITHOUT_EXCHANGE = (Verdict.PASS, Verdict.SKIP)
 
@@ -83,10 +83,11 @@ def _result(item: pytest.Item, state: KeyState, trial: Trial, before: Meter) -> 
         bay=state.key.bay,
         test=name_of(item),
         requirements=tuple(sorted(covered(item))),
-        checks=tuple(trial.checks),
+        checks=_checks(trial),
         verdict=trial.verdict,
         reason=trial.reason,
         detail=trial.detail,
+        trouble=trial.trouble,
         exchange="" if silent else state.key.trace.text(before.trace),
         seconds=round(trial.seconds, 6),
         touches=after.touches - before.touches,
@@ -94,8 +95,15 @@ def _result(item: pytest.Item, state: KeyState, trial: Trial, before: Meter) -> 
         resets_tested=after.resets - before.resets - setup_resets,
         power_cycles=after.power_cycles - before.power_cycles,
         attempt=trial.attempt,
+        round=item.config.option.keyrig_round,
         presses=_presses(state, before),
     )
+
+
+def _checks(trial: Trial) -> tuple[Check, ...]:
+    """Return what the test found out; a failure that may be the bench's is no finding."""
+    decided = trial.verdict is not Verdict.INFRA
+    return tuple(check for check in trial.checks if decided or check.verdict is not Verdict.FAIL)
 
 
 def _presses(state: KeyState, before: Meter) -> tuple[Press, ...]:

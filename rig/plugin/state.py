@@ -40,7 +40,8 @@ class KeyState:
         pin: The PIN that the key has, as far as the rig set it.
         finger: The template id of the finger that it knows, as far as the rig enrolled it.
         setup_resets: Resets made to bring a state about, not to test reset.
-        troubles: How often the key was lost without being proved to be at fault.
+        troubles: How often something stood in the way of a verdict that was not the key's own.
+        out: Why the bay was given up for the run; empty while it was not.
     """
 
     key: OpenKey
@@ -49,6 +50,7 @@ class KeyState:
     finger: bytes | None = None
     setup_resets: int = 0
     troubles: int = 0
+    out: str = ""
     _capabilities: Info | None = field(default=None, init=False)
 
     @property

@@ -150,6 +150,6 @@ def _run(item: pytest.Item, sessions: Sessions, *, claimed: bool) -> Seen:
         failed=failed,
         skipped=trial.verdict is Verdict.SKIP,
         trouble=trial.verdict is Verdict.INFRA,
-        lost=failed and trial.is_proof,
+        lost=failed and trial.is_lost_again,
         reason=trial.reason,
     )

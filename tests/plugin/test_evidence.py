@@ -1,0 +1,220 @@
+"""A key that fails while its bench is in trouble, and who is blamed for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rig.plugin import active
+from rig.record.jsonl import read_results
+from rig.record.result import Result
+from rig.record.trouble import Trouble
+from rig.record.verdict import Verdict
+
+BENCH = '''
+import pytest
+from rig.bench.boards.errors import BoardRestarted
+from rig.bench.touch.virtual import VirtualTouch
+from rig.keys.inprocess import InProcessConnection
+from rig.link.frames import Command
+
+TRIED = []
+
+
+@pytest.fixture
+def numb(monkeypatch):
+    """Press in vain so many times; -1 is every time."""
+    press, left = VirtualTouch.press, [0]
+
+    def pressed(touch, hold, delay):
+        if left[0]:
+            left[0] -= 1
+            return None
+        return press(touch, hold, delay)
+
+    monkeypatch.setattr(VirtualTouch, "press", pressed)
+    return lambda times: left.__setitem__(0, times)
+
+
+@pytest.fixture
+def restarting(monkeypatch):
+    """Have the board restart at the next press."""
+    press = VirtualTouch.press
+
+    def pressed(touch, hold, delay):
+        monkeypatch.setattr(VirtualTouch, "press", press)
+        raise BoardRestarted("the board has restarted")
+
+    monkeypatch.setattr(VirtualTouch, "press", pressed)
+
+
+@pytest.fixture
+def crowd(key_state):
+    """Have packets of another channel come, so many, until the key is opened anew."""
+    wire = key_state.key.link._wire
+    receive, left = wire._receive, [0]
+
+    def received(deadline):
+        if left[0]:
+            left[0] -= 1
+            wire.clock.advance(wire.now() + 0.01)
+            return bytes.fromhex("aabbccdd90") + bytes(59)
+        return receive(deadline)
+
+    wire._receive = received
+    return lambda packets: left.__setitem__(0, packets)
+
+
+@pytest.fixture
+def twitchy(monkeypatch):
+    """Have a finger that counts, and presses once although it must not."""
+    counted = iter((7, 8))
+    monkeypatch.setattr(VirtualTouch, "counted", lambda touch: next(counted), raising=False)
+'''
+"""Fixtures for trouble; the finger and the link of the built-in key are what they act on."""
+
+Run = Callable[[str], list[Result]]
+
+
+@pytest.fixture
+def run(pytester: pytest.Pytester) -> Run:
+    """Run tests on a bench that can be brought into trouble, and return what was recorded.
+
+    In this process: that is quick, as long as every module of the plugin was there before.
+    """
+    assert active.CONCERNS
+
+    def run(body: str) -> list[Result]:
+        pytester.makeconftest(BENCH)
+        pytester.makepyfile(test_mine=body)
+        pytester.runpytest_inprocess("--key=virtual", "--keyrig-record=r.jsonl")
+        return list(read_results(Path(pytester.path) / "r.jsonl").results)
+
+    return run
+
+
+def told(results: list[Result]) -> list[tuple[Verdict, Trouble | None, int]]:
+    return [(each.verdict, each.trouble, each.attempt) for each in results]
+
+
+def test_touch_that_was_missed_once_is_trouble_and_the_second_try_counts(run: Run) -> None:
+    results = run("""
+        from conftest import TRIED
+
+        def test_touch(numb, make_credential):
+            numb(0 if TRIED else 3)
+            TRIED.append(1)
+            make_credential()
+    """)
+    assert told(results) == [
+        (Verdict.INFRA, Trouble.TOUCH, 1),
+        (Verdict.PASS, None, 2),
+    ]
+    assert "undecided, no touch was accepted" in results[0].reason
+
+
+def test_touch_that_is_missed_again_at_one_request_is_the_keys_failure(run: Run) -> None:
+    results = run("""
+        def test_touch(numb, make_credential):
+            numb(3)
+            make_credential()
+    """)
+    assert told(results) == [(Verdict.INFRA, Trouble.TOUCH, 1), (Verdict.FAIL, None, 2)]
+    assert results[1].reason.startswith("no touch accepted in this request")
+    assert len(results[1].presses) == 4
+
+
+def test_key_that_no_touch_reaches_is_never_blamed(run: Run) -> None:
+    results = run("""
+        def test_touch(numb, make_credential):
+            numb(-1)
+            make_credential()
+    """)
+    assert told(results) == [(Verdict.INFRA, Trouble.TOUCH, 1)]
+    assert "touch check" in results[0].reason
+
+
+def test_u2f_key_that_misses_its_touches_is_treated_alike(run: Run) -> None:
+    results = run("""
+        from conftest import TRIED
+
+        def test_touch(numb, u2f):
+            numb(0 if TRIED else 3)
+            TRIED.append(1)
+            u2f.register()
+    """)
+    assert told(results) == [(Verdict.INFRA, Trouble.TOUCH, 1), (Verdict.PASS, None, 2)]
+
+
+def test_key_that_was_not_touched_has_not_been_reset_and_is_tested_again(run: Run) -> None:
+    results = run("""
+        from rig.marks import covers
+
+        @covers("RST-01")
+        def test_touch(numb, power, send):
+            numb(3)
+            power.cycle()
+            send(0x07)
+    """)
+    assert told(results) == [(Verdict.INFRA, Trouble.TOUCH, 1), (Verdict.FAIL, None, 2)]
+
+
+def test_check_that_failed_for_want_of_a_touch_says_nothing_of_the_key(run: Run) -> None:
+    (first, _) = run("""
+        from rig.marks import covers
+
+        @covers("MC-01")
+        def test_touch(numb, check, make_credential):
+            numb(3)
+            with check("MC-01"):
+                make_credential()
+    """)
+    assert first.checks == ()
+
+
+def test_board_that_restarts_is_trouble_and_the_second_try_counts(run: Run) -> None:
+    results = run("""
+        from conftest import TRIED
+
+        def test_touch(request, make_credential):
+            if not TRIED:
+                request.getfixturevalue("restarting")
+            TRIED.append(1)
+            make_credential()
+    """)
+    assert told(results) == [(Verdict.INFRA, Trouble.ACTUATOR, 1), (Verdict.PASS, None, 2)]
+
+
+def test_program_that_goes_on_talking_is_blamed_for_a_failure(run: Run) -> None:
+    results = run("""
+        def test_talk(crowd, send):
+            crowd(1000)
+            assert not send(0x04)
+    """)
+    assert [(each.verdict, each.trouble) for each in results] == [
+        (Verdict.INFRA, Trouble.FOREIGN)
+    ] * 2
+    assert "another program talks to the key" in results[0].reason
+
+
+def test_key_that_fails_again_while_nobody_else_talks_is_blamed(run: Run) -> None:
+    results = run("""
+        def test_talk(crowd, send):
+            crowd(1)
+            assert not send(0x04)
+    """)
+    assert told(results) == [(Verdict.INFRA, Trouble.FOREIGN, 1), (Verdict.FAIL, None, 2)]
+
+
+def test_failure_after_a_press_that_nobody_wanted_is_the_boards(run: Run) -> None:
+    (first, _) = run("""
+        from rig.marks.answers import refused
+
+        def test_no_touch(request, touch, send):
+            request.getfixturevalue("twitchy")
+            with touch.withheld():
+                assert not send(0x04)
+    """)
+    assert told([first]) == [(Verdict.INFRA, Trouble.FALSE_PRESS, 1)]
