@@ -103,9 +103,14 @@ class KeyDevice(CtapDevice):
         return self._opened.channel
 
     @property
+    def report_descriptor(self) -> bytes | None:
+        """The key's HID report descriptor; None where the connection does not tell."""
+        return self._wire.report_descriptor
+
+    @property
     def interface(self) -> Interface | None:
         """What the key's HID report descriptor says; None where the connection does not tell."""
-        told = self._wire.report_descriptor
+        told = self.report_descriptor
         return None if told is None else parse(told)
 
     @property

@@ -27,6 +27,7 @@ from rig.plugin import (
     states,
     tidying,
     u2f,
+    witnessing,
 )
 from rig.plugin.about import KeyLog
 from rig.plugin.metadata import METADATA
@@ -54,6 +55,7 @@ CONCERNS = (
     order,
     outcomes,
     tidying,
+    witnessing,
 )
 MARKS = (
     "covers(*requirements): the requirements that the test checks",

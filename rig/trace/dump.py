@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 
+from rig.trace.masking.secrets import looks_like
 from rig.trace.values import octets
 
 _BYTES_A_LINE = 32
@@ -20,19 +20,13 @@ def dump(data: bytes, secret: Iterable[int]) -> Iterator[str]:
         data: The CBOR that the reader refused.
         secret: Keys of members to hide: what looks like one of them with 16 or 32 bytes.
     """
-    hidden = {place for number in secret for place in _places(data, number)}
+    looks = (span for number in secret for span in looks_like(data, number))
+    hidden = {place for start, stop in looks for place in range(start, stop)}
     starts = range(0, len(data), _BYTES_A_LINE)
     for start in starts[:_MOST_LINES]:
         yield f"{start:4}  {_line(data, start, hidden)}"
     if len(starts) > _MOST_LINES:
         yield f"      … {octets(data)}"
-
-
-def _places(data: bytes, number: int) -> Iterator[int]:
-    member = re.compile(re.escape(bytes([number])) + rb"(?s:\x50(.{0,16})|\x58\x20(.{0,32}))")
-    for found in member.finditer(data):
-        group = 1 if found[1] is not None else 2
-        yield from range(found.start(group), found.end(group))
 
 
 def _line(data: bytes, start: int, hidden: Collection[int]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -41,6 +41,10 @@ class Intent:
     finger: Fingertip | None = None
 
 
+def _nobody_looks(press: Press) -> None:
+    """Take no notice of a press."""
+
+
 class Presser(Tap):
     """Presses only while a request of ours waits for a touch, and counts what the key took.
 
@@ -50,6 +54,7 @@ class Presser(Tap):
         asked: Requests in which the key asked for a touch.
         accepted: Requests that went on after a press.
         presses: Every touch that was asked for, in order.
+        pressed: Is told of each press as it is made.
         missed: Requests in which every press was in vain, by command and first byte, in order.
         unwanted: Presses that were made while the touch was withheld, as the finger counts them.
         rules: What the finger must not do.
@@ -70,6 +75,7 @@ class Presser(Tap):
         self.asked = 0
         self.accepted = 0
         self.presses: list[Press] = []
+        self.pressed: Callable[[Press], None] = _nobody_looks
         self.missed: list[bytes] = []
         self.unwanted = 0
 
@@ -177,6 +183,7 @@ class Presser(Tap):
         began = self._touched(delay)
         if began is not None:
             press.begins, press.ends = began, began + intent.hold
+        self.pressed(press)
 
     def _touched(self, delay: float) -> float | None:
         intent = self.intent

@@ -1,0 +1,108 @@
+"""The tap that writes what goes over one link to a capture file, as it goes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from rig import __version__
+from rig.link import chance
+from rig.link.taps import Tap
+from rig.trace.happenings import Happening, What
+from rig.trace.masking.reports import Masking, Report
+from rig.trace.pcapng.writer import CaptureWriter
+
+SUFFIX: Final = ".pcapng"
+_SECOND: Final = 1_000_000_000
+
+
+class Capture(Tap):
+    """Writes the packets of one link, and what happens beside them.
+
+    PIN material is replaced before anything is written. Times are those of the link's clock, told
+    as time of day: the first packet has the time of day at which it went. What is drawn by chance
+    is drawn from seeds that the file tells, so that its exchanges can be had again.
+    """
+
+    def __init__(self, path: Path, wall: Callable[[], int] = time.time_ns) -> None:
+        """Begin a file.
+
+        Args:
+            path: The file, which must not be there yet.
+            wall: Tells the time of day, in nanoseconds since 1970.
+
+        Raises:
+            BenchProblem: It cannot be written.
+        """
+        self._writer = CaptureWriter(path)
+        self._masking = Masking()
+        self._wall = wall
+        self._origin: int | None = None
+        self._latest = 0.0
+        self.now: Callable[[], float] = lambda: self._latest
+
+    def packet_out(self, packet: bytes, at: float) -> None:
+        """Write a packet of ours, or hold it until its message is whole."""
+        self._write(self._masking.feed(at, True, packet))
+
+    def packet_in(self, packet: bytes, at: float) -> None:
+        """Write a packet of the key's, or hold it until its message is whole."""
+        self._write(self._masking.feed(at, False, packet))
+
+    def reconnected(self) -> None:
+        """Write that the link was opened anew."""
+        self._write(self._masking.reopened())
+        self.tell(What.REOPENED, "the link was opened anew")
+
+    def tell(self, what: What, says: str, **details: str) -> None:
+        """Write what happens now.
+
+        Args:
+            what: The kind.
+            says: It in one line.
+            details: It in parts.
+
+        Raises:
+            BenchProblem: It cannot be written.
+        """
+        self._write(self._masking.flush())
+        self._writer.event(self._day(self.now()), Happening(what, says, details).fields)
+
+    def opens(self, key: str) -> str:
+        """Write that a key is about to be opened; return the seed to draw from."""
+        seed = chance.new_seed()
+        self.tell(What.OPENING, f"keyrig {__version__} opens {key}", key=key, chance=seed)
+        return seed
+
+    def begins(self, test: str, attempt: int) -> str:
+        """Write that a test begins; return the seed to draw from."""
+        seed = chance.new_seed()
+        again = "" if attempt == 1 else f", attempt {attempt}"
+        self.tell(What.TEST, f"test {test}{again}", test=test, attempt=str(attempt), chance=seed)
+        return seed
+
+    def ends(self, verdict: str, reason: str) -> str:
+        """Write what the test came to; return the seed to draw from between two tests."""
+        seed = chance.new_seed()
+        because = f": {reason}" if reason else ""
+        self.tell(What.VERDICT, f"{verdict}{because}", verdict=verdict, reason=reason, chance=seed)
+        return seed
+
+    def close(self) -> None:
+        """Write what is held, and close the file."""
+        self._write(self._masking.flush())
+        self._writer.close()
+
+    def _write(self, reports: Iterable[Report]) -> None:
+        for report in reports:
+            self._writer.report(self._day(report.at), report)
+
+    def _day(self, at: float) -> int:
+        """Return a time of the link's clock as time of day, in nanoseconds since 1970."""
+        at_ns = round(at * _SECOND)
+        self._latest = at
+        if self._origin is None:
+            self._origin = self._wall() - at_ns
+        return self._origin + at_ns

@@ -1,0 +1,1 @@
+"""Capture files that Wireshark opens: packets as Linux's usbmon sees them, and what was done."""
