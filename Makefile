@@ -6,12 +6,14 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow lint bench oracle models faults mutants pictures clean
+.PHONY: help run test test-slow test-kernel soak lint bench oracle models faults mutants pictures clean
 
 help:
 	@echo "make run       test the built-in key and leave a report"
 	@echo "make test      test the rig itself"
 	@echo "make test-slow what takes minutes: every profile in several orders, the built wheel"
+	@echo "make test-kernel the real USB-HID path, in a kernel of its own under QEMU"
+	@echo "make soak      the same, with 100 replugs in a row"
 	@echo "make lint      style, types and the arrows between rooms"
 	@echo "make bench     measure the rig; writes reports/bench.json"
 	@echo "make oracle    run the tests of python-fido2 for real keys against the built-in one"
@@ -36,6 +38,19 @@ test: $(STAMP) lint
 
 test-slow: $(STAMP)
 	@$(BIN)/python -m pytest tests -m slow
+
+KERNEL_PACKAGES := qemu-system-x86 busybox-static kmod udev iproute2 uhubctl fido2-tools openssh-client zstd
+
+test-kernel: $(STAMP)
+	@code=0; tests/tools/debian.sh $(KERNEL_PACKAGES) || code=$$?; \
+	case $$code in \
+		0) $(BIN)/python -m tests.kernel ;; \
+		3) echo "!!! make test-kernel is SKIPPED: nothing was tested" >&2 ;; \
+		*) exit $$code ;; \
+	esac
+
+soak: $(STAMP)
+	@KEYRIG_REPLUGS=100 $(MAKE) test-kernel
 
 lint: $(STAMP)
 	@$(BIN)/ruff check .

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import settings
 
 pytest_plugins = ["pytester"]
+# They need a kernel of their own, which `make test-kernel` boots.
+collect_ignore_glob = [] if os.environ.get("KEYRIG_GUEST") else ["kernel/guest/*"]
 
 # A busy machine is no defect of what is tested.
 settings.register_profile("patient", deadline=None)

@@ -1,0 +1,92 @@
+"""Run the tests of the real USB-HID path in a guest of one boot (`make test-kernel`)."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.kernel.image import Kernel, kernel_of_the_day
+from tests.kernel.initrd import initrd
+from tests.kernel.machine import Machine
+
+ROOT = Path(__file__).parents[2]
+CACHE = ROOT / ".cache/kernel"
+OUT = ROOT / "reports/kernel"
+SECONDS = 1500
+"""After which the guest hangs, whatever it is at."""
+MODULES = ("vhci-hcd", "usbhid", "hid-generic", "uhid")
+LAST_LINES = 40
+
+START = """\
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp LANG=C.UTF-8 KEYRIG_GUEST=1 {variables}
+echo 0 > /proc/sys/kernel/printk
+modprobe -d {kernel} -a {modules}
+/lib/systemd/systemd-udevd --daemon
+ip link set lo up
+cd {root}
+{python} -m pytest {guest} -p no:cacheprovider --junit-xml=/run/out/junit.xml {more} \\
+    > /run/out/pytest.log 2>&1
+code=$?
+dmesg > /run/out/kernel.log
+echo $code > /run/out/code
+sync
+echo b > /proc/sysrq-trigger
+"""
+
+
+def main(more: list[str]) -> int:
+    """Prepare, boot, tell; pytest's own last line comes last."""
+    begin = time.monotonic()
+    CACHE.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(OUT, ignore_errors=True)
+    OUT.mkdir(parents=True)
+    kernel = kernel_of_the_day(CACHE)
+    first_root = CACHE / "initrd"
+    first_root.write_bytes(initrd(kernel))
+    (OUT / "start").write_text(_start(kernel, more))
+    prepared = time.monotonic()
+    code = _booted(Machine(kernel, first_root, OUT))
+    ended = time.monotonic()
+    _tell(
+        f"kernel {kernel.version}: prepared in {prepared - begin:.1f} s,"
+        f" boot and tests in {ended - prepared:.1f} s"
+    )
+    log = OUT / "pytest.log"
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else ["no test ran"]
+    _tell("\n".join(lines if code else lines[-LAST_LINES:]))
+    return code
+
+
+def _tell(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def _start(kernel: Kernel, more: list[str]) -> str:
+    named = {name: os.environ[name] for name in ("KEYRIG_REPLUGS",) if name in os.environ}
+    return START.format(
+        variables=" ".join(f"{name}={shlex.quote(value)}" for name, value in named.items()),
+        kernel=kernel.root,
+        modules=" ".join(MODULES),
+        root=ROOT,
+        python=sys.executable,
+        guest=Path(__file__).with_name("guest"),
+        more=shlex.join(more),
+    )
+
+
+def _booted(machine: Machine) -> int:
+    try:
+        return machine.run(SECONDS)
+    except subprocess.TimeoutExpired:
+        _tell(f"the guest did not end within {SECONDS} s")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
