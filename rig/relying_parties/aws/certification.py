@@ -21,8 +21,8 @@ class Certification:
     """The levels of a model as the condition keys spell them; None where it has none.
 
     Attributes:
-        fido: `L1` to `L3plus`.
-        fips_140_2: `L1` to `L4`.
+        fido: `L1` to `L3plus`; fact `fido-certification`.
+        fips_140_2: `L1` to `L4`; fact `fips-certification`.
         fips_140_3: `L1` to `L4`.
     """
 

@@ -28,7 +28,7 @@ _IF_EXISTS = "IfExists"
 
 
 class RegistrationStage(StrEnum):
-    """The values of `iam:RegisterSecurityKey`; fact `register-stages`."""
+    """The values of `iam:RegisterSecurityKey`; facts `register-stages`, `certification-when`."""
 
     CREATE = "Create"
     ACTIVATE = "Activate"

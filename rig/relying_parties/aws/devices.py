@@ -15,13 +15,14 @@ from rig.relying_parties.aws.refusal import Reason, Refused
 LONGEST_NAME = 128
 """Fact `name-length`."""
 _NAME = re.compile(r"[A-Za-z0-9_+=,.@-]+")
+"""Facts `name-characters` and `key-name-characters`."""
 
 
 class DeviceKind(StrEnum):
-    """What somebody can be asked for after the password."""
+    """What somebody can be asked for after the password; fact `types`."""
 
     PASSKEY = "passkey"
-    """A security key, a built-in authenticator, or a passkey that is synced."""
+    """A security key, a built-in authenticator, or a synced passkey: fact `synced-passkeys`."""
     VIRTUAL_TOTP = "virtual-totp"
     HARDWARE_TOTP = "hardware-totp"
 

@@ -82,7 +82,8 @@ def duty(
     Args:
         today: The day.
         has_mfa: Whether a device is assigned.
-        first_without_mfa: The first console sign-in without MFA; None if there was none.
+        first_without_mfa: The first console sign-in without MFA; None if there was none. Those
+            before the stage count from its first day: fact `grace-start`.
     """
     if excuse := _excuse(principal):
         return excuse
@@ -112,6 +113,7 @@ def _excuse(principal: Principal) -> Duty | None:
 
 
 def _counted(start: date, today: date) -> Duty:
+    # Facts `grace-last-day` and `grace-once`: whoever removes a device counts from the old day.
     last = start + GRACE
     if today > last:
         overdue = fact("grace-over")

@@ -1,4 +1,4 @@
-"""What follows the right password, and the ways back in after a loss."""
+"""What follows the right password (fact `second-factor`), and the ways back in after a loss."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def after_password(principal: Principal, devices: Collection[Assigned], owed: Du
     """Return what follows the right password."""
     if devices:
         return Step.USE_DEVICE
+    # Facts `center-default` and `center-enrol`.
     if principal.kind is PrincipalKind.CENTER_USER or owed.standing is Standing.OVERDUE:
         return Step.ENROL
     if owed.standing in (Standing.BEFORE_SIGN_IN, Standing.GRACE):

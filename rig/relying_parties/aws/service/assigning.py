@@ -1,4 +1,4 @@
-"""Assigning and removing MFA devices."""
+"""Assigning and removing MFA devices: facts `enrolment-order`, `console-only` and `key-shared`."""
 
 from __future__ import annotations
 

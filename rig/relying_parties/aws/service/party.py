@@ -38,6 +38,7 @@ from rig.relying_parties.aws.service.model import Passkey, User
 from rig.relying_parties.demands import Attestation, Demand
 
 RP_ID = "localhost"
+"""Fact `relying-party`."""
 RP_NAME = "AWS, played by keyrig"
 ALGORITHMS = (-7, -257)
 TIMEOUT_MS = 120_000
