@@ -38,6 +38,7 @@ def run(
     ] = None,
     reports: Annotated[Path, typer.Option(help="Where runs land.")] = Path("reports"),
     jobs: Annotated[int, typer.Option("-j", "--jobs", min=1, help="Keys at a time.")] = 1,
+    trace: Annotated[bool, typer.Option("--trace", help="Keep what goes over the links.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print keyrig.run/1.")] = False,
 ) -> int:
     """Test keys and leave a report; other options and arguments go on to pytest.
@@ -56,6 +57,7 @@ def run(
         metadata=metadata,
         extra=tuple(context.args),
         jobs=jobs,
+        trace=trace,
         command=("keyrig", *sys.argv[1:]),
     )
     alone = all(is_built_in(name, known) for name in names)

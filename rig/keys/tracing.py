@@ -37,7 +37,7 @@ def traced(name: str, path: Path, opened: Callable[[Tap], OpenKey]) -> OpenKey:
 
     Args:
         name: What the user calls the key.
-        path: The file, which must not be there yet.
+        path: The file; if it is there, another one is begun beside it.
         opened: Opens the key with one more tap.
 
     Raises:

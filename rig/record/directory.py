@@ -63,6 +63,10 @@ class RunDirectory:
         """The run's summary."""
         return self.path / "run.json"
 
+    def trace_path(self, key: str) -> Path:
+        """What went over the link to one key, by the key's part of file names."""
+        return self.path / f"{key}.pcapng"
+
     def results(self) -> Reading:
         """Read every result there is.
 

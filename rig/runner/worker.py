@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from rig.record.directory import file_name
 from rig.runner.plan import RunPlan
+from rig.runner.stage.tied import tied
 
 ALONE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONUNBUFFERED": "1"}
 """Other plugins may re-order or re-run tests; none is loaded."""
@@ -22,28 +24,49 @@ QUIET = ("-p", "no:cacheprovider", "-v", "--color=no", "--tb=short", "--no-heade
 
 
 @dataclass(frozen=True)
+class Shift:
+    """What one process has to do: to take one key through its tests, once.
+
+    Attributes:
+        key: The key's name.
+        round: Which time round it is, from 1.
+        stage: The variables by which it joins what was started for the run.
+    """
+
+    key: str
+    round: int = 1
+    stage: Mapping[str, str] = field(default_factory=dict)
+
+    def options(self) -> list[str]:
+        """Return the options that this process alone gets."""
+        # What a bay wants run before is run once.
+        return ["--keyrig-prepare"] if self.round == 1 else [f"--keyrig-round={self.round}"]
+
+
+@dataclass(frozen=True)
 class Worker:
     """The process that tests one key, and the log of what it prints."""
 
-    key: str
+    shift: Shift
     log: Path
     process: subprocess.Popen[bytes]
     output: IO[bytes]
 
     @classmethod
-    def start(cls, plan: RunPlan, key: str) -> Worker:
-        """Start pytest on one key."""
+    def start(cls, plan: RunPlan, shift: Shift) -> Worker:
+        """Start pytest on one key; it ends as after Ctrl-C if this process is killed."""
+        key = shift.key
         process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own arguments
-            command(plan, key),
+            tied([*command(plan, key), *shift.options()], signal.SIGINT),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             bufsize=0,
-            env={**os.environ, **ALONE},
+            env={**os.environ, **ALONE, **shift.stage},
         )
         assert process.stdout is not None  # noqa: S101 - it was asked for above
         log = plan.directory.path / f"{plan.keys.index(key) + 1:03}-{file_name(key)}.log"
-        return cls(key, log, process, process.stdout)
+        return cls(shift, log, process, process.stdout)
 
     def last_words(self) -> str:
         """Return the end of what the process said."""
@@ -55,7 +78,7 @@ def command(plan: RunPlan, key: str) -> list[str]:
     """Return the command line that tests one key."""
     plugins = [word for name in PLUGINS for word in ("-p", name)]
     pytest = [sys.executable, "-m", "pytest", "-c", str(SETTINGS), "--rootdir=.", *plugins, *QUIET]
-    return [*pytest, f"--key={key}", *plan.options(), *packages(plan.suites), *plan.extra]
+    return [*pytest, f"--key={key}", *plan.options(key), *packages(plan.suites), *plan.extra]
 
 
 def packages(suites: Sequence[str]) -> list[str]:

@@ -30,7 +30,7 @@ class Capture(Tap):
         """Begin a file.
 
         Args:
-            path: The file, which must not be there yet.
+            path: The file; if it is there, another one is begun beside it.
             wall: Tells the time of day, in nanoseconds since 1970.
 
         Raises:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from io import FileIO
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -19,15 +21,15 @@ class CaptureWriter:
     """Writes reports and events as they come. Nothing waits in this process's memory."""
 
     def __init__(self, path: Path) -> None:
-        """Begin a file.
+        """Begin a file; one that is there stays as it is, and NAME-2 is begun instead.
 
         Raises:
-            BenchProblem: It is there already, or cannot be written.
+            BenchProblem: It cannot be written.
         """
         self._path = path
         self._number = 0
         try:
-            self._file = path.open("xb", buffering=0)
+            self._file = _begun(path)
         except OSError as error:
             raise self._problem(error) from error
         self._write(section(f"keyrig {__version__}") + interface(LINK_TYPE))
@@ -66,6 +68,16 @@ class CaptureWriter:
             where=str(self._path),
             try_this="make room on the disk, or run without --trace",
         )
+
+
+def _begun(path: Path) -> FileIO:
+    for attempt in count(1):
+        name = path.name if attempt == 1 else f"{path.stem}-{attempt}{path.suffix}"
+        try:
+            return path.with_name(name).open("xb", buffering=0)
+        except FileExistsError:
+            continue
+    raise AssertionError("count() has no end")
 
 
 def comment(span: Span) -> str:
