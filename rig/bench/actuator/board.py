@@ -9,6 +9,7 @@ from rig import BenchProblem
 from rig.bench.actuator.driver import Driver
 from rig.bench.actuator.identity import Identity, identify
 from rig.bench.boards.errors import BoardRefused, BoardRestarted, BoardSilent, NoSuchChannel
+from rig.bench.boards.pairs import NO_PAIRS, Pairs
 from rig.bench.boards.protocol import Health, Pressed
 from rig.link.clock import Clock, RealClock
 
@@ -22,6 +23,8 @@ class ActuatorBoard:
     Args:
         device: Its serial device.
         serial: The serial number that it must have; None if any will do.
+        pairs: Which pad the key on a port has, by port: the board gives it no power while that is
+            pressed.
         clock: The clock that deadlines are on.
 
     Raises:
@@ -30,18 +33,26 @@ class ActuatorBoard:
     """
 
     def __init__(
-        self, device: str, serial: str | None = None, *, clock: Clock | None = None
+        self,
+        device: str,
+        serial: str | None = None,
+        pairs: Pairs = NO_PAIRS,
+        *,
+        clock: Clock | None = None,
     ) -> None:
         self._clock = clock or RealClock()
         self._driver = Driver(device, self._clock)
         self._serial = serial
+        self._pairs = pairs
         self._presses = 0
         self._press_ends: dict[int, float] = {}
         self._cut: set[int] = set()
         self._undone: set[str] = set()
         self._restarts = 0
         self._heard_at = -inf
+        self._paired = False
         self._identity = self._attach()
+        self._pair()
 
     def press(self, channel: int, hold: float, delay: float) -> Pressed:
         """Press for `hold` seconds, `delay` seconds from now; return without waiting for it.
@@ -61,7 +72,7 @@ class ActuatorBoard:
         at = self._clock.now() + delay
         # Noted before it is asked for: a board that restarts instead of answering loses it as well.
         self._press_ends[channel] = at + hold
-        self._begin(channel, f"TOUC {channel},{_ms(hold)},{_ms(delay)}")
+        self._begin(channel, f"TOUC {channel},{max(_ms(hold), 1)},{_ms(delay)}")
         self._presses += 1
         return Pressed(at)
 
@@ -136,6 +147,14 @@ class ActuatorBoard:
             self._identity = self._attach()
             self._driver.restarts += 1
         self._note_restarts()
+        self._pair()
+
+    def _pair(self) -> None:
+        """Tell the board which pad belongs to which port: left alone, it takes equal numbers."""
+        if not self._paired:
+            for port in range(1, self._identity.power_channels + 1):
+                self._driver.ask(f"CONF:PAIR {port},{self._pairs.get(port, 0)}")
+            self._paired = True
 
     def _ask(self, text: str, *, repeat: bool = True) -> str:
         try:
@@ -163,6 +182,7 @@ class ActuatorBoard:
         """Remember what a restart since the board was last heard of may have undone."""
         if self._driver.restarts > self._restarts:
             self._restarts = self._driver.restarts
+            self._paired = False
             ends = self._press_ends.items()
             self._undone |= {_pad(channel) for channel, end in ends if end > self._heard_at}
             self._undone |= {_port(channel) for channel in self._cut}

@@ -27,17 +27,24 @@ class BoardServer(Program):
         socket: Where it is to serve them.
         boards: Their tables, by name.
         devices: The serial devices of those that are emulated.
+        pairs: Which pads and ports belong to one key, by board.
 
     Raises:
         BenchProblem: It cannot be started.
     """
 
     def __init__(
-        self, socket: Path, boards: Mapping[str, Board], devices: Mapping[str, str]
+        self,
+        socket: Path,
+        boards: Mapping[str, Board],
+        devices: Mapping[str, str],
+        pairs: Mapping[str, Mapping[int, int]],
     ) -> None:
         super().__init__(f"the boards {', '.join(boards)}", python(__name__))
         tables = {name: table.model_dump(mode="json") for name, table in boards.items()}
         told = {"socket": str(socket), "boards": tables, "devices": dict(devices)}
+        # JSON has no numbers for keys.
+        told["pairs"] = {name: [*each.items()] for name, each in pairs.items()}
         self.tell(json.dumps(told))
 
     def await_ready(self) -> None:
@@ -55,8 +62,9 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: _end())
     told = json.loads(sys.stdin.readline())
     tables = {name: Board.model_validate(table) for name, table in told["boards"].items()}
+    pairs = {name: dict(each) for name, each in told["pairs"].items()}
     try:
-        with boards_served(tables, told["devices"], Path(told["socket"])):
+        with boards_served(tables, told["devices"], Path(told["socket"]), pairs):
             _say(READY)
             sys.stdin.read()
     except BenchProblem as problem:

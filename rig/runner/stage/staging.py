@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from rig.bench.boards.pairs import pairs_of
 from rig.bench.file import Bay, Bench
 from rig.bench.stage import Simulation, Stage
 from rig.bench.tables import Board, pin_of
@@ -114,7 +115,7 @@ class _Staging:
 
     def _serve(self, devices: Mapping[str, str]) -> Path:
         socket = self._folder / SOCKET
-        server = BoardServer(socket, self._boards, devices)
+        server = BoardServer(socket, self._boards, devices, pairs_of(self._bays.values()))
         self._life.callback(server.end)
         server.await_ready()
         return socket

@@ -47,7 +47,24 @@ def test_press_tells_when_it_begins(fake: FakeActuator) -> None:
 
 def test_opening_lets_go_of_everything_and_closing_too(fake: FakeActuator) -> None:
     ActuatorBoard(fake.device).close()
-    assert fake.asked == ["*IDN?", "SYST:VERS?", "SYST:CAP?", "*RST", "*RST"]
+    assert fake.asked[:4] == ["*IDN?", "SYST:VERS?", "SYST:CAP?", "*RST"]
+    assert fake.asked[-1] == "*RST"
+
+
+def test_board_is_told_which_pads_belong_to_which_ports(fake: FakeActuator) -> None:
+    pairs = ["CONF:PAIR 1,0", "CONF:PAIR 2,7", "CONF:PAIR 3,0", "CONF:PAIR 4,0"]
+    board = ActuatorBoard(fake.device, pairs={2: 7})
+    assert fake.asked[4:] == pairs
+    fake.asked.clear()
+    fake.says(BOOT)
+    board.press(1, 0.08, 0.0)
+    assert [line for line in fake.asked if line != "*IDN?"] == [*pairs, "TOUC 1,80,0"]
+    board.close()
+
+
+def test_shortest_press_is_one_tick(fake: FakeActuator, board: ActuatorBoard) -> None:
+    board.press(1, 0.0, 0.0)
+    assert fake.asked == ["TOUC 1,1,0"]
 
 
 def test_press_still_going_on_is_let_go_first(fake: FakeActuator, board: ActuatorBoard) -> None:

@@ -10,7 +10,8 @@ from rig import BenchProblem
 from rig.bench.boards.client import RemoteBoard
 from rig.bench.boards.errors import BoardHeld, WrongBoard
 from rig.bench.boards.opening import boards_served, opened
-from rig.bench.tables import Board
+from rig.bench.boards.pairs import pairs_of
+from rig.bench.tables import Bay, Board
 from tests.bench.actuator.fake import FakeActuator, fake_actuator
 
 
@@ -27,13 +28,27 @@ def test_boards_of_a_file_are_served_by_their_names(tmp_path: Path) -> None:
     with fake_actuator() as first, fake_actuator() as second:
         emulated = Board.model_validate({"kind": "actuator", "emulator": True, "serial": "ACT01"})
         tables = {"B1": actuator(first), "B2": emulated}
-        with boards_served(tables, {"B2": second.device}, tmp_path / "boards"):
+        pairs = {"B2": {1: 3}}
+        with boards_served(tables, {"B2": second.device}, tmp_path / "boards", pairs):
             board = RemoteBoard(tmp_path / "boards", "B2")
             board.press(3, 0.08, 0.0)
             assert board.health().identity == "ACT-uno 1.0.0"
             board.close()
         assert "TOUC 3,80,0" in second.asked
+        assert "CONF:PAIR 1,3" in second.asked
         assert "TOUC 3,80,0" not in first.asked
+
+
+def test_pads_and_ports_of_one_key_are_paired_on_their_board() -> None:
+    tables = [
+        {"touch": {"board": "B1", "channel": 3}, "power": {"board": "B1", "channel": 2}},
+        {"touch": {"board": "B1", "channel": 1}, "power": {"board": "B2", "channel": 1}},
+        {"touch": {"board": "B2", "channel": 2}},
+        {"power": {"hub": "H1", "port": 2}},
+        {},
+    ]
+    bays = [Bay.model_validate({"path": "1-2", **table}) for table in tables]
+    assert pairs_of(bays) == {"B1": {2: 3}}
 
 
 def test_board_of_a_run_cannot_be_opened_by_another(tmp_path: Path) -> None:
