@@ -8,7 +8,19 @@ from typing import Annotated, cast
 import typer
 
 from rig import RigError, __version__
-from rig.cli import adopt, config, faults, plan, report, requirements, run, scan, serve, virtual
+from rig.cli import (
+    adopt,
+    config,
+    doctor,
+    faults,
+    plan,
+    report,
+    requirements,
+    run,
+    scan,
+    serve,
+    virtual,
+)
 from rig.cli.output import print_error, print_line
 from rig.runner.exits import Exit
 
@@ -30,6 +42,7 @@ app = typer.Typer(
 )
 app.command("scan")(scan.scan)
 app.command("adopt")(adopt.adopt)
+app.command("doctor")(doctor.doctor)
 app.command("run", context_settings=PASS_ON)(run.run)
 app.command("plan", context_settings=PASS_ON)(plan.plan)
 app.command("report")(report.report)

@@ -56,30 +56,40 @@ def open_key(
             not started.
         LinkError: The key does not answer.
     """
-    place = Place(name, _bay_of(name, bench), bench, Boards(stage))
+    place = place_of(name, bench, stage)
     reach = parse_reach(place.bay.key) if place.bay.key else None
     ours = is_ours(name, bench)
     guard = guard_of(name, place.bay, bench, cap, EVERY_ACT if ours else place.bay.irreversible)
     marker = None if adopting or ours else _marker_of(place, reach)
     with _advising(reach), ExitStack() as failing:
         failing.callback(place.boards.close)
-        key = _assembled(place, _parts_of(place, reach, stage), guard, taps, marker)
+        key = _assembled(place, parts_of(place, stage), guard, taps, marker)
         failing.pop_all()
     if not adopting:
         compare(key, place.bay)
     return _tidied(key, same_key=ours or marker is not None)
 
 
-def _bay_of(name: str, bench: Bench) -> Bay:
-    """Return the bay of a key; whoever gave it none has not said that anything may be done."""
+def place_of(name: str, bench: Bench, stage: Stage | None) -> Place:
+    """Return the place of a key; whoever gave it no bay has not said that anything may be done.
+
+    Raises:
+        UsageProblem: No key is called that.
+    """
     bay = bench.bays.get(name)
     if bay is None and not says_which(name):
         raise UsageProblem(f"no key is called {name!r}", try_this="keyrig scan")
-    return bay or Bay(key=name)
+    return Place(name, bay or Bay(key=name), bench, Boards(stage))
 
 
-def _parts_of(place: Place, reach: Reach | None, stage: Stage | None) -> Parts:
+def parts_of(place: Place, stage: Stage | None) -> Parts:
+    """Return what a key is made of; nothing is opened.
+
+    Raises:
+        BenchProblem: What serves its bay was not started.
+    """
     bay = place.bay
+    reach = parse_reach(bay.key) if bay.key else None
     if bay.simulated:
         return simulated(place, bay.simulated, _simulation(place.name, stage))
     if reach is not None:
