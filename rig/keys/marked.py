@@ -9,9 +9,9 @@ from threading import Event
 
 from fido2.ctap import STATUS
 
-from rig import BenchProblem
 from rig.bench.marker_file import read_marker, write_marker
 from rig.bench.touch.presser import Intent, Presser
+from rig.bench.troubles import WrongKey
 from rig.guard import Guard
 from rig.keys.marker import knows_marker, leave_marker
 from rig.keys.resets import RESET, Resets
@@ -129,7 +129,7 @@ class MarkedDevice(KeyDevice):
         if self._knows(credential_id):
             return
         super().close()
-        raise BenchProblem(
+        raise WrongKey(
             "the key in this bay is not the one that was adopted, or it was reset elsewhere"
             if credential_id is not None
             else "the key in this bay was given its level without being adopted here",

@@ -10,6 +10,7 @@ from rig import BenchProblem
 from rig.bench.bays import is_adopted
 from rig.bench.discover import PluggedIn, discover
 from rig.bench.file import Bay
+from rig.bench.troubles import NotSwitched, WrongKey
 from rig.bench.waiting import wait_until
 from rig.link.connection import Connection
 
@@ -45,7 +46,7 @@ class PluggedKey:
         if device is None:
             raise empty(self._where)
         if not is_adopted(self.adopted, device):
-            raise BenchProblem(
+            raise WrongKey(
                 "the key in the bay is not the one that was adopted",
                 where=self._where,
                 try_this=f"put that key back, or keyrig adopt {self.name} for this one",
@@ -55,7 +56,7 @@ class PluggedKey:
     def await_departure(self) -> None:
         """Return once the key has gone; BenchProblem if it stays."""
         if not wait_until(lambda: self._device() is None, self.patience):
-            raise BenchProblem(
+            raise NotSwitched(
                 "the port was to be cut, and the key is still there",
                 where=self._where,
                 try_this="see that the bay's power table names its own port: keyrig map, doctor",
@@ -67,7 +68,7 @@ class PluggedKey:
         The node is there a moment before udev gives it to its user.
         """
         if not wait_until(self._is_ready, self.patience):
-            raise BenchProblem("no key came back", where=self._where)
+            raise NotSwitched("no key came back", where=self._where)
 
     def keyboards(self) -> tuple[str, ...]:
         """Return the interfaces of the key that the kernel takes keystrokes from."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rig import BenchProblem
+from rig.bench.troubles import NotSwitched
 from rig.bench.waiting import wait_until
 from rig.link.connection import Connection
 from rig.link.device import KeyDevice
@@ -32,7 +33,7 @@ class Simulator:
     def await_return(self) -> None:
         """Return once it gives a channel; BenchProblem if it does not."""
         if not wait_until(self._answers, PATIENCE):
-            raise BenchProblem(
+            raise NotSwitched(
                 "the simulator did not come back after its power cycle",
                 where=self.name,
                 try_this="see that what powers it leaves it running",
@@ -41,7 +42,7 @@ class Simulator:
     def await_departure(self) -> None:
         """Return once nothing listens there any more; BenchProblem if something still does."""
         if not wait_until(self._is_gone, PATIENCE):
-            raise BenchProblem(
+            raise NotSwitched(
                 "the key's power is said to be cut, and the key is still there",
                 where=self.name,
                 try_this="keyrig map: what was cut may be another key's port",
