@@ -12,6 +12,7 @@ from fido2.hid import CAPABILITY
 from rig import BenchProblem, KeyProblem
 from rig.bench.file import Bay
 from rig.bench.identity import Change, Identity, changes
+from rig.bench.troubles import WrongKey
 from rig.keys.key import OpenKey
 from rig.keys.vendor import read_vendor_identity
 from rig.link.device import KeyDevice
@@ -72,7 +73,7 @@ def _problem(
     name: str, bay: Bay, told: Identity, changed: tuple[Change, ...]
 ) -> BenchProblem | None:
     if bay.vendor_serial is not None and bay.vendor_serial != told.vendor_serial:
-        return BenchProblem(
+        return WrongKey(
             "the key in the bay is not the one that was adopted: its serial number is another",
             where=name,
             try_this=f"put that key back, or keyrig adopt {name} for this one",
