@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
+from rig import BenchProblem
+
 TERMINAL = Path("/dev/tty")
+NO_INPUT = "KEYRIG_NO_INPUT"
+"""The environment variable that says, by any value, that nobody is there to be asked."""
+
+
+class NobodyThere(BenchProblem):
+    """A person would have to do something, and nobody is to be asked."""
 
 
 def prompt(text: str) -> None:
@@ -13,7 +22,15 @@ def prompt(text: str) -> None:
 
     Tests run in a process whose output goes to a log, and pytest captures the rest: a prompt that
     went there would reach nobody. Without a terminal it goes to stderr all the same.
+
+    Raises:
+        NobodyThere: Nobody is to be asked.
     """
+    if os.environ.get(NO_INPUT):
+        raise NobodyThere(
+            f"nobody is there to {text.removeprefix('>>> ')}",
+            try_this="leave out --no-input, or give the bay a board in the bench file",
+        )
     try:
         with TERMINAL.open("w", encoding="utf-8") as terminal:
             terminal.write(f"\a{text}\n")

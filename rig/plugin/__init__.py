@@ -18,6 +18,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--requirement", metavar="IDS", help="run only the tests of these requirements")
     group.addoption("--order", metavar="ORDER", help="planned (default), or shuffle:SEED")
     group.addoption(
+        "--no-input", action="store_true", help="ask nobody for a touch or a plug: skip such tests"
+    )
+    group.addoption(
         "--troubles",
         metavar="N",
         type=int,

@@ -62,6 +62,17 @@ def test_replug_is_asked_for_in_two_steps(screen: Path) -> None:
     assert screen.read_text() == "\a>>> plug A1 in again (1-2)\n"
 
 
+def test_nobody_is_asked_where_nobody_is_there(
+    screen: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(terminal.NO_INPUT, "1")
+    with pytest.raises(terminal.NobodyThere, match="nobody is there to touch A1"):
+        OperatorTouch("A1", "1-2").press(0.08, 0.0)
+    with pytest.raises(terminal.NobodyThere, match="nobody is there to unplug A1"):
+        OperatorPower("A1", "1-2").off()
+    assert screen.read_text() == ""
+
+
 def test_prompt_without_a_terminal_goes_to_stderr(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
