@@ -125,8 +125,8 @@ static avr_flashaddr_t jump_to_itself(void)
     exit(1);
 }
 
-/* Every program ends in `rjmp .`, after a main() that never returns here. Where interrupts are on, it
- * is the main loop that we take there, and no handler. */
+/* Every program ends in `rjmp .`, after a main() that never returns here. Where interrupts are on,
+ * it is the main loop that we take there, and no handler. */
 void board_hang(void)
 {
     while (!avr->sreg[S_I]) {

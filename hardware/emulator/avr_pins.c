@@ -30,7 +30,8 @@ static bool level(const avr_t *avr, const struct pin *pin, bool resistor)
 }
 
 static void look(
-    const avr_t *avr, const char *kind, const struct pin *pins, unsigned count, bool *was, bool resistor)
+    const avr_t *avr, const char *kind, const struct pin *pins, unsigned count, bool resistor,
+    bool *was)
 {
     for (unsigned i = 0; i < count; i++) {
         bool is = level(avr, &pins[i], resistor);
@@ -63,11 +64,11 @@ static void look_at_servo(const avr_t *avr)
 
 void avr_pins_look(avr_t *avr)
 {
-    look(avr, "touch", pads, servo_wired ? SERVO_PAD : PADS, pressed, false);
+    look(avr, "touch", pads, servo_wired ? SERVO_PAD : PADS, false, pressed);
     if (servo_wired) {
         look_at_servo(avr);
     }
-    look(avr, "power", ports, PORTS, powered, true);
+    look(avr, "power", ports, PORTS, true, powered);
 }
 
 static void on_change(avr_irq_t *irq, uint32_t value, void *avr)

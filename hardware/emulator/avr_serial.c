@@ -1,5 +1,5 @@
-/* The serial line: bytes go to the UART no faster than 115200 baud lets them, and only while it says
- * that it has room. */
+/* The serial line: bytes go to the UART no faster than 115200 baud lets them, and only while it
+ * says that it has room. */
 #include "avr.h"
 
 #include <avr_uart.h>

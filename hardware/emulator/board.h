@@ -7,9 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CYCLES_PER_MS 16000ULL
-
 typedef uint64_t cycles;
+
+#define CYCLES_PER_MS ((cycles)16000)
 
 /* A byte sent with this bit set arrives with a framing error. */
 enum { BROKEN_BYTE = 0x100 };

@@ -29,7 +29,8 @@ install() {
     echo "installing Debian packages: $*" >&2
     as_root apt-get update --quiet=2 >&2 || return 1
     as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get install --quiet=2 --yes --no-install-recommends "$@" >&2
+        apt-get -o DPkg::Lock::Timeout=120 \
+        install --quiet=2 --yes --no-install-recommends "$@" >&2
 }
 
 mapfile -t wanted < <(missing "$@")

@@ -2,8 +2,8 @@
  *
  * Each board gives `hal_board.h` with HAL_TOUCHES, HAL_SERVOS and HAL_POWERS: how many channels it
  * has. The last HAL_SERVOS touch channels can drive a servo instead of a transistor.
- * It also tells how to keep constants out of RAM: ROM marks one, ROM_TEXT(text) is a string of them,
- * rom_char(address) and rom_copy(to, from, size) read them. */
+ * It also tells how to keep constants out of RAM: ROM marks one, ROM_TEXT(text) is a string of
+ * them, rom_char(address) and rom_copy(to, from, size) read them. */
 #ifndef KEYRIG_HAL_H
 #define KEYRIG_HAL_H
 

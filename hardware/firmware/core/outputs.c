@@ -29,12 +29,6 @@ static error_number read_numbers(
     return NO_ERROR;
 }
 
-static error_number begin(uint32_t channel, uint32_t delay, uint32_t hold)
-{
-    struct press press = {delay, (uint16_t)hold, GAP_DEFAULT, 1};
-    return touch_begin((uint8_t)(channel - 1), &press) ? NO_ERROR : SETTINGS_CONFLICT;
-}
-
 error_number touch(const struct request *request)
 {
     static const struct bounds bounds[] = {
@@ -150,12 +144,10 @@ error_number sequence(const struct request *request)
         return error;
     }
     uint8_t port = (uint8_t)(values[0] - 1);
-    if (!power_is_on(port)) {
+    struct press press = {values[1] + values[3], (uint16_t)values[4], GAP_DEFAULT, 1};
+    if (!power_is_on(port) || !touch_begin((uint8_t)(values[2] - 1), &press)) {
         return SETTINGS_CONFLICT;
     }
-    error = begin(values[2], values[1] + values[3], values[4]);
-    if (error == NO_ERROR) {
-        power_cycle(port, (uint16_t)values[1]);
-    }
-    return error;
+    power_cycle(port, (uint16_t)values[1]);
+    return NO_ERROR;
 }

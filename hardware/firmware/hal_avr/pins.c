@@ -1,8 +1,8 @@
 /* Pads: 1 to 6 are PD2 to PD7, 7 is PB0, 8 is PB1; high presses. Ports: 1 to 4 are PC0 to PC3.
  *
  * A pad's driver has a pull-down, so a pin that is an input releases. A port's switch has a pull-up
- * that means ON: the pin is an input while there is power, and is driven low to cut. So a board that
- * resets, or has none, leaves all keys released and powered. */
+ * that means ON: the pin is an input while the key has power, and is driven low to cut. So a board
+ * that resets, or has no power itself, leaves all keys released and powered. */
 #include <avr/io.h>
 
 #include "../core/hal.h"

@@ -38,5 +38,6 @@ const char *hal_boot_cause(void)
     if (cause & _BV(BORF)) {
         return ROM_TEXT("BOD");
     }
-    return cause & _BV(EXTRF) ? ROM_TEXT("EXT") : ROM_TEXT("UNK"); /* some boot loaders keep the flags for themselves */
+    /* Some boot loaders keep the flags for themselves. */
+    return cause & _BV(EXTRF) ? ROM_TEXT("EXT") : ROM_TEXT("UNK");
 }

@@ -101,6 +101,18 @@ const char *hal_boot_cause(void)
     return cause;
 }
 
+/* As a processor does that resets: all pins are inputs. */
+static void let_go(void)
+{
+    for (uint8_t channel = 0; channel < HAL_TOUCHES; channel++) {
+        hal_touch(channel, false);
+    }
+    hal_servo(HAL_TOUCHES - 1, 0);
+    for (uint8_t port = 0; port < HAL_POWERS; port++) {
+        hal_power(port, true);
+    }
+}
+
 static void boot(const char *why)
 {
     cause = why;
@@ -109,6 +121,7 @@ static void boot(const char *why)
     next_tick_at = now + CYCLES_PER_MS;
     arrived = HAL_NOTHING;
     board_booted(why);
+    let_go();
     core_init();
 }
 
