@@ -9,6 +9,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.oracle.lending import Loan
+
 LONGEST_RUN = 300.0
 """Seconds that one key's run may take; it takes a tenth of that."""
 LISTED = "enterprisetest.certinfra.fidoalliance.org"
@@ -37,19 +39,20 @@ class Figures:
 
 def run(key: str, suite: Path) -> Figures:
     """Run the suite unpacked in `suite` against `key`, with none of this project's settings."""
+    return _run(suite, "bridge", ["--key", key])
+
+
+def run_lent(loan: Loan, suite: Path) -> Figures:
+    """Run it likewise against a key that a bench lends."""
+    return _run(suite, "plugged", loan.options)
+
+
+def _run(suite: Path, plugin: str, options: list[str]) -> Figures:
     tally = suite.parent / "tally.json"
     tally.unlink(missing_ok=True)
+    more = ["--ep-rp-id", LISTED, "--tally", str(tally), "tests/device"]
     ended = subprocess.run(
-        [
-            *_pytest(suite),
-            "--key",
-            key,
-            "--ep-rp-id",
-            LISTED,
-            "--tally",
-            str(tally),
-            "tests/device",
-        ],
+        [*_pytest(suite, plugin), *options, *more],
         cwd=suite,
         env=_environment(),
         timeout=LONGEST_RUN,
@@ -70,9 +73,9 @@ def run(key: str, suite: Path) -> Figures:
     )
 
 
-def _pytest(suite: Path) -> list[str]:
+def _pytest(suite: Path, plugin: str) -> list[str]:
     settings = ["-c", str(suite / "pyproject.toml"), "--rootdir", str(suite)]
-    plugins = ["-p", "no:cacheprovider", "-p", "bridge", "-p", "tally"]
+    plugins = ["-p", "no:cacheprovider", "-p", plugin, "-p", "tally"]
     return [sys.executable, "-m", "pytest", "-q", *settings, *plugins]
 
 
