@@ -29,7 +29,7 @@ def pytest_addoption(parser):
 @pytest.fixture
 def ask(request):
     of = request.config.getoption
-    return lambda path: urllib.request.urlopen(f"{of('controller')}/usb{of('pico-port')}{path}")
+    return lambda path: urllib.request.urlopen(f"{of('controller')}/usb{of('pico_port')}{path}")
 
 @pytest.fixture
 def open_key():
