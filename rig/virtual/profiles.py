@@ -59,6 +59,7 @@ FIDO_2_1_PRE = replace(
     versions=("U2F_V2", "FIDO_2_0", "FIDO_2_1_PRE"),
     commands=_CORE | {CommandByte.CREDENTIAL_MANAGEMENT_PREVIEW},
     options=MappingProxyType({**FIDO_2_0.options, "credentialMgmtPreview": True}),
+    extensions=("credProtect", "hmac-secret"),
 )
 """A key of the days between: CTAP 2.0, and what 2.1 was going to have as previews."""
 FIDO_2_1 = replace(

@@ -22,6 +22,10 @@ MOUSE = bytes.fromhex(
 )
 
 
+def ignore(report: bytes) -> None:
+    """Take what is written to a device that is no key."""
+
+
 def test_eight_keys_are_told_apart_by_port_and_serial(plug: Plugger) -> None:
     plugged = [plug(serial=f"{number:04}") for number in range(KEYS)]
     for key in plugged:
@@ -74,7 +78,7 @@ def test_device_that_is_no_key_is_passed_over(plug: Plugger) -> None:
         serial="M",
         report_descriptor=MOUSE,
     )
-    port = UhidPort(Loop(RealClock()), [].append, mouse)
+    port = UhidPort(Loop(RealClock()), ignore, mouse)
     before = len(list(Path("/sys/class/hidraw").iterdir()))
     port.plug()
     key = plug(serial="0001")
@@ -83,3 +87,19 @@ def test_device_that_is_no_key_is_passed_over(plug: Plugger) -> None:
 
     assert [found.serial for found in discover()] == ["0001"]
     port.unplug()
+
+
+def test_two_keys_that_come_at_once_are_each_in_its_place(plug: Plugger) -> None:
+    first, second = plug(serial="0001"), plug(serial="0002")
+    for key in (first, second):
+        key.here()
+        assert key.say("power off") == "ok"
+    for key in (first, second):
+        key.gone()
+
+    for key in (second, first):
+        assert key.say("power on") == "ok"
+
+    assert {key.here().serial for key in (first, second)} == {"0001", "0002"}
+    assert len({found.node for found in discover()}) == 2
+    assert len({found.id_path for found in discover()}) == 2
