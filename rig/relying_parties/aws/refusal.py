@@ -11,6 +11,8 @@ from rig.relying_parties.aws.facts import Fact
 class Reason(StrEnum):
     """Why something was refused, for programs."""
 
+    BROKEN = "broken"
+    """The service is at fault."""
     MALFORMED = "malformed"
     WRONG_PASSWORD = "wrong-password"  # noqa: S105 - a reason, not a password
     NO_CREDENTIALS = "no-credentials"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from rig.relying_parties.aws.devices import DeviceKind
 from rig.relying_parties.aws.refusal import Reason, Refused
@@ -11,7 +11,7 @@ from rig.relying_parties.aws.service.answers import text
 from rig.relying_parties.aws.service.hygiene import give_cookie, take_cookie
 from rig.relying_parties.aws.service.model import Device, User
 from rig.relying_parties.aws.service.parts import Parts
-from rig.relying_parties.aws.service.present import somebody, who
+from rig.relying_parties.aws.service.present import body, somebody, who
 from rig.relying_parties.aws.service.sessions import Session
 from rig.relying_parties.aws.service.told import device_document, session_document
 
@@ -50,8 +50,8 @@ class Api:
 
     def sign_in(self) -> Response:
         """Take `kind`, `account`, `name` and `password`."""
-        body = request.get_json()
-        fields = (text(body, field) for field in ("kind", "account", "name", "password"))
+        told = body()
+        fields = (text(told, field) for field in ("kind", "account", "name", "password"))
         session, user = signing_in.with_password(self.parts, *fields)
         return self._gone_on(session, user)
 
@@ -63,13 +63,13 @@ class Api:
     def sign_in_passkey(self) -> Response:
         """Take what `navigator.credentials.get` gave."""
         session, user = somebody(self.parts)
-        went_on = signing_in.with_passkey(self.parts, session, user, request.get_json())
+        went_on = signing_in.with_passkey(self.parts, session, user, body())
         return self._gone_on(went_on, user)
 
     def sign_in_code(self) -> Response:
         """Take `code`."""
         session, user = somebody(self.parts)
-        code = text(request.get_json(), "code")
+        code = text(body(), "code")
         return self._gone_on(signing_in.with_code(self.parts, session, user, code), user)
 
     def later(self) -> Response:
@@ -87,37 +87,37 @@ class Api:
     def device_options(self) -> Response:
         """Take `name`; give the options for `navigator.credentials.create`."""
         session, user = somebody(self.parts)
-        name = text(request.get_json(), "name")
+        name = text(body(), "name")
         return jsonify(assigning.ask_registration(self.parts, session, user, name))
 
     def device_passkey(self) -> Response:
         """Take what `navigator.credentials.create` gave."""
         session, user = somebody(self.parts)
-        return self._assigned(*assigning.register(self.parts, session, user, request.get_json()))
+        return self._assigned(*assigning.register(self.parts, session, user, body()))
 
     def device_token(self) -> Response:
         """Take `name`, `kind`, and of a hardware token `serial` and `secret`."""
         session, user = somebody(self.parts)
-        body = request.get_json()
-        kind = _TOKENS.get(text(body, "kind"))
+        told = body()
+        kind = _TOKENS.get(text(told, "kind"))
         if kind is None:
             raise Refused(Reason.MALFORMED, f"the kind must be one of {', '.join(_TOKENS)}")
         of_token = kind is DeviceKind.HARDWARE_TOTP
-        serial, secret = (text(body, each) if of_token else "" for each in ("serial", "secret"))
-        name = text(body, "name")
+        serial, secret = (text(told, each) if of_token else "" for each in ("serial", "secret"))
+        name = text(told, "name")
         return jsonify(assigning.begin_token(self.parts, session, user, name, kind, serial, secret))
 
     def device_token_codes(self) -> Response:
         """Take `ticket`, `first` and `second`."""
         session, user = somebody(self.parts)
-        body = request.get_json()
-        ticket, codes = text(body, "ticket"), (text(body, "first"), text(body, "second"))
+        told = body()
+        ticket, codes = text(told, "ticket"), (text(told, "first"), text(told, "second"))
         return self._assigned(*assigning.activate_token(self.parts, session, user, ticket, codes))
 
     def device_remove(self) -> Response:
         """Take `name`."""
         session, user = somebody(self.parts)
-        assigning.remove(self.parts, session, user, text(request.get_json(), "name"))
+        assigning.remove(self.parts, session, user, text(body(), "name"))
         return self._gone_on(session, user)
 
     def _gone_on(self, session: Session, user: User) -> Response:

@@ -28,6 +28,7 @@ _STATUSES = {
     Reason.WRONG_HOST: 421,
 }
 """RFC 9110; all others are 400."""
+SERVER_ERROR = 500
 
 
 def create_app(parts: Parts) -> Flask:
@@ -47,8 +48,9 @@ def _refused(refused: Refused) -> tuple[Response | str, int]:
 
 def _failed(error: HTTPException) -> tuple[Response | str, int]:
     """Tell what HTTP itself does not let pass the same way."""
-    told = Refused(Reason.MALFORMED, error.description or error.name)
-    return _told(told), error.code or 500
+    code = error.code or SERVER_ERROR
+    reason = Reason.BROKEN if code >= SERVER_ERROR else Reason.MALFORMED
+    return _told(Refused(reason, error.description or error.name)), code
 
 
 def _told(refused: Refused) -> Response | str:

@@ -20,7 +20,7 @@ class User:
     Attributes:
         number: The row in the store.
         handle: What keys store of the user: WebAuthn 5.4.3, `user.id`; random.
-        password: A salted hash; empty if there are no credentials.
+        password: Its hash.
         first_without_mfa: The first sign-in without MFA since it is asked for; None if none.
         policy: Who of the account may register which key; None for no restriction.
     """

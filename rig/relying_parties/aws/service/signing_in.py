@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
+from hmac import compare_digest
 from typing import Any
-
-from werkzeug.security import check_password_hash, generate_password_hash
 
 from rig.relying_parties.aws.accounts import PrincipalKind
 from rig.relying_parties.aws.enforcement import Standing
 from rig.relying_parties.aws.facts import fact
 from rig.relying_parties.aws.refusal import Reason, Refused
 from rig.relying_parties.aws.service.answers import assertion
+from rig.relying_parties.aws.service.demo import hashed
 from rig.relying_parties.aws.service.model import Device, Passkey, Token, User
 from rig.relying_parties.aws.service.parts import Parts
 from rig.relying_parties.aws.service.sessions import Session, Stage
@@ -49,8 +48,7 @@ def with_password(
             try_this="a root session of the management account",
             fact=fact("exempt-no-credentials"),
         )
-    # Unknown users take as long as known ones.
-    if not check_password_hash(user.password if user else _nobody(), password) or user is None:
+    if user is None or not compare_digest(user.password, hashed(password)):
         raise Refused(Reason.WRONG_PASSWORD, "the user or the password is wrong")
     return _begun(parts, user), user
 
@@ -66,11 +64,6 @@ def _user(parts: Parts, kind: str, account: str, name: str) -> User | None:
         ):
             return user
     return None
-
-
-@cache
-def _nobody() -> str:
-    return generate_password_hash("")
 
 
 def _begun(parts: Parts, user: User) -> Session:

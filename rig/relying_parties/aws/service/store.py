@@ -112,7 +112,7 @@ class Store:
         )
 
     def set_password(self, user: User, password: str) -> None:
-        """Give somebody another password; a salted hash."""
+        """Give somebody another password, of which the hash is kept."""
         self._do("UPDATE users SET password = ? WHERE id = ?", password, user.number)
 
     def users(self) -> list[User]:

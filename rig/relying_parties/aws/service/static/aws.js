@@ -36,7 +36,7 @@ function show(error) {
   lines.forEach((line, place) => {
     const text = document.createElement("p");
     const words = document.createElement(place ? "span" : "b");
-    words.textContent = line;
+    words.textContent = line.replace(/^./, (letter) => letter.toUpperCase());
     text.append(words);
     note.append(text);
   });
