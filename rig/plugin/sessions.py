@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import pytest
 
 from rig import UsageProblem
 from rig.bench.file import Bench, load_bench
+from rig.bench.stage import Stage
 from rig.keys import OpenKey, check_names, open_key
 from rig.keys.tracing import traced
+from rig.link.taps import Tap
 from rig.marks import Consent
 from rig.plugin.changes import Changes
 from rig.plugin.state import KeyState
+from rig.runner.stage import is_needed, staged
 
 SESSIONS: pytest.StashKey[Sessions] = pytest.StashKey()
 
@@ -34,6 +39,7 @@ class Sessions:
     consent: Consent
     trace: Path | None = None
     _open: dict[str, KeyState] = field(default_factory=dict, init=False)
+    _life: ExitStack = field(default_factory=ExitStack, init=False)
 
     @classmethod
     def of(cls, config: pytest.Config) -> Sessions:
@@ -55,28 +61,34 @@ class Sessions:
         if name not in self._open:
             changes = Changes()
             key = self._opened(name, changes)
+            self._life.callback(key.close)
             changes.dirty = changes.dirty or not key.fresh
             self._open[name] = KeyState(key, changes)
         return self._open[name]
 
     def _opened(self, name: str, changes: Changes) -> OpenKey:
         if self.trace is None:
-            return open_key(name, self.bench, self.consent, taps=(changes,))
-        return traced(
-            name,
-            self.trace,
-            lambda capture: open_key(name, self.bench, self.consent, taps=(changes, capture)),
-        )
+            return self._opened_with(name, changes)
+        return traced(name, self.trace, lambda capture: self._opened_with(name, changes, capture))
+
+    def _opened_with(self, name: str, *taps: Tap) -> OpenKey:
+        return open_key(name, self.bench, self.consent, taps=taps, stage=self._stage)
 
     @property
     def opened(self) -> tuple[KeyState, ...]:
         """The keys that were opened, in that order."""
         return tuple(self._open.values())
 
+    @cached_property
+    def _stage(self) -> Stage | None:
+        """What a run has started, or what is started now for the keys of this one."""
+        if not any(is_needed(self.bench, name) for name in self.names):
+            return None
+        return self._life.enter_context(staged(self.bench, self.names))
+
     def close(self) -> None:
-        """Let go of every key."""
-        for state in self._open.values():
-            state.key.close()
+        """Let go of every key, and end what was started for them."""
+        self._life.close()
 
 
 def _trace_of(names: Sequence[str], path: str | None) -> Path | None:

@@ -41,6 +41,7 @@ def from_line(line: str) -> Result:
         resets_tested=document.count("resets_tested", 0),
         power_cycles=document.count("power_cycles", 0),
         attempt=document.count("attempt", 1),
+        round=document.count("round", 1),
         presses=tuple(_press(press) for press in document.documents("presses", ())),
     )
 

@@ -42,6 +42,7 @@ class Result:
         touches: Presses that the key took during the test.
         resets: authenticatorReset answered with success during set-up and call.
         attempt: 1 for the first.
+        round: Which time round it was, where the run went through its tests several times.
         presses: The touches that the key asked for, in order.
     """
 
@@ -62,4 +63,5 @@ class Result:
     resets_tested: int = 0
     power_cycles: int = 0
     attempt: int = 1
+    round: int = 1
     presses: tuple[Press, ...] = ()

@@ -165,12 +165,16 @@ class RunRecord:
 def decisive(results: Iterable[Result]) -> tuple[Result, ...]:
     """Leave out what a later attempt made void: trouble, after which the test ran once more."""
     ordered = list(results)
-    last = {(result.key, result.test): place for place, result in enumerate(ordered)}
+    last = {_which(result): place for place, result in enumerate(ordered)}
     return tuple(
         result
         for place, result in enumerate(ordered)
-        if result.verdict is not Verdict.INFRA or last[result.key, result.test] == place
+        if result.verdict is not Verdict.INFRA or last[_which(result)] == place
     )
+
+
+def _which(result: Result) -> tuple[str, int, str]:
+    return result.key, result.round, result.test
 
 
 def read_facts(text: str, directory: str) -> RunFacts:

@@ -157,6 +157,7 @@ def _properties(result: Result) -> list[tuple[str, object]]:
         "reason": without_paths(result.reason),
         "touches": result.touches,
         "attempt": result.attempt,
+        "round": result.round,
     }
     return list(told.items())
 

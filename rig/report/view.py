@@ -47,7 +47,8 @@ class Case:
     @property
     def name(self) -> str:
         """The test's name, without its file."""
-        return self.result.test.rpartition("::")[2]
+        again = f", round {self.result.round}" if self.result.round > 1 else ""
+        return self.result.test.rpartition("::")[2] + again
 
     @property
     def reason(self) -> str:

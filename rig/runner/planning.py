@@ -14,7 +14,7 @@ from rig.record.directory import RunDirectory
 from rig.record.plan import KeyPlan, PlannedTest
 from rig.runner.exits import Exit
 from rig.runner.plan import RunPlan
-from rig.runner.worker import Worker
+from rig.runner.worker import Shift, Worker
 
 
 def plan_run(plan: RunPlan, reports: Path) -> list[KeyPlan]:
@@ -36,7 +36,9 @@ def _plan_of(plan: RunPlan, key: str, reports: Path) -> KeyPlan:
         told = Path(folder) / "plan.json"
         asked = (f"--keyrig-plan={told}", *plan.extra)
         directory = RunDirectory(Path(folder))
-        worker = Worker.start(replace(plan, directory=directory, keys=(key,), extra=asked), key)
+        worker = Worker.start(
+            replace(plan, directory=directory, keys=(key,), extra=asked), Shift(key)
+        )
         worker.log.write_bytes(worker.output.read())
         worker.output.close()
         code = worker.process.wait()

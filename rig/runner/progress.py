@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from rich.console import Console
@@ -14,6 +15,7 @@ from rich.table import Table
 from rig.record.line import from_line
 from rig.record.result import Result
 from rig.record.verdict import Verdict
+from rig.runner.exits import ORDERLY
 
 
 @dataclass
@@ -35,10 +37,20 @@ class Follower:
                     yield from_line(line.decode())
 
 
+class State(StrEnum):
+    """What a key is at."""
+
+    WAITS = "waits"
+    RUNS = "RUN"
+    DONE = "done"
+    OUT = "OUT"
+
+
 @dataclass
 class Standing:
     """How far one key has come."""
 
+    state: State = State.WAITS
     totals: Counter[Verdict] = field(default_factory=Counter)
     last: str = ""
     seconds: float = 0.0
@@ -74,10 +86,20 @@ class Progress:
             standing = self._keys[result.key]
             standing.totals[result.verdict] += 1
             standing.seconds += result.seconds
-            standing.last = result.test
+            standing.last = _event(result)
             self._report(result)
         if self._live.is_started:
             self._live.update(self._table(), refresh=True)
+
+    def began(self, key: str) -> None:
+        """Show that a key is at its tests."""
+        self._keys[key].state = State.RUNS
+        self.moved()
+
+    def ended(self, key: str, code: int) -> None:
+        """Show that a key has been through its tests, or is out for this run."""
+        self._keys[key].state = State.DONE if code in ORDERLY else State.OUT
+        self.moved()
 
     def _report(self, result: Result) -> None:
         if result.verdict in (Verdict.FAIL, Verdict.INFRA):
@@ -85,8 +107,14 @@ class Progress:
             self._console.print(line, markup=False, highlight=False, soft_wrap=True)
 
     def _table(self) -> Table:
-        table = Table("key", *(str(verdict) for verdict in Verdict), "last test", box=None)
+        table = Table("key", "", *(str(verdict) for verdict in Verdict), "last event", box=None)
         for key, standing in self._keys.items():
             counts = (str(standing.totals[verdict]) for verdict in Verdict)
-            table.add_row(key, *counts, standing.last)
+            table.add_row(key, standing.state, *counts, standing.last)
         return table
+
+
+def _event(result: Result) -> str:
+    """Return a result in few words; a plain pass goes without."""
+    plain = result.verdict is Verdict.PASS
+    return result.test if plain else f"{result.verdict} {result.test}"

@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import selectors
+import signal
 from collections.abc import Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import IO, Protocol
 
+from rig.bench.file import load_bench
+from rig.bench.prepare import prepare
 from rig.record.keys import with_keys
 from rig.record.run import KeyFacts, RunFacts, RunRecord
-from rig.runner.exits import Exit, exit_of
+from rig.runner.exits import ORDERLY, Exit, exit_of
 from rig.runner.plan import RunPlan
-from rig.runner.worker import Worker
+from rig.runner.stage import staged
+from rig.runner.stopping import terminable
+from rig.runner.worker import Shift, Worker
 
 _CHUNK = 65536
-ORDERLY = frozenset({Exit.OK, Exit.FAILURES, Exit.INTERRUPTED, Exit.NOTHING_COLLECTED})
+PREPARED = "prepare.log"
+GOES_ON = frozenset({Exit.OK, Exit.FAILURES})
 
 
 class Watcher(Protocol):
     """Who wants to see a run while it goes on."""
 
+    def began(self, key: str) -> None:
+        """Learn that a key's process was started."""
+        ...
+
     def moved(self) -> None:
         """Learn that some key's process printed something: there may be new results."""
+        ...
+
+    def ended(self, key: str, code: int) -> None:
+        """Learn that a key's process has ended for good, and how."""
         ...
 
 
@@ -33,28 +46,36 @@ class Crew:
 
     plan: RunPlan
     watcher: Watcher
-    codes: dict[str, int] = field(default_factory=dict)
+    stage: Mapping[str, str] = field(default_factory=dict)
+    codes: list[int] = field(default_factory=list)
     complaints: dict[str, str] = field(default_factory=dict)
-    _waiting: list[str] = field(default_factory=list)
+    _waiting: list[Shift] = field(default_factory=list)
+    _stopped: bool = False
     _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
-    _logs: ExitStack = field(default_factory=ExitStack)
 
     def work(self) -> bool:
         """Test every key; return whether a person stopped it.
 
         Ctrl-C reaches the processes too: they end, each with its key let go. No other is started.
         """
-        self._waiting = list(self.plan.keys)
-        with self._logs, self._selector:
+        self._waiting = [Shift(key, prepares=True, stage=self.stage) for key in self.plan.keys]
+        with self._selector:
             for _ in range(self.plan.jobs):
                 self._start_next()
             try:
                 self._follow()
             except KeyboardInterrupt:
+                self._stopped = True
                 self._waiting.clear()
                 self._follow()
                 return True
         return False
+
+    def interrupt(self) -> None:
+        """Do to the processes what Ctrl-C would."""
+        for entry in (self._selector.get_map() or {}).values():
+            worker, _ = entry.data
+            worker.process.send_signal(signal.SIGINT)
 
     def _follow(self) -> None:
         while self._selector.get_map():
@@ -65,7 +86,8 @@ class Crew:
         if not self._waiting:
             return
         worker = Worker.start(self.plan, self._waiting.pop(0))
-        log = self._logs.enter_context(worker.log.open("wb"))
+        self.watcher.began(worker.shift.key)
+        log = worker.log.open("ab")
         self._selector.register(worker.output, selectors.EVENT_READ, (worker, log))
 
     def _hear(self, worker: Worker, log: IO[bytes]) -> None:
@@ -76,11 +98,21 @@ class Crew:
             return
         self._selector.unregister(worker.output)
         worker.output.close()
-        code = self.codes[worker.key] = worker.process.wait()
-        if code not in ORDERLY:
-            log.flush()
-            self.complaints[worker.key] = worker.last_words()
+        log.close()
+        self._dismiss(worker, worker.process.wait())
         self._start_next()
+
+    def _dismiss(self, worker: Worker, code: int) -> None:
+        """Note how a process ended; a key that can goes round again, before any other begins."""
+        shift = worker.shift
+        self.codes.append(code)
+        if code not in ORDERLY:
+            self.complaints[shift.key] = worker.last_words()
+        more = shift.round < self.plan.rounds and code in GOES_ON and not self._stopped
+        if more:
+            self._waiting.insert(0, replace(shift, round=shift.round + 1, prepares=False))
+        else:
+            self.watcher.ended(shift.key, code)
 
 
 @dataclass(frozen=True)
@@ -97,7 +129,11 @@ class Outcome:
 
 
 def run(plan: RunPlan, watcher: Watcher) -> Outcome:
-    """Test the plan's keys and leave `results.jsonl` and `run.json` in its folder."""
+    """Test the plan's keys and leave `results.jsonl` and `run.json` in its folder.
+
+    Raises:
+        BenchProblem: What is to be run before fails, or a board that the keys need is not there.
+    """
     directory = plan.directory
     facts = RunFacts(
         directory=str(directory.path),
@@ -107,7 +143,7 @@ def run(plan: RunPlan, watcher: Watcher) -> Outcome:
     )
     directory.write_record(RunRecord.of((), facts))
     crew = Crew(plan, watcher)
-    interrupted = crew.work()
+    interrupted = _carry_out(crew)
     directory.results_path.touch()
     ended = replace(
         facts,
@@ -117,5 +153,22 @@ def run(plan: RunPlan, watcher: Watcher) -> Outcome:
     )
     record = RunRecord.of(directory.results().results, ended)
     directory.write_record(record)
-    codes = [*crew.codes.values(), *([Exit.INTERRUPTED] if interrupted else [])]
+    codes = [*crew.codes, *([Exit.INTERRUPTED] if interrupted else [])]
     return Outcome(record, exit_of(record, plan.keys, codes), crew.complaints)
+
+
+def _prepare(plan: RunPlan) -> None:
+    if plan.prepare:
+        with (plan.directory.path / PREPARED).open("w", encoding="utf-8") as log:
+            for line in prepare(plan.prepare, "[night]"):
+                log.write(f"{line}\n")
+
+
+def _carry_out(crew: Crew) -> bool:
+    """Have the crew work on a stage of its own; return whether a person stopped it."""
+    plan = crew.plan
+    with terminable(crew.interrupt):
+        _prepare(plan)
+        with staged(load_bench(plan.bench), plan.keys) as stage:
+            crew.stage = stage.environment()
+            return crew.work()

@@ -30,17 +30,19 @@ class Shift:
     Attributes:
         key: The key's name.
         round: Which time round it is, from 1.
+        prepares: Whether it is to run what the key's bay wants run before.
         stage: The variables by which it joins what was started for the run.
     """
 
     key: str
     round: int = 1
+    prepares: bool = False
     stage: Mapping[str, str] = field(default_factory=dict)
 
     def options(self) -> list[str]:
         """Return the options that this process alone gets."""
-        # What a bay wants run before is run once.
-        return ["--keyrig-prepare"] if self.round == 1 else [f"--keyrig-round={self.round}"]
+        prepare = ["--keyrig-prepare"] if self.prepares else []
+        return [*prepare, f"--keyrig-round={self.round}"]
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,11 @@ class Worker:
         """Return the end of what the process said."""
         lines = self.log.read_text(errors="replace").splitlines()
         return "\n".join([line for line in lines if line.strip()][-LAST_WORDS:])
+
+
+def under_way(plan: RunPlan, key: str) -> Path:
+    """Return the folder in which the process of a key keeps what it is at."""
+    return plan.directory.path / ".under-way" / f"{plan.keys.index(key) + 1:03}"
 
 
 def command(plan: RunPlan, key: str) -> list[str]:

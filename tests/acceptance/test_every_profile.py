@@ -32,7 +32,13 @@ FEWEST_AT_READ = 90
 class Quiet:
     """Somebody who does not look at a run."""
 
+    def began(self, key: str) -> None:
+        """Look away."""
+
     def moved(self) -> None:
+        """Look away."""
+
+    def ended(self, key: str, code: int) -> None:
         """Look away."""
 
 

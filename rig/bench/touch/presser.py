@@ -134,8 +134,8 @@ class Presser(Tap):
 
     def let_go(self) -> None:
         """Press nothing any more of what was begun or is still to come: no request waits."""
-        if self._exchanges:
-            self._touch.release()
+        # The key may have gone on before the press has ended.
+        self._touch.release()
         self._waiting.clear()
         self._exchanges.clear()
 

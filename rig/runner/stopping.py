@@ -1,0 +1,26 @@
+"""SIGTERM as an end in good order, as after Ctrl-C."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def terminable(interrupt: Callable[[], None]) -> Iterator[None]:
+    """Have SIGTERM raise KeyboardInterrupt, for as long as the block lasts.
+
+    Args:
+        interrupt: Called before; Ctrl-C reaches all processes of a terminal, SIGTERM this one.
+    """
+
+    def stop(*_: object) -> None:
+        interrupt()
+        raise KeyboardInterrupt
+
+    former = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)
