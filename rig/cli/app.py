@@ -10,6 +10,7 @@ import typer
 from rig import RigError, __version__
 from rig.cli import (
     adopt,
+    compat,
     config,
     doctor,
     faults,
@@ -51,6 +52,7 @@ app.command("requirements")(requirements.requirements)
 app.command("faults")(faults.faults)
 app.add_typer(serve.app, name="serve")
 app.add_typer(config.app, name="config")
+app.add_typer(compat.app, name="compat")
 
 
 def _print_version(wanted: bool) -> None:

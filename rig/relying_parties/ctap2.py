@@ -1,0 +1,269 @@
+"""CTAP2 as a client speaks it, on python-fido2's `Ctap2`: lists in parts, extensions, replies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Any
+
+from fido2.cose import CoseKey
+from fido2.ctap import CtapError
+from fido2.ctap2 import Ctap2
+from fido2.ctap2.pin import ClientPin, PinProtocol
+from fido2.webauthn import AttestationObject, AuthenticatorData
+
+from rig.relying_parties.capabilities import Capabilities
+from rig.relying_parties.hand import Hand, Proof, Token
+from rig.relying_parties.options import CreationOptions
+from rig.relying_parties.plan import CreationPlan
+from rig.relying_parties.responses import Excluded, NoCredential
+from rig.relying_parties.unfit import Need, Undecided, Unfit, reading_answers
+
+ERR = CtapError.ERR
+_UNKNOWN = (ERR.NO_CREDENTIALS, ERR.INVALID_CREDENTIAL, ERR.INVALID_LENGTH, ERR.LIMIT_EXCEEDED)
+"""How keys say that they know none of a list of credentials."""
+_UNTOUCHED = (ERR.USER_ACTION_TIMEOUT, ERR.ACTION_TIMEOUT)
+_PROBE = bytes(32)
+
+
+def descriptors(ids: Sequence[bytes]) -> list[dict[str, Any]]:
+    """Return credentials as allowList and excludeList name them."""
+    return [{"type": "public-key", "id": one} for one in ids]
+
+
+def batches(ids: Sequence[bytes], key: Capabilities) -> list[list[bytes]]:
+    """Put ids into lists as long as the key takes, less those too long to be its own."""
+    own = [one for one in ids if key.longest_id is None or len(one) <= key.longest_id]
+    return [own[start : start + key.batch] for start in range(0, len(own), key.batch)]
+
+
+def holding(
+    hand: Hand, rp_id: str, ids: Sequence[bytes], key: Capabilities, token: Token
+) -> list[bytes]:
+    """Return the part of a list that the key knows one of, asked without a touch; else nothing.
+
+    A list that goes into one request is returned as it is, unasked.
+    """
+    parts = batches(ids, key)
+    if len(parts) < 2:
+        return parts[0] if parts else []
+    proof = token.proof(_PROBE)
+    return next((part for part in parts if knows(hand, rp_id, part, proof)), [])
+
+
+def knows(hand: Hand, rp_id: str, ids: Sequence[bytes], proof: Proof) -> bool:
+    """Tell whether the key knows one of a list; it need not be touched for that (up false)."""
+    request = {1: rp_id, 2: _PROBE, 3: descriptors(ids), 5: {"up": False}, **_proved(proof, 6)}
+    try:
+        hand.ctap2().send_cbor(Ctap2.CMD.GET_ASSERTION, request)
+    except CtapError as error:
+        if error.code in _UNKNOWN:
+            return False
+        raise
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Creation:
+    """A makeCredential that is ready to be sent.
+
+    Attributes:
+        hash: The clientDataHash.
+        excluded: One list of credentials, short enough for the key.
+        rp_name: The relying party's name; empty to send none.
+    """
+
+    options: CreationOptions
+    hash: bytes
+    plan: CreationPlan
+    proof: Proof
+    excluded: Sequence[bytes] = ()
+    rp_name: str = ""
+
+
+def make_credential(hand: Hand, creation: Creation) -> AttestationObject:
+    """Ask for the credential.
+
+    Raises:
+        Excluded: The key holds one of the list already.
+        CtapError: It refuses.
+        Unfit: It put out what nobody asked for, or protects less than it was asked to.
+        Undecided: Nobody touched it.
+    """
+    options, plan, proof = creation.options, creation.plan, creation.proof
+    named = {"name": creation.rp_name} if creation.rp_name else {}
+    user = {"id": options.user.id, "name": options.user.name, "displayName": options.user.name}
+    request: dict[int, Any] = {
+        1: creation.hash,
+        2: {"id": options.rp_id, **named},
+        3: user,
+        4: [{"type": "public-key", "alg": alg} for alg in options.algorithms],
+    }
+    if creation.excluded:
+        request[5] = descriptors(creation.excluded)
+    if asked := _extensions(plan):
+        request[6] = asked
+    if flags := _flags(plan.rk, proof.uv):
+        request[7] = flags
+    hand.kept = hand.kept or plan.rk
+    reply = _asked(hand, Ctap2.CMD.MAKE_CREDENTIAL, {**request, **_proved(proof, 8)})
+    with reading_answers():
+        made = AttestationObject.create(reply[1], AuthenticatorData(reply[2]), reply[3])
+    _require_outputs(made.auth_data.extensions or {}, asked)
+    return made
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A getAssertion that is ready to be sent.
+
+    Attributes:
+        hash: The clientDataHash.
+        allowed: One list of credentials, short enough for the key.
+        salt: 32 bytes for which hmac-secret is to give its secret; None to ask for none.
+        up: Whether the user is to touch.
+    """
+
+    rp_id: str
+    hash: bytes
+    proof: Proof
+    allowed: Sequence[bytes] = ()
+    salt: bytes | None = None
+    up: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assertion:
+    """What the key answered.
+
+    Attributes:
+        user: The user entity; empty if it told none.
+        secret: The output of hmac-secret; None if none was asked for.
+    """
+
+    credential_id: bytes
+    auth_data: AuthenticatorData
+    signature: bytes
+    user: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    secret: bytes | None = None
+
+
+def get_assertion(hand: Hand, request: Request) -> Assertion:
+    """Ask for the assertion.
+
+    Raises:
+        NoCredential: The key knows none of the list.
+        CtapError: It refuses.
+        Undecided: Nobody touched it.
+    """
+    members: dict[int, Any] = {1: request.rp_id, 2: request.hash}
+    if request.allowed:
+        members[3] = descriptors(request.allowed)
+    shared = None
+    if request.salt is not None:
+        shared = Shared.agreed(hand)
+        members[4] = {"hmac-secret": shared.asking(request.salt)}
+    if flags := {**_flags(False, request.proof.uv), **({} if request.up else {"up": False})}:
+        members[5] = flags
+    reply = _asked(hand, Ctap2.CMD.GET_ASSERTION, {**members, **_proved(request.proof, 6)})
+    with reading_answers():
+        data = AuthenticatorData(reply[2])
+        return Assertion(
+            credential_id=reply[1]["id"] if 1 in reply else request.allowed[0],
+            auth_data=data,
+            signature=reply[3],
+            user=reply.get(4, {}),
+            secret=None if shared is None else shared.secret(data.extensions or {}),
+        )
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A secret shared with the key, for hmac-secret (CTAP 12.7)."""
+
+    _protocol: PinProtocol
+    _platform_key: Mapping[int, Any]
+    _secret: bytes = field(repr=False)
+
+    @classmethod
+    def agreed(cls, hand: Hand) -> Shared:
+        """Agree on one with the key as it is now."""
+        with reading_answers():
+            ctap2 = hand.ctap2()
+            protocol = hand.client_pin(ctap2).protocol
+            reply = ctap2.client_pin(protocol.VERSION, ClientPin.CMD.GET_KEY_AGREEMENT)
+            peer = CoseKey(reply[ClientPin.RESULT.KEY_AGREEMENT])
+            return cls(protocol, *protocol.encapsulate(peer))
+
+    def asking(self, salt: bytes) -> dict[int, Any]:
+        """Return the input of the extension for one salt."""
+        encrypted = self._protocol.encrypt(self._secret, salt)
+        proof = self._protocol.authenticate(self._secret, encrypted)
+        version = self._protocol.VERSION
+        named = {} if version == 1 else {4: version}
+        return {1: self._platform_key, 2: encrypted, 3: proof, **named}
+
+    def secret(self, outputs: Mapping[str, Any]) -> bytes:
+        """Return the 32 bytes in the extension's output; raises `Unfit` if there are none."""
+        encrypted = outputs.get("hmac-secret")
+        if not isinstance(encrypted, bytes):
+            raise Unfit(
+                Need.HMAC,
+                "the key gave no output of hmac-secret",
+                clause="CTAP 12.7",
+                fields=("extensions.get",),
+            )
+        return self._protocol.decrypt(self._secret, encrypted)
+
+
+def prf_salt(label: str) -> bytes:
+    """Return the salt that a browser makes of an input of the extension prf (WebAuthn 10.1.4)."""
+    return sha256(b"WebAuthn PRF\0" + label.encode()).digest()
+
+
+def _extensions(plan: CreationPlan) -> dict[str, Any]:
+    asked: dict[str, Any] = {}
+    if plan.cred_protect is not None:
+        asked["credProtect"] = plan.cred_protect
+    if plan.hmac_secret:
+        asked["hmac-secret"] = True
+    return asked
+
+
+def _flags(rk: bool, uv: bool) -> dict[str, bool]:
+    return {name: True for name, wanted in (("rk", rk), ("uv", uv)) if wanted}
+
+
+def _proved(proof: Proof, first: int) -> dict[int, Any]:
+    return {} if proof.param is None else {first: proof.param, first + 1: proof.protocol}
+
+
+def _asked(hand: Hand, command: int, request: Mapping[int, Any]) -> Mapping[int, Any]:
+    try:
+        with reading_answers():
+            return hand.ctap2().send_cbor(command, request)
+    except CtapError as error:
+        if error.code == ERR.CREDENTIAL_EXCLUDED:
+            raise Excluded from error
+        if error.code in _UNTOUCHED:
+            raise Undecided("nobody touched the key in time", where=hand.name) from error
+        if error.code == ERR.NO_CREDENTIALS:
+            raise NoCredential from error
+        raise
+
+
+def _require_outputs(outputs: Mapping[str, Any], asked: Mapping[str, Any]) -> None:
+    """Refuse what a browser refuses: unasked outputs, and less protection than was asked for."""
+    unasked = ", ".join(sorted(set(outputs) - set(asked)))
+    if unasked:
+        raise Unfit(Need.ANSWER, f"the key put out {unasked}, unasked", clause="WebAuthn 9.5")
+    if outputs.get("credProtect", 0) < asked.get("credProtect", 0):
+        raise Unfit(
+            Need.CRED_PROTECT,
+            f"the key protects the credential at level {outputs.get('credProtect', 0)},"
+            f" not at {asked['credProtect']}",
+            clause="CTAP 12.1",
+            fields=("extensions.create",),
+        )

@@ -1,0 +1,98 @@
+"""Keys at one site: each with every set of options that the site may send, and two together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from fido2.ctap import CtapError
+
+from rig import BenchProblem
+from rig.link.errors import LinkError
+from rig.metadata import Metadata
+from rig.relying_parties.clients import USUAL, ClientModel, client_of
+from rig.relying_parties.fit import Attempt, Ceremony, Fit, Held, Row, row_of
+from rig.relying_parties.hand import Hand
+from rig.relying_parties.options import Site
+from rig.relying_parties.policies import Policy, Variant, variants_of
+from rig.relying_parties.trial import ALICE, Trial, judged
+from rig.relying_parties.unfit import Undecided
+
+TWO_KEYS = "two keys on one account"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guest:
+    """One key that goes to sites.
+
+    Attributes:
+        afresh: Brings it back to how it came, as far as its consent allows.
+        metadata: Where its model is looked up; None where there is none.
+    """
+
+    hand: Hand
+    afresh: Callable[[], None]
+    metadata: Metadata | None = None
+
+
+def meet(policy: Policy, guest: Guest, browser: str = USUAL) -> Row:
+    """Hold a site's ceremonies with one key.
+
+    Args:
+        policy: The site.
+        guest: The key.
+        browser: Which browser stands between them.
+    """
+    client = client_of(policy, browser)
+    attempts: list[Attempt] = []
+    seen: set[Variant] = set()
+    for variant in variants_of(policy):
+        asked = replace(variant, attestation=next(iter(policy.attestation.possible)), likely=True)
+        trial = Trial(guest.hand, Site(policy, variant), client, guest.metadata)
+        attempts.append(_tried(trial, guest, registration_alone=asked in seen))
+        seen.add(asked)
+        if attempts[-1].undecided or (attempts[-1].unfit and variant.likely):
+            break
+    return row_of(guest.hand.name, policy, attempts)
+
+
+def _tried(trial: Trial, guest: Guest, *, registration_alone: bool) -> Attempt:
+    try:
+        guest.afresh()
+    except (BenchProblem, LinkError, CtapError) as error:
+        why = Undecided(f"the key cannot be brought back to how it came: {error}")
+        return Attempt(variant=trial.site.variant, undecided=why)
+    return trial.run(registration_alone=registration_alone)
+
+
+def meet_together(policy: Policy, first: Guest, second: Guest, browser: str = USUAL) -> Ceremony:
+    """Have two keys on one account: the second is registered beside the first, and both sign in."""
+    if policy.max_keys.value == 1:
+        return Ceremony(TWO_KEYS, Held.NOT_TRIED, "one key is used by itself there")
+    client = client_of(policy, browser)
+    site = Site(policy, next(one for one in variants_of(policy) if one.likely))
+    error = judged(lambda: _together(site, client, first, second))
+    if error is None:
+        return Ceremony(TWO_KEYS, Held.PASSED)
+    held = Held.NOT_TRIED if isinstance(error, Undecided) else Held.FAILED
+    return Ceremony(TWO_KEYS, held, str(error))
+
+
+def _together(site: Site, client: ClientModel, first: Guest, second: Guest) -> None:
+    one = Trial(first.hand, site, client, first.metadata)
+    other = Trial(second.hand, site, client, second.metadata, accounts=one.accounts)
+    for guest in (first, second):
+        guest.afresh()
+    known = one.register(ALICE)
+    beside = other.register(ALICE, (known,))
+    for trial, ids in ((one, (beside, known)), (other, (known, beside))):
+        trial.sign_in(ALICE, ids if site.policy.allow_list.value else ())
+
+
+def with_ceremony(row: Row, ceremony: Ceremony) -> Row:
+    """Return a row with one more ceremony, which may turn it."""
+    turned = ceremony.held is Held.FAILED and row.fit in (Fit.WORKS, Fit.WORKS_WITH)
+    row = replace(row, ceremonies=(*row.ceremonies, ceremony))
+    if not turned:
+        return row
+    return replace(row, fit=Fit.DOES_NOT, taken=(), reason=f"{ceremony.name}: {ceremony.says}")

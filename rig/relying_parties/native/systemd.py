@@ -1,0 +1,46 @@
+"""systemd-cryptenroll, and the unlocking of the volume at boot."""
+
+from __future__ import annotations
+
+from rig.relying_parties.capabilities import Capabilities
+from rig.relying_parties.demands import Demand
+from rig.relying_parties.native.program import Program
+from rig.relying_parties.options import CreationOptions, RequestOptions
+from rig.relying_parties.plan import CreationPlan, RequestPlan, verification
+from rig.relying_parties.unfit import Need, Unfit
+
+
+class Systemd(Program):
+    """It wants hmac-secret, signs for nobody, and asks for the PIN of a key that has one."""
+
+    name = "systemd"
+
+    def hashed(self, challenge: bytes) -> bytes:
+        """Return zeros: nobody looks at the signature."""
+        return bytes(32)
+
+    def creation(self, options: CreationOptions, key: Capabilities) -> CreationPlan:
+        """Return the plan; Unfit without CTAP2 or hmac-secret."""
+        if not key.ctap2:
+            raise Unfit(
+                Need.CTAP2,
+                "it speaks U2F alone",
+                clause="CTAP 6.4",
+                fields=("extensions.create",),
+            )
+        if "hmac-secret" not in key.extensions:
+            raise Unfit(
+                Need.HMAC,
+                "it has no hmac-secret, of which the volume's key is made",
+                clause="CTAP 12.5",
+                fields=("extensions.create",),
+            )
+        return super().creation(options, key)
+
+    def request(self, options: RequestOptions, key: Capabilities) -> RequestPlan:
+        """Return the plan: with the PIN if the key has one."""
+        wanted = Demand.REQUIRED if key.always_verifies else Demand.PREFERRED
+        return RequestPlan(
+            verify=verification(wanted, key, field="uv.get"),
+            hmac_secret=True,
+        )
