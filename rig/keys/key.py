@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from rig import BenchProblem
+from rig.bench.holders import Holder
 from rig.bench.identity import Change, Identity
+from rig.bench.kernel_log import KernelLog
 from rig.bench.power.protocol import Power
 from rig.bench.touch.presser import Presser
 from rig.guard import Guard
@@ -34,6 +36,8 @@ class OpenKey:
         fresh: Whether it was made by this opening, and holds nothing yet.
         await_departure: Returns once the key has gone; raises `BenchProblem` if it stays.
         await_return: Returns once the same key is back; raises `BenchProblem` if it does not come.
+        kernel_log: What the kernel says of its port; None where it has none.
+        holders: Tells which other programs have it open.
         let_go: Gives back what of the bench serves this key alone.
         told: What it told of its model and firmware when it was opened, if that was asked.
         changed: What of that is another than when it was adopted.
@@ -53,6 +57,8 @@ class OpenKey:
     fresh: bool = False
     await_departure: Callable[[], None] = _always
     await_return: Callable[[], None] = _always
+    kernel_log: KernelLog | None = None
+    holders: Callable[[], Collection[Holder]] = tuple
     let_go: Callable[[], None] = _always
     told: Identity = field(default=Identity(), init=False)
     changed: tuple[Change, ...] = field(default=(), init=False)
@@ -96,7 +102,9 @@ class OpenKey:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What could not be done for the key, for people."""
-        return tuple(self.tidying.warnings) if self.tidying else ()
+        left = tuple(self.tidying.warnings) if self.tidying else ()
+        unread = self.kernel_log.warning if self.kernel_log else ""
+        return (*left, unread) if unread else left
 
     def tidy(self, *, everything: bool = False) -> None:
         """Delete again what the key was asked to keep; what cannot be done is in `warnings`.
@@ -115,4 +123,6 @@ class OpenKey:
             try:
                 self.link.close()
             finally:
+                if self.kernel_log is not None:
+                    self.kernel_log.close()
                 self.let_go()

@@ -8,10 +8,13 @@ from pathlib import Path
 
 from rig import BenchProblem, UsageProblem
 from rig.bench.file import Bay, Bench
+from rig.bench.holding import Hold
+from rig.bench.kernel_log import KernelLog
 from rig.bench.stage import Simulation, Stage
 from rig.bench.state import marker_file
 from rig.bench.touch.presser import Presser
 from rig.bench.touch.rules import TouchRules
+from rig.bench.troubles import BayHeld
 from rig.guard import EVERY_ACT, Guard
 from rig.keys.guarding import guard_of
 from rig.keys.key import OpenKey
@@ -61,13 +64,23 @@ def open_key(
     ours = is_ours(name, bench)
     guard = guard_of(name, place.bay, bench, cap, EVERY_ACT if ours else place.bay.irreversible)
     marker = None if adopting or ours else _marker_of(place, reach)
-    with _advising(reach), ExitStack() as failing:
-        failing.callback(place.boards.close)
-        key = _assembled(place, parts_of(place, stage), guard, taps, marker)
-        failing.pop_all()
+    with _advising(reach), ExitStack() as life:
+        life.callback(place.boards.close)
+        parts = parts_of(place, stage)
+        _hold(name, parts, life)
+        key = _assembled(place, parts, guard, taps, marker)
+        key.let_go = life.pop_all().close
     if not adopting:
         compare(key, place.bay)
     return _tidied(key, same_key=ours or marker is not None)
+
+
+def _hold(name: str, parts: Parts, life: ExitStack) -> None:
+    """Keep others from the bay for as long as the key is open."""
+    if parts.place:
+        hold = Hold(name, parts.place, kind="bay", problem=BayHeld)
+        hold.take()
+        life.callback(hold.give_back)
 
 
 def place_of(name: str, bench: Bench, stage: Stage | None) -> Place:
@@ -158,7 +171,8 @@ def _assembled(
         power=parts.power,
         physical=parts.physical,
         fresh=parts.fresh,
-        let_go=place.boards.close,
+        kernel_log=KernelLog(parts.port) if parts.port else None,
+        holders=parts.holders,
         await_departure=parts.await_departure,
         await_return=parts.await_return,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rig import BenchProblem
 from rig.bench.file import Bay, Bench
+from rig.bench.holders import Holder
 from rig.bench.power.command import CommandPower
 from rig.bench.power.operator import OperatorPower
 from rig.bench.power.protocol import Power
@@ -50,6 +51,9 @@ class Parts:
         keyboards: Tells which interfaces of it the kernel takes keystrokes from.
         await_departure: Returns once it has gone; raises `BenchProblem` if it stays.
         await_return: Returns once it is back; raises `BenchProblem` if it does not come.
+        place: What nobody else may be at work on meanwhile; empty for a key of our own.
+        port: The name of its USB port in the kernel; empty where it has none.
+        holders: Tells which other programs have it open.
     """
 
     connect: Callable[[], Connection]
@@ -61,6 +65,9 @@ class Parts:
     keyboards: Callable[[], Collection[str]] = tuple
     await_departure: Callable[[], None] = at_once
     await_return: Callable[[], None] = at_once
+    place: str = ""
+    port: str = ""
+    holders: Callable[[], Collection[Holder]] = tuple
 
 
 @dataclass(frozen=True)
@@ -130,6 +137,7 @@ def reached(place: Place, reach: Reach) -> Parts:
         touch=place.touch(usual),
         finger=Finger.SIMULATED if simulates else _whose(place.bay),
         power=place.power(lambda: None),
+        place=place.bay.key or "",
         await_return=Simulator(place.name, reach.connect).await_return,
     )
 
@@ -142,6 +150,7 @@ def plugged(place: Place) -> Parts:
     path = bay.path
     patience = MACHINE_PATIENCE if bay.power else PATIENCE
     key = PluggedKey(name, path, bay, patience)
+    device = key.device()
     power = place.power(lambda: OperatorPower(name, path))
     return Parts(
         connect=key.connect,
@@ -152,6 +161,9 @@ def plugged(place: Place) -> Parts:
         # A command is over when the key is back already.
         await_departure=at_once if isinstance(power, CommandPower) else key.await_departure,
         await_return=key.await_return,
+        place=device.id_path or path if device else path,
+        port=device.port if device else "",
+        holders=key.holders,
     )
 
 

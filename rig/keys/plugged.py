@@ -10,6 +10,7 @@ from rig import BenchProblem
 from rig.bench.bays import is_adopted
 from rig.bench.discover import PluggedIn, discover
 from rig.bench.file import Bay
+from rig.bench.holders import Holder, holders_of
 from rig.bench.troubles import NotSwitched, WrongKey
 from rig.bench.waiting import wait_until
 from rig.link.connection import Connection
@@ -42,7 +43,7 @@ class PluggedKey:
         Raises:
             BenchProblem: The bay is empty, its key is not the adopted one, or it may not be opened.
         """
-        device = self._device()
+        device = self.device()
         if device is None:
             raise empty(self._where)
         if not is_adopted(self.adopted, device):
@@ -55,7 +56,7 @@ class PluggedKey:
 
     def await_departure(self) -> None:
         """Return once the key has gone; BenchProblem if it stays."""
-        if not wait_until(lambda: self._device() is None, self.patience):
+        if not wait_until(lambda: self.device() is None, self.patience):
             raise NotSwitched(
                 "the port was to be cut, and the key is still there",
                 where=self._where,
@@ -72,18 +73,24 @@ class PluggedKey:
 
     def keyboards(self) -> tuple[str, ...]:
         """Return the interfaces of the key that the kernel takes keystrokes from."""
-        device = self._device()
+        device = self.device()
         return device.keyboards if device else ()
+
+    def holders(self) -> list[Holder]:
+        """Return the other programs that have the key open."""
+        device = self.device()
+        return holders_of(device.node) if device else []
 
     @property
     def _where(self) -> str:
         return f"{self.name}, {self.path}"
 
     def _is_ready(self) -> bool:
-        device = self._device()
+        device = self.device()
         return device is not None and device.permitted
 
-    def _device(self) -> PluggedIn | None:
+    def device(self) -> PluggedIn | None:
+        """Return what is plugged in there now; None while the bay is empty."""
         return next((device for device in discover() if device.is_at(self.path)), None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,9 +12,10 @@ import pytest
 
 from rig import BenchProblem, RigError
 from rig.bench.file import Bench, parse_bench
+from rig.bench.troubles import BayHeld
 from rig.keys import open_key
 from rig.keys.simulator import Simulator
-from rig.link.errors import BrokenFraming, Gone, Mute
+from rig.link.errors import BrokenFraming, Gone, LinkError, Mute
 from rig.link.frames import BROADCAST, Command, init_packet
 from rig.link.tcp import TcpConnection
 from rig.marks import Consent
@@ -148,3 +150,25 @@ def test_simulator_that_stays_away_is_trouble(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("rig.keys.simulator.PATIENCE", 0.1)
     with pytest.raises(BenchProblem, match="did not come back"):
         Simulator("S1", lambda: TcpConnection(HOST, 1)).await_return()
+
+
+def test_key_is_opened_by_one_at_a_time_and_the_next_is_told_who(
+    peer: Callable[[Say], Peer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    name = peer(greeting).name
+    first = open_key(name, Bench())
+    with pytest.raises(BayHeld, match=f"process {os.getpid()}"):
+        open_key(name, Bench())
+    first.close()
+    open_key(name, Bench()).close()
+
+
+def test_key_that_cannot_be_opened_is_held_by_nobody(
+    peer: Callable[[Say], Peer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    name = peer(lambda _: bytes(66)).name
+    for _ in range(2):
+        with pytest.raises(LinkError):
+            open_key(name, Bench())
