@@ -20,6 +20,7 @@ from rig.cli import (
     run,
     scan,
     serve,
+    trace,
     virtual,
 )
 from rig.cli.output import print_error, print_line
@@ -47,6 +48,7 @@ app.command("doctor")(doctor.doctor)
 app.command("run", context_settings=PASS_ON)(run.run)
 app.command("plan", context_settings=PASS_ON)(plan.plan)
 app.command("report")(report.report)
+app.command("trace")(trace.trace)
 app.command("virtual")(virtual.virtual)
 app.command("requirements")(requirements.requirements)
 app.command("faults")(faults.faults)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rich.console import Console
@@ -26,6 +26,11 @@ def print_json(document: Mapping[str, Any]) -> None:
 def print_line(text: str) -> None:
     """Print one line of the result as it is."""
     out.print(text, markup=False)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print many lines of the result as they are."""
+    sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
 def say(text: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from rig.link.frames import BROADCAST, Command
 from rig.trace.ctap2 import Told, tell_reply, tell_request
 from rig.trace.ctaphid import tell_hid, tell_status
-from rig.trace.events import Event, Keepalives, Reopened
+from rig.trace.events import Event, Happened, Keepalives, Reopened
 from rig.trace.messages import Entry, Foreign, Message, Stray, messages
 from rig.trace.u2f import tell_apdu, tell_response
 
@@ -22,10 +22,12 @@ def transcript(events: Sequence[Event], ours: Collection[bytes]) -> str:
         events: What the recorder holds, in the order of time.
         ours: The channels that we sent on, 4 bytes each; traffic on others is foreign.
     """
-    return "\n".join(_Teller(messages(events, ours)).lines())
+    return "\n".join(Teller(messages(events, ours)).lines(_MOST_MESSAGES))
 
 
-class _Teller:
+class Teller:
+    """Tells entries one after the other: a reply is told by the request before it."""
+
     def __init__(self, entries: Sequence[Entry]) -> None:
         self._entries = entries
         self._start = next((_time(entry) for entry in entries if _time(entry) is not None), 0.0)
@@ -33,16 +35,21 @@ class _Teller:
         self._tell_channel = len(channels - {BROADCAST}) > 1
         self._asked: dict[int, int | None] = {}
 
-    def lines(self) -> Iterator[str]:
-        left_out = max(0, len(self._entries) - _MOST_MESSAGES)
+    def lines(self, most: int | None = None) -> Iterator[str]:
+        """Yield the lines of all entries, or of so many at the end."""
+        left_out = 0 if most is None else max(0, len(self._entries) - most)
         if left_out:
             yield f"            … {left_out} earlier messages left out"
-        for number, entry in enumerate(self._entries):
-            told = self._tell(entry)
+        for number, (entry, told) in enumerate(self.told()):
             if number < left_out:
                 continue
             yield self._head(entry) + told.head
             yield from (_INDENT + line for line in told.body)
+
+    def told(self) -> Iterator[tuple[Entry, Told]]:
+        """Yield each entry with what it says."""
+        for entry in self._entries:
+            yield entry, self._tell(entry)
 
     def _head(self, entry: Entry) -> str:
         at = _time(entry)
@@ -58,6 +65,8 @@ class _Teller:
             return Told(_foreign(entry))
         if isinstance(entry, Reopened):
             return Told("the link was opened anew")
+        if isinstance(entry, Happened):
+            return Told(entry.happening.says)
         return Told(_stray(entry))
 
     def _message(self, message: Message) -> Told:
@@ -94,6 +103,8 @@ def _time(entry: Entry) -> float | None:
 def _arrow(entry: Entry) -> str:
     if isinstance(entry, (Message, Stray)):
         return "→" if entry.outward else "←"
+    if isinstance(entry, Happened):
+        return "•"
     return "←" if isinstance(entry, Foreign) else "…"
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from rig.trace.happenings import Happening
+
 Packet: TypeAlias = tuple[float, bool, bytes]
 """When (seconds on the link's clock), whether it was ours, and the packet."""
 
@@ -30,4 +32,16 @@ class Reopened:
     """The link was opened anew."""
 
 
-Event: TypeAlias = Packet | Keepalives | Reopened
+@dataclass(frozen=True)
+class Happened:
+    """Something that was done beside the packets.
+
+    Attributes:
+        at: When, in seconds on the link's clock.
+    """
+
+    at: float
+    happening: Happening
+
+
+Event: TypeAlias = Packet | Keepalives | Reopened | Happened

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from rig.link.errors import BrokenFraming
 from rig.link.frames import BROADCAST, Command, Frame, init_packet, parse
-from rig.trace.events import Event, Keepalives, Packet, Reopened
+from rig.trace.events import Event, Happened, Keepalives, Packet, Reopened
 
 
 @dataclass
@@ -17,6 +17,7 @@ class Message:
 
     Attributes:
         at: When its first packet went or came, in seconds on the link's clock.
+        ended: When the last one of those that are there did.
         outward: Whether it was ours.
         command: Without the initialization bit.
         length: What its first packet said that its payload has.
@@ -30,6 +31,7 @@ class Message:
     command: int
     length: int
     received: bytes
+    ended: float
     next: int = 0
 
     @property
@@ -73,7 +75,7 @@ class Foreign:
 
 _BROADCAST_INIT = init_packet(BROADCAST, Command.INIT)[:5]
 
-Entry: TypeAlias = Message | Stray | Foreign | Keepalives | Reopened
+Entry: TypeAlias = Message | Stray | Foreign | Keepalives | Reopened | Happened
 
 
 def messages(events: Iterable[Event], ours: Collection[bytes]) -> list[Entry]:
@@ -130,13 +132,15 @@ class _Assembly:
     def _frame(self, at: float, outward: bool, frame: Frame) -> Entry | None:
         place = (outward, frame.channel)
         if frame.command is not None and frame.length is not None:
-            message = Message(at, outward, frame.channel, frame.command, frame.length, frame.data)
+            head = (frame.channel, frame.command, frame.length)
+            message = Message(at, outward, *head, received=frame.data, ended=at)
             self._open[place] = message
             return message
         begun = self._open.get(place)
         if begun is None or begun.is_complete or begun.next != frame.sequence:
             return Stray(at, outward, frame.channel, frame.sequence, len(frame.data))
         begun.received += frame.data
+        begun.ended = at
         begun.next += 1
         return None
 

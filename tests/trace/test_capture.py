@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,8 +22,9 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def capture(path: Path) -> Capture:
-    return Capture(path, wall=lambda: NOON)
+def capture(path: Path) -> Iterator[Capture]:
+    with closing(Capture(path, wall=lambda: NOON)) as capture:
+        yield capture
 
 
 def happenings(path: Path) -> list[Happening]:
