@@ -43,6 +43,9 @@ def run(
         typer.Option("-j", "--jobs", min=1, help="Keys at a time: 1, but in a night all of them."),
     ] = None,
     repeat: Annotated[int, typer.Option(min=1, metavar="N", help="Go through all N times.")] = 1,
+    troubles: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Troubles after which a bay is out.")
+    ] = 3,
     trace: Annotated[bool, typer.Option("--trace", help="Keep what goes over the links.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print keyrig.run/1.")] = False,
 ) -> int:
@@ -69,6 +72,7 @@ def run(
         extra=tuple(context.args),
         jobs=about.jobs,
         rounds=repeat,
+        troubles=troubles,
         prepare=about.prepare,
         trace=trace,
         command=("keyrig", *sys.argv[1:]),

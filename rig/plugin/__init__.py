@@ -44,6 +44,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--keyrig-record", metavar="FILE", help="write one JSON line per result to FILE"
     )
     group.addoption(
+        "--keyrig-under-way",
+        metavar="DIR",
+        help="keep in DIR what runs; go on where a process that died has stopped",
+    )
+    group.addoption(
         "--keyrig-trace", metavar="FILE", help="write what goes over the link to FILE (pcapng)"
     )
 

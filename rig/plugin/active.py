@@ -35,6 +35,7 @@ from rig.plugin.metadata import METADATA
 from rig.plugin.planner.telling import PlanTeller
 from rig.plugin.results import ResultLog
 from rig.plugin.sessions import SESSIONS, Sessions
+from rig.plugin.under_way import Progress
 
 CONCERNS = (
     keychoice,
@@ -86,6 +87,16 @@ def register(config: pytest.Config) -> None:
     if path := config.getoption("--keyrig-plan"):
         config.pluginmanager.register(PlanTeller(Path(path)), "rig.plugin.planner.telling")
     if path := config.getoption("--keyrig-record"):
-        config.pluginmanager.register(ResultLog(path), "rig.plugin.results")
+        progress = _progress(config, Path(path))
+        config.pluginmanager.register(ResultLog(path, progress), "rig.plugin.results")
         config.pluginmanager.register(KeyLog(Path(path).parent), "rig.plugin.about")
     config.add_cleanup(config.stash[SESSIONS].close)
+
+
+def _progress(config: pytest.Config, results: Path) -> Progress | None:
+    """Keep what a process that goes on after this one has to know, if somebody asks for it."""
+    if not (folder := config.getoption("--keyrig-under-way")):
+        return None
+    progress = Progress(Path(folder), results)
+    config.pluginmanager.register(progress, "rig.plugin.under_way")
+    return progress

@@ -13,6 +13,7 @@ from rig.plugin.keychoice import state_of
 from rig.plugin.order import covered
 from rig.plugin.state import KeyState
 from rig.plugin.trial import TRIAL, Trial
+from rig.plugin.under_way import Progress
 from rig.record.jsonl import ResultWriter
 from rig.record.result import Press, Result
 from rig.record.verdict import Check, Verdict
@@ -54,8 +55,9 @@ class Meter:
 class ResultLog:
     """Writes `results.jsonl` while the tests run."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, progress: Progress | None = None) -> None:
         self._writer = ResultWriter(Path(path))
+        self._progress = progress
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
@@ -64,8 +66,13 @@ class ResultLog:
         if state is None:
             return (yield)
         before = Meter.read(state)
+        trial = item.stash[TRIAL]
+        if self._progress is not None:
+            self._progress.began(item, trial.attempt)
         outcome = yield
-        self._writer.write(_result(item, state, item.stash[TRIAL], before))
+        self._writer.write(_result(item, state, trial, before))
+        if self._progress is not None:
+            self._progress.ended()
         state.key.trace.forget(state.key.trace.mark())
         return outcome
 

@@ -66,6 +66,10 @@ class Document:
         """Return a list of strings; without a default it must be there."""
         return tuple(str(value) for value in self._list(name, default))
 
+    def document(self, name: str) -> Document:
+        """Return an object that must be there."""
+        return Document(self._value(name, None))
+
     def documents(self, name: str, default: Sequence[object] | None = None) -> tuple[Document, ...]:
         """Return a list of objects; without a default it must be there."""
         return tuple(Document(value) for value in self._list(name, default))

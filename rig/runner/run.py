@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import selectors
+import shutil
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -13,11 +14,12 @@ from rig.bench.file import load_bench
 from rig.bench.prepare import prepare
 from rig.record.keys import with_keys
 from rig.record.run import KeyFacts, RunFacts, RunRecord
+from rig.runner.course import Course
 from rig.runner.exits import ORDERLY, Exit, exit_of
 from rig.runner.plan import RunPlan
 from rig.runner.stage import staged
 from rig.runner.stopping import terminable
-from rig.runner.worker import Shift, Worker
+from rig.runner.worker import Shift, Worker, under_way_of
 
 _CHUNK = 65536
 PREPARED = "prepare.log"
@@ -50,6 +52,7 @@ class Crew:
     codes: list[int] = field(default_factory=list)
     complaints: dict[str, str] = field(default_factory=dict)
     _waiting: list[Shift] = field(default_factory=list)
+    _courses: dict[str, Course] = field(default_factory=dict)
     _stopped: bool = False
     _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
 
@@ -105,6 +108,9 @@ class Crew:
     def _dismiss(self, worker: Worker, code: int) -> None:
         """Note how a process ended; a key that can goes round again, before any other begins."""
         shift = worker.shift
+        if not self._stopped and self._goes_on(shift, code):
+            self._waiting.insert(0, replace(shift, prepares=False))
+            return
         self.codes.append(code)
         if code not in ORDERLY:
             self.complaints[shift.key] = worker.last_words()
@@ -113,6 +119,12 @@ class Crew:
             self._waiting.insert(0, replace(shift, round=shift.round + 1, prepares=False))
         else:
             self.watcher.ended(shift.key, code)
+
+    def _goes_on(self, shift: Shift, code: int) -> bool:
+        course = self._courses.setdefault(shift.key, Course(self.plan, shift.key))
+        goes_on = course.goes_on(shift, code)
+        self.watcher.moved()
+        return goes_on
 
 
 @dataclass(frozen=True)
@@ -144,6 +156,7 @@ def run(plan: RunPlan, watcher: Watcher) -> Outcome:
     directory.write_record(RunRecord.of((), facts))
     crew = Crew(plan, watcher)
     interrupted = _carry_out(crew)
+    shutil.rmtree(under_way_of(directory), ignore_errors=True)
     directory.results_path.touch()
     ended = replace(
         facts,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from rig.record.directory import file_name
+from rig.record.directory import RunDirectory, file_name
 from rig.runner.plan import RunPlan
 from rig.runner.stage.tied import tied
 
@@ -59,7 +59,7 @@ class Worker:
         """Start pytest on one key; it ends as after Ctrl-C if this process is killed."""
         key = shift.key
         process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own arguments
-            tied([*command(plan, key), *shift.options()], signal.SIGINT),
+            tied([*command(plan, shift), *shift.options()], signal.SIGINT),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -76,16 +76,23 @@ class Worker:
         return "\n".join([line for line in lines if line.strip()][-LAST_WORDS:])
 
 
-def under_way(plan: RunPlan, key: str) -> Path:
-    """Return the folder in which the process of a key keeps what it is at."""
-    return plan.directory.path / ".under-way" / f"{plan.keys.index(key) + 1:03}"
+def under_way_of(directory: RunDirectory) -> Path:
+    """Return the folder in which all processes of a run keep what they are at."""
+    return directory.path / ".under-way"
 
 
-def command(plan: RunPlan, key: str) -> list[str]:
+def under_way(plan: RunPlan, shift: Shift) -> Path:
+    """Return the folder in which the process of a shift keeps what it is at."""
+    number = plan.keys.index(shift.key) + 1
+    return under_way_of(plan.directory) / f"{number:03}-{shift.round}"
+
+
+def command(plan: RunPlan, shift: Shift) -> list[str]:
     """Return the command line that tests one key."""
     plugins = [word for name in PLUGINS for word in ("-p", name)]
     pytest = [sys.executable, "-m", "pytest", "-c", str(SETTINGS), "--rootdir=.", *plugins, *QUIET]
-    return [*pytest, f"--key={key}", *plan.options(key), *packages(plan.suites), *plan.extra]
+    own = [f"--key={shift.key}", f"--keyrig-under-way={under_way(plan, shift)}"]
+    return [*pytest, *own, *plan.options(shift.key), *packages(plan.suites), *plan.extra]
 
 
 def packages(suites: Sequence[str]) -> list[str]:
