@@ -15,11 +15,13 @@ from rig.cli import (
     doctor,
     faults,
     plan,
+    power,
     report,
     requirements,
     run,
     scan,
     serve,
+    touch,
     trace,
     virtual,
 )
@@ -48,6 +50,8 @@ app.command("doctor")(doctor.doctor)
 app.command("run", context_settings=PASS_ON)(run.run)
 app.command("plan", context_settings=PASS_ON)(plan.plan)
 app.command("report")(report.report)
+app.command("touch")(touch.touch)
+app.command("power")(power.power)
 app.command("trace")(trace.trace)
 app.command("virtual")(virtual.virtual)
 app.command("requirements")(requirements.requirements)

@@ -16,6 +16,7 @@ from fido2.ctap1 import APDU, ApduError, Ctap1
 from fido2.ctap2 import Ctap2
 from fido2.hid import CAPABILITY
 
+from rig.link.chance import token_bytes
 from rig.link.clock import Clock
 from rig.link.device import KeyDevice
 
@@ -112,9 +113,11 @@ def _empty_proof(ctap2: Ctap2, event: Event, hear: Callable[[int], None]) -> Non
 
 def _by_u2f(link: KeyDevice, event: Event) -> tuple[bool, bool]:
     asked = False
+    # One challenge for one wait, by which the presser tells it from the wait before.
+    challenge = token_bytes(len(_ZEROS))
     while not event.is_set():
         try:
-            Ctap1(link).register(_ZEROS, _ZEROS)
+            Ctap1(link).register(challenge, _ZEROS)
         except ApduError as error:
             if error.code != APDU.USE_NOT_SATISFIED:
                 raise

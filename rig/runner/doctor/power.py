@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from fido2.ctap2 import Ctap2
-from fido2.ctap2.pin import ClientPin
-from fido2.hid import CAPABILITY
-
 from rig import BenchProblem, RigError
 from rig.bench.power.operator import OperatorPower
 from rig.bench.power.protocol import Power
 from rig.keys import OpenKey
+from rig.keys.pin_block import is_pin_blocked
 from rig.marks import Consent
 from rig.runner.doctor.findings import Finding, unchecked, well
 from rig.runner.doctor.patient import Patient
@@ -46,16 +43,6 @@ def _why_not(key: OpenKey) -> str:
     """Return why the power stays on; empty if it may be cut."""
     if key.consent is Consent.READ:
         return "the bay is at read, so the key's power is left alone"
-    if key.consent < Consent.WIPE and _is_pin_blocked(key):
+    if key.consent < Consent.WIPE and is_pin_blocked(key.link):
         return "its PIN is blocked until it loses its power, which is not undone below wipe"
     return ""
-
-
-def _is_pin_blocked(key: OpenKey) -> bool:
-    """Tell whether a loss of power would give PIN tries back (CTAP 6.5.5.2, powerCycleState)."""
-    if CAPABILITY.CBOR not in CAPABILITY(key.link.capabilities):
-        return False
-    ctap2 = Ctap2(key.link, strict_cbor=False)
-    if not ctap2.info.options.get("clientPin"):
-        return False
-    return bool(ClientPin(ctap2).get_pin_retries()[1])

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import secrets
 import selectors
-import signal
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from rig import UsageProblem
@@ -17,6 +16,7 @@ from rig.bench.tables.words import is_built_in
 from rig.bench.touch.rules import TouchRules
 from rig.keys.opening import open_key, parts_of, place_of
 from rig.marks import Consent
+from rig.runner.ending import until_ended
 from rig.runner.lent.hand import Hand
 from rig.runner.lent.http import HOST, LocalServer
 from rig.runner.lent.paths import Outcome, conformance, python_fido2
@@ -109,7 +109,7 @@ def lend(
             life.enter_context(LocalServer(port, acts))
             for port, acts in zip(ports, wanted, strict=True)
         ]
-        life.enter_context(_until_ended())
+        life.enter_context(until_ended())
         first, second = (server.server_port for server in servers)
         announce(Places(f"http://{HOST}:{first}/{token}", f"http://localhost:{second}"))
         _answer(servers, hands)
@@ -124,14 +124,3 @@ def _answer(servers: Sequence[LocalServer], hands: Sequence[Hand]) -> None:
                 asked.data.handle_request()
             for hand in hands:
                 hand.lapse()
-
-
-@contextmanager
-def _until_ended() -> Iterator[None]:
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    except KeyboardInterrupt:
-        return
-    finally:
-        signal.signal(signal.SIGTERM, before)

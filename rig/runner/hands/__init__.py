@@ -1,0 +1,1 @@
+"""What a person at the bench has done to one key: a touch, its power, a finger calibrated."""
