@@ -6,12 +6,13 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-kernel soak lint bench oracle models faults mutants pictures clean
+.PHONY: help run test test-slow test-browser test-kernel soak lint bench oracle models faults mutants pictures clean
 
 help:
 	@echo "make run       test the built-in key and leave a report"
 	@echo "make test      test the rig itself"
 	@echo "make test-slow what takes minutes: every profile in several orders, the built wheel"
+	@echo "make test-browser the pages of the local AWS, in Debian's Chromium with its virtual authenticators"
 	@echo "make test-kernel the real USB-HID path, in a kernel of its own under QEMU"
 	@echo "make soak      the same, with 100 replugs in a row"
 	@echo "make lint      style, types and the arrows between rooms"
@@ -35,10 +36,18 @@ run: $(STAMP)
 
 # Where the emulator cannot be built, `hardware.sh` says so loudly, and gives what leaves its tests out.
 test: $(STAMP) lint
-	@without=$$(tests/tools/hardware.sh) && $(BIN)/python -m pytest tests -m "not slow$$without"
+	@without=$$(tests/tools/hardware.sh) && $(BIN)/python -m pytest tests -m "not slow and not browser$$without"
 
 test-slow: $(STAMP)
-	@without=$$(tests/tools/hardware.sh) && $(BIN)/python -m pytest tests -m "slow$$without"
+	@without=$$(tests/tools/hardware.sh) && $(BIN)/python -m pytest tests -m "slow and not browser$$without"
+
+test-browser: $(STAMP)
+	@code=0; tests/tools/debian.sh chromium || code=$$?; \
+	case $$code in \
+		0) $(BIN)/python -m pytest tests/relying_parties/aws/browser ;; \
+		3) echo "!!! make test-browser is SKIPPED: nothing was tested" >&2 ;; \
+		*) exit $$code ;; \
+	esac
 
 KERNEL_PACKAGES := qemu-system-x86 busybox-static kmod udev iproute2 uhubctl fido2-tools openssh-client zstd
 

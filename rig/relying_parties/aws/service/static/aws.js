@@ -20,9 +20,10 @@ async function post(path, body = {}) {
   return told;
 }
 
+// The reasons that browsers give, which say little so that sites cannot pry.
 const NAMED = {
   InvalidStateError: ["This key is one of your devices already.", "Use another key."],
-  NotAllowedError: ["The key did not answer, or you called it off.", "Plug the key in and try again."],
+  NotAllowedError: ["The browser got no answer: no key was used in time, none can do what is asked, or you called it off.", "Plug the key in and try again, or try another key."],
   NotSupportedError: ["The key has no algorithm that this page takes.", "Use another key."],
   ConstraintError: ["The key cannot do what this page asks for.", "Use a key with a PIN or a fingerprint."],
 };
