@@ -40,14 +40,13 @@ def ask_registration(parts: Parts, session: Session, user: User, name: str) -> M
     check_new_device(user.principal.kind, devices, name, DeviceKind.PASSKEY)
     _check_policy(user, RegistrationStage.CREATE, {})
     known = [content for _, content in passkeys(devices)]
-    options, state, challenge = parts.party.begin_registration(user, known)
+    options, challenge = parts.party.begin_registration(user, known)
     now = parts.now()
     ticket = Ticket(
         purpose=Purpose.REGISTER,
         session=session.token,
         expires=now + LIFETIME,
         name=name,
-        state=state,
     )
     parts.tickets.issue(challenge, ticket, now)
     return options
@@ -64,7 +63,7 @@ def register(parts: Parts, session: Session, user: User, answer: object) -> tupl
     response, transports = registration(answer)
     challenge = response.response.client_data.challenge
     ticket = parts.tickets.redeem(challenge, Purpose.REGISTER, session, parts.now())
-    passkey = parts.party.finish_registration(ticket.state, response, transports)
+    passkey = parts.party.finish_registration(challenge, response, transports)
     _check_policy(user, RegistrationStage.ACTIVATE, passkey.certification.by_condition_key())
     return _assigned(parts, session, user, ticket, passkey)
 

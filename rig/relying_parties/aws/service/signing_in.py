@@ -85,11 +85,9 @@ def ask_passkey(parts: Parts, session: Session, user: User) -> Mapping[str, Any]
     known = [content for _, content in passkeys(parts.store.devices(user))]
     if not known:
         raise Refused(Reason.NO_SUCH_DEVICE, "no passkey or security key is assigned")
-    options, state, challenge = parts.party.begin_sign_in(known)
+    options, challenge = parts.party.begin_sign_in(known)
     now = parts.now()
-    ticket = Ticket(
-        purpose=Purpose.SIGN_IN, session=session.token, expires=now + LIFETIME, state=state
-    )
+    ticket = Ticket(purpose=Purpose.SIGN_IN, session=session.token, expires=now + LIFETIME)
     parts.tickets.issue(challenge, ticket, now)
     return options
 
@@ -103,11 +101,11 @@ def with_passkey(parts: Parts, session: Session, user: User, answer: object) -> 
     _require_password(session)
     response = assertion(answer)
     challenge = response.response.client_data.challenge
-    ticket = parts.tickets.redeem(challenge, Purpose.SIGN_IN, session, parts.now())
+    parts.tickets.redeem(challenge, Purpose.SIGN_IN, session, parts.now())
     with parts.store.changing():
         known = passkeys(parts.store.devices(user))
         used = parts.party.finish_sign_in(
-            ticket.state, user, [content for _, content in known], response
+            challenge, user, [content for _, content in known], response
         )
         names = {content.credential_id: name for name, content in known}
         parts.store.used(user, names[used.credential_id], used)

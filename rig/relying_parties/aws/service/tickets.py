@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from threading import Lock
-from typing import Any
 
 from rig.relying_parties.aws.devices import DeviceKind
 from rig.relying_parties.aws.refusal import Reason, Refused
@@ -33,7 +31,6 @@ class Ticket:
         expires: Seconds since 1970.
         name: What the new device is to be called.
         kind: What the new device is.
-        state: What python-fido2's server wants back.
         secret: Of a new token.
         serial: Of a new hardware token.
     """
@@ -43,7 +40,6 @@ class Ticket:
     expires: float
     name: str = ""
     kind: DeviceKind = DeviceKind.PASSKEY
-    state: Mapping[str, Any] = field(default_factory=dict)
     secret: bytes = field(default=b"", repr=False)
     serial: str = ""
 
