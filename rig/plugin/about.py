@@ -30,7 +30,7 @@ class KeyLog:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Add what could not be done for a key."""
         for state in session.config.stash[SESSIONS].opened:
-            if state.key.warnings:
+            if _warnings(state):
                 append_key(self._directory, _facts(state))
 
 
@@ -52,5 +52,9 @@ def _facts(state: KeyState) -> KeyFacts:
         bay=state.key.bay,
         about=about,
         changed=changed,
-        warnings=state.key.warnings,
+        warnings=_warnings(state),
     )
+
+
+def _warnings(state: KeyState) -> tuple[str, ...]:
+    return (*state.key.warnings, *state.notes)

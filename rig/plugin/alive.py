@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from rig.bench.troubles import WrongKey
 from rig.link import chance
 from rig.link.device import KeyDevice
 from rig.link.errors import HidError, HidErrorCode
 from rig.link.frames import Command
+from rig.plugin.state import KeyState
 
+AAGUID = 0x03
 BUSY_FOR = 3.0
 """Seconds for which a key may be busy with what the last test left behind (CTAP 11.2.5)."""
 LOOK_EVERY = 0.1
@@ -26,3 +29,23 @@ def synchronise(link: KeyDevice) -> None:
             link.raw.receive(LOOK_EVERY)
         else:
             return
+
+
+def require_same_model(state: KeyState) -> None:
+    """See that the key is of the model that was opened, as far as it tells one.
+
+    A key that was adopted proves that it is the same by itself, whenever it is opened.
+
+    Raises:
+        WrongKey: It is of another one.
+        KeyProblem: It does not answer as it should.
+        CtapError: It refuses to say.
+    """
+    seen, before = state.info().get(AAGUID), bytes(state.capabilities.aaguid)
+    # One of another length is the key's own fault, and was not to be read at first either.
+    if isinstance(seen, bytes) and len(seen) == len(before) and seen != before:
+        raise WrongKey(
+            "the key that is back is not the one that was there before",
+            where=state.key.bay,
+            try_this="keyrig map: the port that was cut may be another bay's",
+        )

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from rig import RigError
+from rig.bench.boards.errors import BoardHeld
+from rig.bench.troubles import BayHeld
 from rig.keys.preparing import prepare_bay
 from rig.plugin.sessions import SESSIONS
 from rig.plugin.state import KeyState
 
 NAME = "key_name"
-TROUBLE = 10
-"""The exit code of a run that could not judge its key."""
+TROUBLE, HELD = 10, 12
+"""The exit codes of a run that could not judge its key, and of one whose bay somebody else has."""
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +44,8 @@ def open_keys(config: pytest.Config) -> None:
             _prepare(config, name)
             sessions.state(name)
         except RigError as error:
-            pytest.exit(str(error), returncode=TROUBLE)
+            held = isinstance(error, BayHeld | BoardHeld)
+            pytest.exit(str(error), returncode=HELD if held else TROUBLE)
 
 
 def _prepare(config: pytest.Config, name: str) -> None:

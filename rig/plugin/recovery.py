@@ -13,7 +13,8 @@ from fido2.ctap import CtapError
 
 from rig import RigError
 from rig.bench.troubles import BayOut
-from rig.plugin.alive import synchronise
+from rig.plugin.alive import require_same_model, synchronise
+from rig.plugin.identity import name_of
 from rig.plugin.keychoice import state_of
 from rig.plugin.state import KeyState
 from rig.plugin.trial import TRIAL, Counts, Trial
@@ -55,8 +56,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         return
     if not state.out and state.troubles >= item.config.getoption("--troubles"):
         state.out = f"{state.troubles} troubles were not the key's own"
-    if not state.out and not succeeds(lambda: synchronise(state.key.link)):
-        recover(state)
+    if not state.out and not succeeds(lambda: synchronise(state.key.link)) and recover(state):
+        state.notes.append(f"it did not answer before {name_of(item)}, and was brought back")
     if state.out:
         what = f"the bay is out for this run: {state.out}"
         raise BayOut(what, where=state.key.bay, try_this=ADVICE)
@@ -89,9 +90,9 @@ def recover(state: KeyState) -> bool:
 
 
 def prime(state: KeyState) -> None:
-    """Have the key answer INIT, PING and getInfo."""
+    """Have the key answer INIT, PING and getInfo, and be the same as before."""
     synchronise(state.key.link)
-    state.info()
+    require_same_model(state)
 
 
 def succeeds(step: Callable[[], None]) -> bool:

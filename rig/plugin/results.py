@@ -66,6 +66,8 @@ class ResultLog:
         if state is None:
             return (yield)
         before = Meter.read(state)
+        if state.key.kernel_log is not None:
+            state.key.kernel_log.mark()
         trial = item.stash[TRIAL]
         if self._progress is not None:
             self._progress.began(item, trial.attempt)
@@ -96,6 +98,7 @@ def _result(item: pytest.Item, state: KeyState, trial: Trial, before: Meter) -> 
         detail=trial.detail,
         trouble=trial.trouble,
         exchange="" if silent else state.key.trace.text(before.trace),
+        kernel_log=_kernel_log(state, trial),
         seconds=round(trial.seconds, 6),
         touches=after.touches - before.touches,
         resets=setup_resets,
@@ -105,6 +108,12 @@ def _result(item: pytest.Item, state: KeyState, trial: Trial, before: Meter) -> 
         round=item.config.option.keyrig_round,
         presses=_presses(state, before),
     )
+
+
+def _kernel_log(state: KeyState, trial: Trial) -> str:
+    """Return what the kernel said of the port while a test ended badly."""
+    bad = trial.verdict in (Verdict.FAIL, Verdict.INFRA)
+    return state.key.kernel_log.text() if bad and state.key.kernel_log is not None else ""
 
 
 def _checks(trial: Trial) -> tuple[Check, ...]:

@@ -14,6 +14,7 @@ from rig import UsageProblem
 from rig.bench.file import Bench, load_bench
 from rig.bench.stage import Stage
 from rig.keys import OpenKey, check_names, open_key
+from rig.keys.reopening import cycle_closed, reopened
 from rig.keys.tracing import traced
 from rig.link.taps import Tap
 from rig.marks import Consent
@@ -32,12 +33,14 @@ class Sessions:
         names: Key names, in the order in which the user gave them.
         consent: The most that this run may do, whatever a key would allow.
         trace: The file that the exchanges of its one key are written to; None for no file.
+        goes_on: Whether a process that died was at these keys before.
     """
 
     names: tuple[str, ...]
     bench: Bench
     consent: Consent
     trace: Path | None = None
+    goes_on: bool = field(default=False, init=False)
     _open: dict[str, KeyState] = field(default_factory=dict, init=False)
     _life: ExitStack = field(default_factory=ExitStack, init=False)
 
@@ -60,11 +63,17 @@ class Sessions:
         """Return the named key with its state, opening it the first time."""
         if name not in self._open:
             changes = Changes()
-            key = self._opened(name, changes)
+            key = self._opened_again(name, changes) if self.goes_on else self._opened(name, changes)
             self._life.callback(key.close)
             changes.dirty = changes.dirty or not key.fresh
             self._open[name] = KeyState(key, changes)
         return self._open[name]
+
+    def _opened_again(self, name: str, changes: Changes) -> OpenKey:
+        return reopened(
+            lambda: self._opened(name, changes),
+            lambda: cycle_closed(name, self.bench, self._stage),
+        )
 
     def _opened(self, name: str, changes: Changes) -> OpenKey:
         if self.trace is None:

@@ -42,6 +42,7 @@ class KeyState:
         setup_resets: Resets made to bring a state about, not to test reset.
         troubles: How often something stood in the way of a verdict that was not the key's own.
         out: Why the bay was given up for the run; empty while it was not.
+        notes: What befell it between two tests, for people.
     """
 
     key: OpenKey
@@ -51,6 +52,7 @@ class KeyState:
     setup_resets: int = 0
     troubles: int = 0
     out: str = ""
+    notes: list[str] = field(default_factory=list)
     _capabilities: Info | None = field(default=None, init=False)
 
     @property

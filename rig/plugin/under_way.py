@@ -34,10 +34,11 @@ class Progress:
         self, config: pytest.Config, items: list[pytest.Item]
     ) -> None:
         """Leave out what has a result."""
-        key = config.stash[SESSIONS].names[0]
-        if self._under_way.planned and self._path.exists():
+        sessions = config.stash[SESSIONS]
+        sessions.goes_on = bool(self._under_way.planned)
+        if self._path.exists():
             results = read_results(self._path).results
-            self._before = tuple(each for each in results if each.key == key)
+            self._before = tuple(each for each in results if each.key == sessions.names[0])
             self._lines = len(self._before)
         number = config.getoption("--keyrig-round")
         left = _left(items, [each for each in self._before if each.round == number])

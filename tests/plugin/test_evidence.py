@@ -18,7 +18,8 @@ import pytest
 from rig.bench.boards.errors import BoardRestarted
 from rig.bench.touch.virtual import VirtualTouch
 from rig.keys.inprocess import InProcessConnection
-from rig.link.frames import Command
+from rig.keys import OpenKey
+from rig.plugin.state import KeyState
 
 TRIED = []
 
@@ -65,6 +66,19 @@ def crowd(key_state):
 
     wire._receive = received
     return lambda packets: left.__setitem__(0, packets)
+
+
+@pytest.fixture
+def swapped(monkeypatch):
+    """Have another key there after the next power cycle, and the right one after that."""
+    cycle, send = OpenKey.power_cycle, KeyState.info
+
+    def cycled(key):
+        cycle(key)
+        monkeypatch.setattr(KeyState, "info", lambda state: {**send(state), 3: bytes(16)})
+        monkeypatch.setattr(OpenKey, "power_cycle", cycle)
+
+    monkeypatch.setattr(OpenKey, "power_cycle", cycled)
 
 
 @pytest.fixture
@@ -218,3 +232,69 @@ def test_failure_after_a_press_that_nobody_wanted_is_the_boards(run: Run) -> Non
                 assert not send(0x04)
     """)
     assert told([first]) == [(Verdict.INFRA, Trouble.FALSE_PRESS, 1)]
+
+
+def test_key_that_is_another_one_after_a_power_cycle_is_not_blamed(run: Run) -> None:
+    results = run("""
+        from conftest import TRIED
+
+        def test_power(request, power, send):
+            if not TRIED:
+                request.getfixturevalue("swapped")
+            TRIED.append(1)
+            power.cycle()
+            assert len(TRIED) > 1
+    """)
+    assert told(results) == [(Verdict.INFRA, Trouble.WRONG_KEY, 1), (Verdict.PASS, None, 2)]
+
+
+def test_port_that_stays_on_is_trouble(run: Run) -> None:
+    results = run("""
+        from rig.bench.troubles import NotSwitched
+        from conftest import TRIED
+
+        def stays():
+            raise NotSwitched("the key is still there")
+
+        def test_power(monkeypatch, key_state, power):
+            if not TRIED:
+                monkeypatch.setattr(key_state.key, "await_departure", stays)
+            TRIED.append(1)
+            power.cycle()
+    """)
+    assert told(results) == [(Verdict.INFRA, Trouble.POWER, 1), (Verdict.PASS, None, 2)]
+
+
+def test_program_that_holds_the_key_is_named(run: Run) -> None:
+    (first, _) = run("""
+        def test_talk(key_state, crowd, send, monkeypatch):
+            monkeypatch.setattr(key_state.key, "holders", lambda: ["browser (process 7)"])
+            crowd(1)
+            assert not send(0x04)
+    """)
+    assert told([first]) == [(Verdict.INFRA, Trouble.FOREIGN, 1)]
+    assert "browser (process 7)" in first.reason
+
+
+def test_kernel_log_stands_beside_failures_alone(run: Run) -> None:
+    results = run("""
+        import pytest
+
+        class Log:
+            warning = "not all of it"
+
+            def mark(self):
+                pass
+
+            def text(self):
+                return "usb 1-2: reset"
+
+            def close(self):
+                pass
+
+        @pytest.mark.parametrize("fails", [False, True])
+        def test_log(fails, key_state):
+            key_state.key.kernel_log = Log()
+            assert not fails
+    """)
+    assert [each.kernel_log for each in results] == ["", "usb 1-2: reset"]

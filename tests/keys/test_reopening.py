@@ -1,0 +1,63 @@
+"""A key whose last process died is opened again: it may be busy, hung, or another one by now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from rig import RigError
+from rig.bench.file import Bench
+from rig.bench.troubles import WrongKey
+from rig.keys import OpenKey, open_key, reopening
+from rig.keys.reopening import cycle_closed, reopened
+from rig.link.errors import Gone, HidError, Mute
+
+
+class Door:
+    """Opens a built-in key, but not at first."""
+
+    def __init__(self, *refusals: RigError) -> None:
+        self.refusals = list(refusals)
+        self.cycles = 0
+
+    def __call__(self) -> OpenKey:
+        if self.refusals:
+            raise self.refusals.pop(0)
+        return open_key("virtual", Bench())
+
+    def cycle(self) -> None:
+        self.cycles += 1
+        self.refusals.clear()
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    monkeypatch.setattr(reopening, "PATIENCE", 1.0)
+    return lambda seconds: monkeypatch.setattr(reopening, "PATIENCE", seconds)
+
+
+def test_busy_key_is_waited_for() -> None:
+    door = Door(HidError(0x06), Gone("not there yet"))
+    reopened(door, door.cycle).close()
+    assert door.cycles == 0
+
+
+def test_power_of_a_mute_key_is_cut(patience: Callable[[float], None]) -> None:
+    patience(0.0)
+    door = Door(Mute("nothing"), Mute("nothing"))
+    reopened(door, door.cycle).close()
+    assert door.cycles == 1
+
+
+def test_another_key_is_told_at_once() -> None:
+    door = Door(WrongKey("another one"))
+    with pytest.raises(WrongKey):
+        reopened(door, door.cycle)
+    assert door.cycles == 0
+
+
+def test_power_of_a_key_that_is_not_open_is_cut() -> None:
+    cycle_closed("virtual", Bench(), None)
+    with pytest.raises(RigError, match="nothing can cut"):
+        cycle_closed("tcp:127.0.0.1:9", Bench(), None)
