@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated, Any
@@ -9,9 +10,10 @@ from typing import Annotated, Any
 import typer
 
 from rig import UsageProblem
-from rig.bench.file import bench_file, load_bench
+from rig.bench.file import load_bench
+from rig.cli.compat_import import import_, own_policies
 from rig.cli.compat_table import print_keys, print_paper
-from rig.cli.output import print_json
+from rig.cli.output import print_json, say
 from rig.keys.compat import compatibility
 from rig.keys.names import DEFAULT_KEYS
 from rig.keys.statements import metadata_named
@@ -20,8 +22,10 @@ from rig.relying_parties.clients import USUAL, browser_named
 from rig.relying_parties.document import compat_document
 from rig.relying_parties.paper import on_paper
 from rig.relying_parties.policies import Policy, sites_named
+from rig.report.compat import write_compat_page
 
 app = typer.Typer()
+app.command("import")(import_)
 
 
 @app.callback(invoke_without_command=True)
@@ -38,6 +42,7 @@ def compat(
     ] = None,
     browser: Annotated[str, typer.Option(help="chromium, firefox or safari.")] = USUAL,
     consent: Annotated[str | None, typer.Option(help="Do no more than this.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write a page for people, too.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print keyrig.compat/1.")] = False,
 ) -> int:
     """Say whether keys will work at sites; with --metadata alone, whether models would.
@@ -47,11 +52,13 @@ def compat(
     if context.invoked_subcommand is not None:
         return 0
     browser_named(browser)
-    sites = _sites(policy, bench)
+    sites = sites_named(policy or (), own_policies(bench))
     if metadata is not None and key is None:
         document = _paper(sites, metadata, browser)
     else:
         document = _tried(sites, key, bench, consent, browser, metadata)
+    if html is not None:
+        say(f"page: {write_compat_page(json.dumps(document), html)}")
     if as_json:
         print_json(document)
     elif document["metadata"] is None:
@@ -59,11 +66,6 @@ def compat(
     else:
         print_paper(document)
     return 0
-
-
-def _sites(named: list[str] | None, bench: Path | None) -> tuple[Policy, ...]:
-    file = bench_file(bench)
-    return sites_named(named or (), None if file is None else file.parent / "policies")
 
 
 def _paper(sites: tuple[Policy, ...], source: str, browser: str) -> dict[str, Any]:

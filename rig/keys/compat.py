@@ -21,7 +21,7 @@ from rig.marks import Consent
 from rig.metadata import FIDO_MDS, Metadata
 from rig.relying_parties.clients import USUAL
 from rig.relying_parties.findings import Finding, differences
-from rig.relying_parties.fit import Ceremony, Held, Row
+from rig.relying_parties.fit import FITS, Ceremony, Held, Row
 from rig.relying_parties.hand import Hand
 from rig.relying_parties.meeting import TWO_KEYS, Guest, meet, meet_together, with_ceremony
 from rig.relying_parties.policies import Policy, sites_named
@@ -129,7 +129,9 @@ def _hold_pairs(
         if len(guests) == 1:
             rows[0][place] = with_ceremony(rows[0][place], alone)
         for one, other in pairwise(range(len(guests))):
-            held = meet_together(policy, guests[one], guests[other], browser)
+            held = Ceremony(TWO_KEYS, Held.NOT_TRIED, "one of the two does not do by itself")
+            if rows[one][place].fit in FITS and rows[other][place].fit in FITS:
+                held = meet_together(policy, guests[one], guests[other], browser)
             for key in (one, other):
                 rows[key][place] = with_ceremony(rows[key][place], held)
 

@@ -81,6 +81,17 @@ class Document:
             raise Unreadable(f"{name!r} is not an object")
         return {str(key): str(entry) for key, entry in value.items()}
 
+    def value(self, name: str) -> Any:
+        """Return whatever is there, as JSON has it; None where nothing is."""
+        return self._fields.get(name)
+
+    def members(self, name: str) -> dict[str, Any]:
+        """Return an object as JSON has it; empty where there is none."""
+        value = self._value(name, {})
+        if not isinstance(value, dict):
+            raise Unreadable(f"{name!r} is not an object")
+        return value
+
     def _list(self, name: str, default: Sequence[object] | None) -> Sequence[Any]:
         value = self._value(name, default)
         if not isinstance(value, (list, tuple)):

@@ -112,6 +112,11 @@ class Capabilities:
         return self.options.get("alwaysUv") is True
 
     @property
+    def manages_credentials(self) -> bool:
+        """Whether it lists what it keeps (CTAP 6.8), by the command or its preview."""
+        return bool(self.options.get("credMgmt") or self.options.get("credentialMgmtPreview"))
+
+    @property
     def registers_unverified(self) -> bool:
         """Whether it makes other credentials without verification although a PIN is set."""
         return self.options.get("makeCredUvNotRqd") is True

@@ -22,6 +22,9 @@ class Fit(StrEnum):
     UNKNOWN = "unknown"
 
 
+FITS = (Fit.WORKS, Fit.WORKS_WITH)
+
+
 class Held(StrEnum):
     """What became of a ceremony."""
 

@@ -78,6 +78,7 @@ class Hand:
     client_pin: Callable[[Ctap2], ClientPin]
     taken: set[Verify] = field(default_factory=set)
     kept: bool = False
+    _ctap2: Ctap2 | None = field(default=None, init=False)
 
     @property
     def speaks_cbor(self) -> bool:
@@ -93,12 +94,15 @@ class Hand:
 
     def capabilities(self) -> Capabilities:
         """Return what it says that it can do, of now."""
+        self._ctap2 = None
         return Capabilities.of(self.get_info())
 
     def ctap2(self) -> Ctap2:
-        """Return python-fido2's view of it."""
-        with reading_answers():
-            return Ctap2(self.link, strict_cbor=False)
+        """Return python-fido2's view of it, with the getInfo of the last look at it."""
+        if self._ctap2 is None:
+            with reading_answers():
+                self._ctap2 = Ctap2(self.link, strict_cbor=False)
+        return self._ctap2
 
     def prepare(self, verify: Verify) -> None:
         """Have the person do what must be done before the user can be verified."""
@@ -108,6 +112,7 @@ class Hand:
             self.person.set_pin()
         elif verify is Verify.NEW_FINGER:
             self.person.enrol_finger()
+        self._ctap2 = None
 
     def token(self, verify: Verify, rp_id: str) -> Token:
         """Have the user verified, and return what shows it to the key."""

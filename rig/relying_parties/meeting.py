@@ -11,7 +11,7 @@ from rig import BenchProblem
 from rig.link.errors import LinkError
 from rig.metadata import Metadata
 from rig.relying_parties.clients import USUAL, ClientModel, client_of
-from rig.relying_parties.fit import Attempt, Ceremony, Fit, Held, Row, row_of
+from rig.relying_parties.fit import FITS, Attempt, Ceremony, Fit, Held, Row, row_of
 from rig.relying_parties.hand import Hand
 from rig.relying_parties.options import Site
 from rig.relying_parties.policies import Policy, Variant, variants_of
@@ -91,7 +91,7 @@ def _together(site: Site, client: ClientModel, first: Guest, second: Guest) -> N
 
 def with_ceremony(row: Row, ceremony: Ceremony) -> Row:
     """Return a row with one more ceremony, which may turn it."""
-    turned = ceremony.held is Held.FAILED and row.fit in (Fit.WORKS, Fit.WORKS_WITH)
+    turned = ceremony.held is Held.FAILED and row.fit in FITS
     row = replace(row, ceremonies=(*row.ceremonies, ceremony))
     if not turned:
         return row

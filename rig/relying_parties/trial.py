@@ -18,6 +18,7 @@ from rig.relying_parties.clients import ClientModel
 from rig.relying_parties.demands import Client, Demand
 from rig.relying_parties.fit import Attempt, Ceremony, Held
 from rig.relying_parties.hand import Hand
+from rig.relying_parties.native import OpenSsh
 from rig.relying_parties.options import Site, User
 from rig.relying_parties.responses import Excluded, Registration, SignIn
 from rig.relying_parties.server import (
@@ -83,8 +84,25 @@ class Trial:
             ("sign-in by allow list", lambda: self._sign_in(ALICE), by_list),
             ("sign-in by discoverable credential", self._sign_in_alone, alone),
             ("second account on the key", self._second_account, ""),
+            ("loading what the key keeps", self._load, self._nothing_to_load()),
             ("sign-in with a credential of the U2F era", self._sign_in_of_old, self._no_old()),
         ]
+
+    def _nothing_to_load(self) -> str:
+        """Return why nothing is loaded from the key; empty if something is."""
+        if isinstance(self.client, OpenSsh) and self.site.variant.rk is Demand.REQUIRED:
+            return ""
+        return "nobody loads credentials from the key there"
+
+    def _load(self) -> None:
+        loaded = OpenSsh().loaded(self.hand, self.site.policy.rp_id.value)
+        if self._ids[ALICE.id] not in loaded:
+            raise Unfit(
+                Need.MANAGEMENT,
+                "it does not list the credential that it keeps",
+                clause="CTAP 6.8.4",
+                fields=("rk",),
+            )
 
     def _no_old(self) -> str:
         """Return why no credential of the U2F era can sign in; empty if one can."""

@@ -20,6 +20,7 @@ class Need(StrEnum):
     ALGORITHM = "algorithm"
     HMAC = "hmac-secret"
     CRED_PROTECT = "credProtect"
+    MANAGEMENT = "credMgmt"
     ATTESTATION = "attestation"
     CERTIFICATION = "certification"
     MODEL = "model"

@@ -5,15 +5,19 @@ What all browsers do is here; where one differs, its own file overrides a decisi
 
 from __future__ import annotations
 
-from hashlib import sha256
-from typing import Any
+from dataclasses import replace
 
 from fido2.ctap import CtapError
-from fido2.rpid import verify_rp_id
-from fido2.webauthn import Aaguid, AttestationObject, AuthenticatorData, CollectedClientData
+from fido2.webauthn import AttestationObject, CollectedClientData
 
-from rig import UsageProblem
 from rig.relying_parties import ctap2, u2f
+from rig.relying_parties.browsers.answers import (
+    appids,
+    client_data_of,
+    require_assertion,
+    signed_by_u2f,
+    stripped,
+)
 from rig.relying_parties.capabilities import Capabilities
 from rig.relying_parties.demands import Attestation, Demand
 from rig.relying_parties.hand import Hand
@@ -124,14 +128,15 @@ class Browser:
             Excluded: It holds one of the exclude list.
             CtapError, ApduError: It refuses.
         """
-        client_data = _client_data("webauthn.create", options)
-        plan = self.creation(options, hand.capabilities())
+        client_data = client_data_of("webauthn.create", options)
+        key = hand.capabilities()
+        plan = self.creation(options, key)
         if plan.u2f:
             made = u2f.register(hand, options.rp_id, client_data.hash, options.excluded)
         else:
-            made = self._make(hand, options, plan, client_data.hash)
+            made = self._make(hand, options, key, client_data.hash)
         if options.attestation is Attestation.NONE:
-            made = _stripped(made)
+            made = stripped(made)
         return Registration(client_data=client_data, hash=client_data.hash, attestation=made)
 
     def sign_in(self, hand: Hand, options: RequestOptions) -> SignIn:
@@ -141,29 +146,29 @@ class Browser:
             Unfit: The key cannot, knows no credential, or the browser refuses its answer.
             CtapError, ApduError: It refuses.
         """
-        client_data = _client_data("webauthn.get", options)
+        client_data = client_data_of("webauthn.get", options)
         key = hand.capabilities()
         plan = self.request(options, key)
         if plan.u2f:
-            return _signed_by_u2f(hand, options, client_data, [options.rp_id, *_appid(options)])
+            return signed_by_u2f(hand, options, client_data, [options.rp_id, *appids(options)])
         try:
-            return self._assert(hand, options, plan, client_data)
+            return self._assert(hand, options, key, client_data)
         except NoCredential:
-            if not (key.u2f and _appid(options)):
+            if not (key.u2f and appids(options)):
                 raise
-        return _signed_by_u2f(hand, options, client_data, _appid(options))
+        return signed_by_u2f(hand, options, client_data, appids(options))
 
     def _make(
-        self, hand: Hand, options: CreationOptions, plan: CreationPlan, hashed: bytes
+        self, hand: Hand, options: CreationOptions, key: Capabilities, hashed: bytes
     ) -> AttestationObject:
+        plan = self.creation(options, key)
         token = hand.token(plan.verify, options.rp_id)
-        excluded = ctap2.holding(hand, options.rp_id, options.excluded, hand.capabilities(), token)
         creation = ctap2.Creation(
             options=options,
             hash=hashed,
             plan=plan,
             proof=token.proof(hashed),
-            excluded=excluded,
+            excluded=ctap2.holding(hand, options.rp_id, options.excluded, key, token),
             rp_name=options.rp_id,
         )
         try:
@@ -171,22 +176,20 @@ class Browser:
         except CtapError as error:
             if error.code != CtapError.ERR.KEY_STORE_FULL or options.rk is Demand.REQUIRED:
                 raise
-        spared = CreationPlan(verify=plan.verify, hmac_secret=plan.hmac_secret)
+        spared = replace(plan, rk=False, cred_protect=None)
         proof = hand.token(plan.verify, options.rp_id).proof(hashed)
-        return ctap2.make_credential(
-            hand,
-            ctap2.Creation(options=options, hash=hashed, plan=spared, proof=proof),
-        )
+        return ctap2.make_credential(hand, replace(creation, plan=spared, proof=proof))
 
     def _assert(
         self,
         hand: Hand,
         options: RequestOptions,
-        plan: RequestPlan,
+        key: Capabilities,
         client_data: CollectedClientData,
     ) -> SignIn:
+        plan = self.request(options, key)
         token = hand.token(plan.verify, options.rp_id)
-        allowed = ctap2.holding(hand, options.rp_id, options.allowed, hand.capabilities(), token)
+        allowed = ctap2.holding(hand, options.rp_id, options.allowed, key, token)
         if options.allowed and not allowed:
             raise NoCredential
         label = options.extensions.get("prf")
@@ -209,74 +212,3 @@ class Browser:
             user_handle=answer.user.get("id"),
             outputs={} if answer.secret is None else {"secret": answer.secret},
         )
-
-
-def require_assertion(answer: ctap2.Assertion, *, discoverable: bool) -> None:
-    """Refuse what browsers refuse of an assertion.
-
-    Raises:
-        Unfit: Attested data, names without verification, outputs that nobody asked for, or no
-            account where the key had to know it.
-    """
-    data = answer.auth_data
-    named = {"name", "displayName"} & answer.user.keys()
-    outputs = set(data.extensions or {}) - ({"hmac-secret"} if answer.secret else set())
-    wrong = {
-        "attested credential data in an assertion": data.is_attested(),
-        "the account's name without verification": named and not data.is_user_verified(),
-        f"{', '.join(sorted(outputs))}, unasked": outputs,
-        "no account, where the site named none": discoverable and "id" not in answer.user,
-    }
-    for says, applies in wrong.items():
-        if applies:
-            raise Unfit(Need.ANSWER, f"the key answered with {says}", clause="CTAP 6.2.2")
-
-
-def _client_data(kind: str, options: CreationOptions | RequestOptions) -> CollectedClientData:
-    if not verify_rp_id(options.rp_id, options.origin):
-        raise UsageProblem(
-            f"no browser lets {options.origin} use the RP ID {options.rp_id!r}",
-            where="WebAuthn 5.1.3",
-            try_this="the host of the origin, or what it ends with",
-        )
-    return CollectedClientData.create(
-        type=kind, challenge=options.challenge, origin=options.origin, cross_origin=False
-    )
-
-
-def _stripped(made: AttestationObject) -> AttestationObject:
-    """Take away what tells the model (WebAuthn 5.1.3)."""
-    data, credential = made.auth_data, made.auth_data.credential_data
-    anonymous = b"" if credential is None else bytes(Aaguid.NONE) + bytes(credential)[16:]
-    bare = AuthenticatorData.create(
-        data.rp_id_hash, data.flags, data.counter, anonymous, data.extensions
-    )
-    return AttestationObject.create("none", bare, {})
-
-
-def _appid(options: RequestOptions) -> list[str]:
-    appid = options.extensions.get("appid")
-    return [appid] if isinstance(appid, str) else []
-
-
-def _signed_by_u2f(
-    hand: Hand, options: RequestOptions, client_data: CollectedClientData, names: list[str]
-) -> SignIn:
-    if options.uv is Demand.REQUIRED or not options.allowed:
-        field = "uv.get" if options.allowed else "allow_list"
-        raise Unfit(Need.UV, "U2F verifies nobody", clause="CTAP 10.3", fields=(field,))
-    for name in names:
-        application = sha256(name.encode()).digest()
-        handle = u2f.known_of(hand, application, options.allowed)
-        if handle is not None:
-            data, signature = u2f.sign(hand, application, client_data.hash, handle)
-            outputs: dict[str, Any] = {"appid": True} if name != options.rp_id else {}
-            return SignIn(
-                client_data=client_data,
-                hash=client_data.hash,
-                credential_id=handle,
-                auth_data=data,
-                signature=signature,
-                outputs=outputs,
-            )
-    raise NoCredential
