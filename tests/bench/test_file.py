@@ -6,13 +6,23 @@ from uuid import UUID
 
 import pytest
 
+import rig.suites
 from rig import UsageProblem
 from rig.bench.file import Bay, Bench, bench_file, load_bench, parse_bench
-from rig.bench.tables import Board, Firmware, Hub, PowerTable, TouchTable
+from rig.bench.tables import (
+    Board,
+    BoardKind,
+    Firmware,
+    Hub,
+    HubSwitch,
+    PowerTable,
+    TouchTable,
+)
 from rig.guard import Act
 from rig.marks import Consent
 
-SAMPLE = Path(__file__).parents[2] / "fixtures/bench.toml"
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+SAMPLE, EMULATED = FIXTURES / "bench.toml", FIXTURES / "emulated-bench.toml"
 BAY = '[bays.A1]\npath = "1-2"\n'
 SIM = '[bays.S1]\nkey = "udp:127.0.0.1:8111:7112"\n'
 FINGER = 'touch = { socket = "127.0.0.1:9111" }'
@@ -38,7 +48,7 @@ def written(path: Path, text: str = BAY) -> Path:
 def test_sample_is_read_whole() -> None:
     bays = load_bench(SAMPLE).bays
 
-    assert list(bays) == ["A1", "A2", "S1", "V1"]
+    assert list(bays) == ["A1", "A2", "A3", "S1", "V1"]
     assert bays["A1"] == Bay(
         path="pci-0000:00:14.0-usb-0:2.1",
         level=Consent.WIPE,
@@ -51,11 +61,42 @@ def test_sample_is_read_whole() -> None:
         firmware=Firmware.PINNED,
         adopted=date(2026, 11, 22),
         pin_env="KEYRIG_PIN_A1",
+        touch=TouchTable(board="B1", channel=1),
+        power=PowerTable(board="B1", channel=1),
+        prepare=("vendor-tool flash --yes firmware.bin",),
     )
-    assert load_bench(SAMPLE).hubs == {"H1": Hub(path="pci-0000:00:14.0-usb-0:2")}
-    assert load_bench(SAMPLE).boards == {"B1": Board(path="pci-0000:00:14.0-usb-0:2.4")}
+    assert bays["A3"].power == PowerTable(hub="H1", port=3)
     assert bays["S1"].touch == TouchTable(socket="127.0.0.1:9111")
     assert bays["S1"].power == PowerTable(command="systemctl --user restart simulator")
+
+
+def test_sample_names_boards_hubs_and_the_night() -> None:
+    bench = load_bench(SAMPLE)
+
+    assert bench.hubs == {"H1": Hub(path="pci-0000:00:14.0-usb-0:2", switch=HubSwitch.UHUBCTL)}
+    assert bench.boards == {
+        "B1": Board(
+            kind=BoardKind.ACTUATOR,
+            device="/dev/keyrig/act-ACT01",
+            serial="ACT01",
+            path="pci-0000:00:14.0-usb-0:2.4",
+        ),
+        "P1": Board(kind=BoardKind.PICO, url="http://192.0.2.7"),
+        "C1": Board(path="pci-0000:00:14.0-usb-0:2.5"),
+    }
+    assert bench.night.prepare == ("vendor-tool self-test",)
+
+
+def test_emulated_sample_wires_each_key_to_the_channels_that_it_uses() -> None:
+    bench = load_bench(EMULATED)
+
+    for bay in bench.bays.values():
+        assert bay.simulated and bay.touch and bay.power
+        assert bay.simulated.pad == f"{bay.touch.board}:{bay.touch.channel}"
+        assert bay.simulated.port == f"{bay.power.board}:{bay.power.channel}"
+    assert len(bench.bays) >= 2
+    suites = Path(rig.suites.__path__[0])
+    assert all((suites / suite).is_dir() for suite in bench.night.suites)
 
 
 def test_key_without_a_level_is_a_strangers_unless_built_in() -> None:
