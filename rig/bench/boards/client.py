@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
+from io import BufferedRWPair
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +31,7 @@ class RemoteBoard:
     def __init__(self, path: Path, name: str) -> None:
         self._path = path
         self._name = name
-        self._socket = socket.socket(socket.AF_UNIX)
-        self._socket.settimeout(PATIENCE)
-        try:
-            self._socket.connect(str(path))
-        except OSError as error:
-            self._socket.close()
-            raise self._gone(error.strerror or str(error)) from error
-        self._answers = self._socket.makefile("rb")
+        self._line: BufferedRWPair | None = self._connected()
 
     def press(self, channel: int, hold: float, delay: float) -> Pressed:
         """Press for `hold` seconds, `delay` seconds from now; return without waiting for it."""
@@ -56,13 +51,17 @@ class RemoteBoard:
 
     def close(self) -> None:
         """Hang up: what this process still presses is let go, and the ports that it cut come on."""
-        self._answers.close()
-        self._socket.close()
+        line, self._line = self._line, None
+        if line is not None:
+            with suppress(OSError):
+                line.close()
 
     def _ask(self, **asked: Any) -> dict[str, Any]:
+        self._line = self._line or self._connected()
         try:
-            self._socket.sendall(encode({"board": self._name, **asked}))
-            answer = decode(self._answers.readline(LONGEST))
+            self._line.write(encode({"board": self._name, **asked}))
+            self._line.flush()
+            answer = decode(self._line.readline(LONGEST))
         except (OSError, ValueError) as error:
             # An answer that comes too late would be taken for the next one's.
             self.close()
@@ -70,6 +69,16 @@ class RemoteBoard:
         if "problem" in answer:
             raise problem_of(answer)
         return answer
+
+    def _connected(self) -> BufferedRWPair:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(PATIENCE)
+            try:
+                connection.connect(str(self._path))
+            except OSError as error:
+                raise self._gone(error.strerror or str(error)) from error
+            # It lives on in the file that is made of it.
+            return connection.makefile("rwb")
 
     def _gone(self, why: str) -> BoardSilent:
         return BoardSilent(

@@ -7,24 +7,18 @@ key. The board itself knows no times, so this side ends each press.
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import partial
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlsplit
 
 from rig import BenchProblem
 from rig.bench.boards.errors import BoardRefused, BoardSilent, NoSuchChannel, WrongBoard
+from rig.bench.boards.presses import Presses
 from rig.bench.boards.protocol import Health, Pressed
-from rig.bench.boards.timers import Timers
-from rig.link.clock import RealClock
 
 PATIENCE = 2.0
 """Seconds for the board to answer."""
-LONGEST_HOLD = 30.0
-"""Seconds of the longest press."""
 MOST_CHANNELS = 16
 """Channels that are looked for."""
-AGAIN = 1.0
-"""Seconds until a pad that could not be let go is told once more to."""
 
 _OK, _NOT_FOUND = 200, 404
 
@@ -42,11 +36,9 @@ class PicoBoard:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._presses = 0
         self._cut: set[int] = set()
-        self._failed: dict[int, BenchProblem] = {}
         self._channels = self._found()
-        self._timers = Timers()
+        self._presses = Presses(self._touch)
 
     def press(self, channel: int, hold: float, delay: float) -> Pressed:
         """Press for `hold` seconds, `delay` seconds from now; return without waiting for it.
@@ -56,16 +48,8 @@ class PicoBoard:
             BenchProblem: It is to last too long, or the board does not answer, or did not at the
                 last press of this pad.
         """
-        self._require_hold(hold)
-        self.release(channel)
-        at = RealClock.now() + delay
-        if delay:
-            self._timers.call(channel, at, partial(self._begin, channel))
-        else:
-            self._touch(channel, "on")
-        self._timers.call(channel, at + hold, partial(self._end, channel))
-        self._presses += 1
-        return Pressed(at)
+        self._require(channel)
+        return self._presses.press(channel, hold, delay)
 
     def release(self, channel: int) -> None:
         """Let go at once, and forget a press that is still to come.
@@ -75,11 +59,7 @@ class PicoBoard:
             BenchProblem: The board does not answer, or did not at the last press of this pad.
         """
         self._require(channel)
-        self._timers.cancel(channel)
-        self._touch(channel, "off")
-        failed = self._failed.pop(channel, None)
-        if failed is not None:
-            raise failed
+        self._presses.release(channel)
 
     def switch(self, channel: int, *, on: bool) -> None:
         """Cut or restore the power of a port.
@@ -103,16 +83,16 @@ class PicoBoard:
             version="",
             touch_channels=max(self._channels),
             power_channels=max(self._channels),
-            presses=self._presses,
+            presses=self._presses.count,
             restarts=0,
         )
 
     def close(self) -> None:
         """Release every pad, and restore every port that was cut."""
-        self._timers.close()
+        self._presses.close()
         for channel in sorted(self._channels):
             with suppress(BenchProblem):
-                self._touch(channel, "off")
+                self._touch(channel, False)
         for channel in sorted(self._cut):
             with suppress(BenchProblem):
                 self.switch(channel, on=True)
@@ -131,26 +111,13 @@ class PicoBoard:
 
     def _answers(self, channel: int) -> bool:
         try:
-            self._touch(channel, "off")
+            self._touch(channel, False)
         except NoSuchChannel:
             return False
         return True
 
-    def _begin(self, channel: int) -> None:
-        try:
-            self._touch(channel, "on")
-        except BenchProblem as problem:
-            self._failed[channel] = problem
-
-    def _end(self, channel: int) -> None:
-        try:
-            self._touch(channel, "off")
-        except BenchProblem as problem:
-            self._failed[channel] = problem
-            self._timers.call(channel, RealClock.now() + AGAIN, partial(self._end, channel))
-
-    def _touch(self, channel: int, how: str) -> None:
-        self._get(f"/usb{channel}/touch/{how}")
+    def _touch(self, channel: int, pressed: bool) -> None:
+        self._get(f"/usb{channel}/touch/{'on' if pressed else 'off'}")
 
     def _get(self, path: str) -> None:
         place = urlsplit(self._url)
@@ -179,12 +146,4 @@ class PicoBoard:
                 f" it has {', '.join(map(str, sorted(self._channels)))}",
                 where=self._url,
                 try_this="mend the channel in the bench file; keyrig map finds it out",
-            )
-
-    def _require_hold(self, hold: float) -> None:
-        if hold > LONGEST_HOLD:
-            raise BenchProblem(
-                f"a pad is held for {LONGEST_HOLD:g} s at most, not for {hold:g} s",
-                where=self._url,
-                try_this="hold it for less",
             )

@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 
 from rig import BenchProblem
-from rig.bench.boards import pico
+from rig.bench.boards import presses
 from rig.bench.boards.errors import BoardRefused, BoardSilent, NoSuchChannel, WrongBoard
 from rig.bench.boards.pico import PicoBoard
 from rig.bench.waiting import wait_until
@@ -146,7 +146,7 @@ def test_board_in_trouble_is_told(server: Pico, board: PicoBoard) -> None:
 def test_pad_that_stays_pressed_is_tried_again_and_told(
     monkeypatch: pytest.MonkeyPatch, server: Pico, board: PicoBoard
 ) -> None:
-    monkeypatch.setattr(pico, "AGAIN", 0.01)
+    monkeypatch.setattr(presses, "AGAIN", 0.01)
     board.press(1, 0.05, 0.0)
     server.failing = 2
     assert wait_until(lambda: len(server.asked) >= 5, SOON)

@@ -124,6 +124,18 @@ def test_board_that_is_not_served_is_told(service: Service) -> None:
     board.close()
 
 
+def test_client_whose_connection_broke_connects_anew(tmp_path: Path) -> None:
+    memory, path = MemoryBoard(), tmp_path / "boards"
+    with serving({"B1": memory}, path):
+        board = RemoteBoard(path, "B1")
+    with serving({"B1": memory}, path):
+        with pytest.raises(BoardSilent, match="does not answer"):
+            board.release(1)
+        board.release(2)
+        board.close()
+    assert memory.log == ["release 2"]
+
+
 def test_socket_is_the_user_s_alone(service: Service) -> None:
     assert service.socket.stat().st_mode & 0o777 == 0o600
 
