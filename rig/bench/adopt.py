@@ -70,7 +70,7 @@ def adopt(file: Path, name: str, identity: Identity, level: Consent, today: date
     another = before is not None and is_another(before, identity)
     written = _with_bay(text, name, _entry(identity, level, today), afresh=another)
     bay = parse_bench(written, file).bays[name]
-    _replace(file, written)
+    replace_file(file, written)
     return Adoption(
         file=file,
         name=name,
@@ -126,8 +126,12 @@ def _hexadecimal(number: int | None) -> Item | None:
     return None if number is None else tomlkit.value(f"0x{number:04x}")
 
 
-def _replace(file: Path, text: str) -> None:
-    """Write the file at once or not at all; a link stays a link, and its file keeps its mode."""
+def replace_file(file: Path, text: str) -> None:
+    """Write the file at once or not at all; a link stays a link, and its file keeps its mode.
+
+    Raises:
+        UsageProblem: It cannot be written.
+    """
     target = file.resolve()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,7 @@ pinUvAuthParam (6.1.2, step 1), and one of U2F while it is asked to register (U2
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Event
 from typing import Any
@@ -61,13 +61,16 @@ class Until(Event):
         return super().is_set() or self._clock.now() >= self._at
 
 
-def select(link: KeyDevice, within: float, stop: Event | None = None) -> Selection:
+def select(
+    link: KeyDevice, within: float, stop: Event | None = None, asked: Event | None = None
+) -> Selection:
     """Have a key ask for a touch, and wait for it.
 
     Args:
         link: The key. Who presses it, if anybody, is its presser's to say.
         within: Seconds after which the request is withdrawn.
-        stop: Set to withdraw it sooner; in place of `within`.
+        stop: Set by others to withdraw it; in place of `within`.
+        asked: Is set once the key says that it waits.
 
     Raises:
         CtapError: The key refuses, for another reason than that nobody touched it.
@@ -75,54 +78,64 @@ def select(link: KeyDevice, within: float, stop: Event | None = None) -> Selecti
         Refused: The key's consent does not cover it: an older key is asked for a credential.
         LinkError: It does not answer.
     """
-    event = stop or Until(link.clock, within)
+    wait = _Wait(stop or Until(link.clock, within), asked or Event())
     started = link.clock.now()
     if CAPABILITY.CBOR in CAPABILITY(link.capabilities):
-        asked, touched = _by_ctap2(link, event)
+        touched = _by_ctap2(link, wait)
     else:
-        asked, touched = _by_u2f(link, event)
-    return Selection(asked, touched, link.clock.now() - started)
+        touched = _by_u2f(link, wait)
+    return Selection(wait.asked.is_set(), touched, link.clock.now() - started)
 
 
-def _by_ctap2(link: KeyDevice, event: Event) -> tuple[bool, bool]:
+@dataclass(frozen=True)
+class _Wait:
+    """One wait: when it is to end, and whether the key has said that it waits."""
+
+    stop: Event
+    asked: Event
+
+    def hear(self, status: int) -> None:
+        if status == STATUS.UPNEEDED:
+            self.asked.set()
+
+
+def _by_ctap2(link: KeyDevice, wait: _Wait) -> bool:
     ctap2 = Ctap2(link, strict_cbor=False)
-    heard: set[int] = set()
     ask = _selection if set(ctap2.info.versions) - _OLDER else _empty_proof
     try:
-        ask(ctap2, event, heard.add)
+        ask(ctap2, wait)
     except CtapError as error:
         if error.code not in _UNTOUCHED:
             raise
-        return STATUS.UPNEEDED in heard, False
-    return STATUS.UPNEEDED in heard, True
+        return False
+    return True
 
 
-def _selection(ctap2: Ctap2, event: Event, hear: Callable[[int], None]) -> None:
-    ctap2.selection(event=event, on_keepalive=hear)
+def _selection(ctap2: Ctap2, wait: _Wait) -> None:
+    ctap2.selection(event=wait.stop, on_keepalive=wait.hear)
 
 
-def _empty_proof(ctap2: Ctap2, event: Event, hear: Callable[[int], None]) -> None:
+def _empty_proof(ctap2: Ctap2, wait: _Wait) -> None:
     try:
         ctap2.make_credential(
-            _ZEROS, _RP, _USER, _ES256, pin_uv_param=b"", event=event, on_keepalive=hear
+            _ZEROS, _RP, _USER, _ES256, pin_uv_param=b"", event=wait.stop, on_keepalive=wait.hear
         )
     except CtapError as error:
         if error.code not in _AFTER_TOUCH:
             raise
 
 
-def _by_u2f(link: KeyDevice, event: Event) -> tuple[bool, bool]:
-    asked = False
+def _by_u2f(link: KeyDevice, wait: _Wait) -> bool:
     # One challenge for one wait, by which the presser tells it from the wait before.
     challenge = token_bytes(len(_ZEROS))
-    while not event.is_set():
+    while not wait.stop.is_set():
         try:
             Ctap1(link).register(challenge, _ZEROS)
         except ApduError as error:
             if error.code != APDU.USE_NOT_SATISFIED:
                 raise
-            asked = True
+            wait.asked.set()
         else:
-            return asked, True
+            return True
         link.raw.silence(_POLL_EVERY)
-    return asked, False
+    return False

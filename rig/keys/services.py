@@ -86,12 +86,16 @@ def power_of(
     if table and table.board and table.channel:
         return BoardPower(boards.named(table.board), table.channel)
     if table and table.hub and table.port:
-        return _hub_power(bench, table.hub, table.port)
+        return hub_power(bench, table.hub, table.port)
     return otherwise()
 
 
-def _hub_power(bench: Bench, name: str, port: int) -> Power:
-    """Return what switches a port of a hub, never but where the hub's rules let it."""
+def hub_power(bench: Bench, name: str, port: int) -> Power:
+    """Return what switches a port of a hub, never but where the hub's rules let it.
+
+    Raises:
+        BenchProblem: It has no such port.
+    """
     hub = bench.hubs[name]
     by_ykush = hub.switch is HubSwitch.YKUSH
     power = YkushPower(hub.serial, port) if by_ykush else UhubctlPower(hub.path, port)
