@@ -14,6 +14,7 @@ from rig.cli import (
     config,
     doctor,
     faults,
+    mapping,
     plan,
     power,
     report,
@@ -50,6 +51,7 @@ app.command("doctor")(doctor.doctor)
 app.command("run", context_settings=PASS_ON)(run.run)
 app.command("plan", context_settings=PASS_ON)(plan.plan)
 app.command("report")(report.report)
+app.command("map")(mapping.map_bench)
 app.command("touch")(touch.touch)
 app.command("power")(power.power)
 app.command("trace")(trace.trace)
