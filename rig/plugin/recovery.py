@@ -13,6 +13,7 @@ from fido2.ctap import CtapError
 
 from rig import RigError
 from rig.bench.troubles import BayOut
+from rig.link.errors import Mute
 from rig.plugin.alive import require_same_model, synchronise
 from rig.plugin.identity import name_of
 from rig.plugin.keychoice import state_of
@@ -56,11 +57,23 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         return
     if not state.out and state.troubles >= item.config.getoption("--troubles"):
         state.out = f"{state.troubles} troubles were not the key's own"
-    if not state.out and not succeeds(lambda: synchronise(state.key.link)) and recover(state):
-        state.notes.append(f"it did not answer before {name_of(item)}, and was brought back")
+    if not state.out and not answers(state, name_of(item)):
+        recover(state)
     if state.out:
         what = f"the bay is out for this run: {state.out}"
         raise BayOut(what, where=state.key.bay, try_this=ADVICE)
+
+
+def answers(state: KeyState, test: str) -> bool:
+    """Tell whether the key answers before a test; that it was mute since the last one is noted."""
+    try:
+        synchronise(state.key.link)
+    except Mute:
+        state.notes.append(f"it was mute before {test}: the test before may have hung it")
+        return False
+    except (RigError, CtapError):
+        return False
+    return True
 
 
 def may_run_twice(item: pytest.Item, trial: Trial) -> bool:

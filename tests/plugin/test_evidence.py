@@ -298,3 +298,18 @@ def test_kernel_log_stands_beside_failures_alone(run: Run) -> None:
             assert not fails
     """)
     assert [each.kernel_log for each in results] == ["", "usb 1-2: reset"]
+
+
+def test_key_that_a_test_leaves_mute_is_noted(run: Run, pytester: pytest.Pytester) -> None:
+    results = run("""
+        def test_a_last_word(key_state):
+            key = key_state.key.link._wire._connection._key
+            key.feed = lambda report: vars(key).pop("feed")
+
+        def test_b_next(info):
+            assert info.versions
+    """)
+    assert [each.verdict for each in results] == [Verdict.PASS] * 2
+    assert (
+        "it was mute before test_mine.py::test_b_next" in (pytester.path / "keys.jsonl").read_text()
+    )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rig.plugin import active
 from rig.record.jsonl import read_results
 from rig.record.result import Result
 from rig.record.verdict import Verdict
@@ -37,11 +38,14 @@ def sick(monkeypatch):
 
 
 def results(pytester: pytest.Pytester, body: str) -> list[Result]:
-    """Run tests on a key that can be made sick, and return what was recorded."""
+    """Run tests on a key that can be made sick, and return what was recorded.
+
+    In this process: that is quick, as long as every module of the plugin was there before.
+    """
+    assert active.CONCERNS
     pytester.makeconftest(SICK)
     pytester.makepyfile(test_mine=body)
-    args = ("-p", "no:cacheprovider", "--key=virtual", "--keyrig-record=r.jsonl")
-    pytester.runpytest_subprocess(*args)
+    pytester.runpytest_inprocess("--key=virtual", "--keyrig-record=r.jsonl")
     return list(read_results(Path(pytester.path) / "r.jsonl").results)
 
 
