@@ -9,6 +9,7 @@ from rig import UsageProblem
 from rig.bench.file import Bench
 from rig.bench.tables import Simulated
 from rig.keys.profiles import METADATA_FORM, profile_named, require
+from rig.keys.replay.names import FORM, parse_recording
 from rig.keys.schemes import SCHEMES, parse_reach
 from rig.virtual.errors import VirtualKeyError
 from rig.virtual.faults import faults
@@ -86,7 +87,7 @@ def check_names(names: Iterable[str], bench: Bench) -> None:
         UsageProblem: The name is neither a bay nor another key's, or its bay simulates a key that
             cannot be; the candidates are named.
     """
-    forms = [f"{VIRTUAL}:{METADATA_FORM}", *(scheme.form for scheme in SCHEMES.values())]
+    forms = [f"{VIRTUAL}:{METADATA_FORM}", FORM, *(scheme.form for scheme in SCHEMES.values())]
     known = [*bench.bays, VIRTUAL, *(f"{VIRTUAL}:{profile}" for profile in PROFILES), *forms]
     for name in names:
         bay = bench.bays.get(name)
@@ -109,4 +110,5 @@ def says_which(name: str) -> bool:
     Raises:
         UsageProblem: It begins so, but there is no such key.
     """
-    return parse_virtual(name) is not None or parse_reach(name) is not None
+    ways = (parse_virtual, parse_reach, parse_recording)
+    return any(parse(name) is not None for parse in ways)

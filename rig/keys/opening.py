@@ -22,6 +22,8 @@ from rig.keys.marked import MarkedDevice
 from rig.keys.model import compare
 from rig.keys.names import is_ours, parse_virtual, says_which
 from rig.keys.parts import Parts, Place, built_in, plugged, reached, simulated
+from rig.keys.replay.names import parse_recording
+from rig.keys.replay.opening import open_recording
 from rig.keys.schemes import Reach, parse_reach
 from rig.keys.services import Boards
 from rig.keys.tidying import Tidying
@@ -44,8 +46,8 @@ def open_key(
     """Open a key by its name.
 
     Args:
-        name: A bay of the bench, `virtual[:PROFILE][+FAULT…]`, or a way to reach a key such as
-            `tcp:HOST:PORT`.
+        name: A bay of the bench, `virtual[:PROFILE][+FAULT…]`, a way to reach a key such as
+            `tcp:HOST:PORT`, or `trace:FILE`.
         bench: The bench; an empty one knows no bays.
         cap: The most that may be done, whatever the key's own level is.
         taps: What else is to see the link.
@@ -59,6 +61,8 @@ def open_key(
             not started.
         LinkError: The key does not answer.
     """
+    if (recording := parse_recording(name)) is not None:
+        return open_recording(name, recording, cap, taps)
     place = place_of(name, bench, stage)
     reach = parse_reach(place.bay.key) if place.bay.key else None
     ours = is_ours(name, bench)

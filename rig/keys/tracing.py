@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from rig.bench.power.protocol import Power
 from rig.bench.touch.exchange import Press
 from rig.keys.key import OpenKey
+from rig.keys.witness import Beginning
 from rig.link import chance
 from rig.link.taps import Tap
 from rig.trace.capture import Capture
@@ -32,6 +33,20 @@ class TracedPower:
         self._capture.tell(What.POWER, "power on", power="on")
 
 
+class CaptureWitness:
+    """Tells a trace of the tests that are made."""
+
+    tests: Sequence[str] = ()
+
+    def __init__(self, capture: Capture) -> None:
+        self._capture = capture
+        self.ends = capture.ends
+
+    def begins(self, test: str, attempt: int, facts: Mapping[str, str]) -> Beginning:
+        """Write it down."""
+        return Beginning(self._capture.begins(test, attempt, facts), facts)
+
+
 def traced(name: str, path: Path, opened: Callable[[Tap], OpenKey]) -> OpenKey:
     """Open a key and write all that goes over its link.
 
@@ -50,7 +65,7 @@ def traced(name: str, path: Path, opened: Callable[[Tap], OpenKey]) -> OpenKey:
     if key.power is not None:
         key.power = TracedPower(key.power, capture)
     key.presser.pressed = lambda press: _tell_press(capture, press)
-    key.witness = capture
+    key.witness = CaptureWitness(capture)
     key.let_go = partial(_let_go, key.let_go, capture)
     _tell_opened(capture, key)
     return key
@@ -82,5 +97,6 @@ def _tell_opened(capture: Capture, key: OpenKey) -> None:
         irreversible=" ".join(sorted(key.guard.irreversible)),
         physical=str(key.physical),
         fresh=str(key.fresh),
+        power=str(key.power is not None),
         descriptor="" if interface is None else interface.hex(),
     )

@@ -39,6 +39,11 @@ def new_account() -> PublicKeyCredentialUserEntity:
     return PublicKeyCredentialUserEntity(id=chance.token_bytes(16), name="a", display_name="A")
 
 
+def challenge() -> bytes:
+    """Return what a relying party has a key sign."""
+    return chance.token_bytes(32)
+
+
 def register(
     client: Fido2Client,
     server: Fido2Server,
@@ -50,7 +55,10 @@ def register(
     """Register, and have the relying party verify what came, attestation included."""
     kept = ResidentKeyRequirement.REQUIRED if discoverable else ResidentKeyRequirement.DISCOURAGED
     options, state = server.register_begin(
-        account, resident_key_requirement=kept, user_verification=verification
+        account,
+        resident_key_requirement=kept,
+        user_verification=verification,
+        challenge=challenge(),
     )
     response = client.make_credential(options.public_key)
     registered = server.register_complete(state, response)
@@ -83,7 +91,9 @@ def sign_in(
         What the key answered for each account that it found, in its order.
     """
     listed = credentials if by_id else None
-    options, state = server.authenticate_begin(listed, user_verification=verification)
+    options, state = server.authenticate_begin(
+        listed, user_verification=verification, challenge=challenge()
+    )
     answers = responses(client.get_assertion(options.public_key))
     for answer in answers:
         server.authenticate_complete(state, credentials, answer)

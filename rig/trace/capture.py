@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -76,11 +76,12 @@ class Capture(Tap):
         self.tell(What.OPENING, f"keyrig {__version__} opens {key}", key=key, chance=seed)
         return seed
 
-    def begins(self, test: str, attempt: int) -> str:
-        """Write that a test begins; return the seed to draw from."""
+    def begins(self, test: str, attempt: int, facts: Mapping[str, str]) -> str:
+        """Write that a test begins, and what is known of the key; return the seed to draw from."""
         seed = chance.new_seed()
         again = "" if attempt == 1 else f", attempt {attempt}"
-        self.tell(What.TEST, f"test {test}{again}", test=test, attempt=str(attempt), chance=seed)
+        details = {"test": test, "attempt": str(attempt), "chance": seed, **facts}
+        self.tell(What.TEST, f"test {test}{again}", **details)
         return seed
 
     def ends(self, verdict: str, reason: str) -> str:

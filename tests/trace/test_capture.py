@@ -62,7 +62,7 @@ def test_message_that_never_gets_whole_is_written_before_what_happens_then(
     "step",
     [
         lambda capture: capture.opens("A1"),
-        lambda capture: capture.begins("a.py::test", 1),
+        lambda capture: capture.begins("a.py::test", 1, {}),
         lambda capture: capture.ends("fail", "no touch"),
     ],
     ids=["opens", "begins", "ends"],
@@ -81,7 +81,7 @@ def test_entries_of_other_programs_are_no_happenings() -> None:
 
 
 def test_test_and_verdict_say_what_they_are(capture: Capture, path: Path) -> None:
-    capture.begins("u2f/a.py::test_b", 2)
+    capture.begins("u2f/a.py::test_b", 2, {"dirty": "True"})
     capture.ends("fail", "status 0x2E")
     assert [each.says for each in happenings(path)] == [
         "test u2f/a.py::test_b, attempt 2",

@@ -7,7 +7,15 @@ from fido2.server import Fido2Server
 from fido2.webauthn import PublicKeyCredentialCreationOptions
 
 from rig.marks import covers, needs, touches
-from rig.suites.ceremony import DISCOURAGED, REQUIRED, new_account, register, relied, sign_in
+from rig.suites.ceremony import (
+    DISCOURAGED,
+    REQUIRED,
+    challenge,
+    new_account,
+    register,
+    relied,
+    sign_in,
+)
 from rig.suites.fixtures import Check, Pin
 
 
@@ -79,6 +87,8 @@ def test_second_registration_of_a_key_is_refused(
 ) -> None:
     account = new_account()
     registered = register(fido_client, relying_party, account, DISCOURAGED)
-    options, _ = relying_party.register_begin(account, [registered], user_verification=DISCOURAGED)
+    options, _ = relying_party.register_begin(
+        account, [registered], user_verification=DISCOURAGED, challenge=challenge()
+    )
     with check("MC-51"):
         assert refusal(fido_client, options.public_key) is ClientError.ERR.DEVICE_INELIGIBLE

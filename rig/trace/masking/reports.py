@@ -19,7 +19,8 @@ _KEEPALIVE = INITIALIZATION | Command.KEEPALIVE
 _INIT = INITIALIZATION | Command.INIT
 _ERROR = INITIALIZATION | Command.ERROR
 _BROADCAST = BROADCAST.to_bytes(4, "big")
-_FOREIGN = "another program's"
+FOREIGN = "another program's"
+"""The name of what is masked because it was not meant for us."""
 _STRAY = "a packet out of turn"
 
 
@@ -86,7 +87,7 @@ class Masking:
         if outward:
             self._ours.add(channel)
         if not outward and channel not in self._ours:
-            report.mask([Span(Kind.MASKED, _FOREIGN, _NEXT, len(data))])
+            report.mask([Span(Kind.MASKED, FOREIGN, _NEXT, len(data))])
         elif len(data) != PACKET_SIZE:
             report.mask([Span(Kind.MASKED, _STRAY, _NEXT, len(data))])
         elif data[4] & INITIALIZATION:

@@ -1,0 +1,1 @@
+"""A key that answers as one did before, out of a capture file."""
