@@ -10,5 +10,6 @@ void avr_pins_attach(avr_t *avr, bool servo);
 /* Tells what has changed; a reset changes pins without an interrupt request of theirs. */
 void avr_pins_look(avr_t *avr);
 void avr_serial_attach(avr_t *avr);
+void avr_serial_reset(void);
 
 #endif

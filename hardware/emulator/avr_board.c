@@ -10,6 +10,8 @@
 #include <string.h>
 
 enum { MCUSR = 0x54, PORF = 1, EXTRF = 2, BORF = 4, WDRF = 8, JUMP_TO_ITSELF = 0xCFFF };
+/* The one answer of simavr's that tells anything. */
+enum { OUT_OF_EEPROM = -2 };
 
 static avr_t *avr;
 static bool was_reset;
@@ -36,6 +38,7 @@ static const char *cause(void)
 static void tell_reset(void)
 {
     was_reset = false;
+    avr_serial_reset();
     board_booted(cause());
     avr_pins_look(avr);
 }
@@ -146,5 +149,5 @@ void board_reset(void)
 bool board_poke_memory(uint16_t address, uint8_t byte)
 {
     avr_eeprom_desc_t place = {.ee = &byte, .offset = address, .size = 1};
-    return avr_ioctl(avr, AVR_IOCTL_EEPROM_SET, &place) == 0;
+    return avr_ioctl(avr, AVR_IOCTL_EEPROM_SET, &place) != OUT_OF_EEPROM;
 }

@@ -1,5 +1,5 @@
 /* The serial line: bytes go to the UART no faster than 115200 baud lets them, and only while it
- * says that it has room. */
+ * says that it has room. simavr counts 11 bits to a byte, so it is a little slower than that. */
 #include "avr.h"
 
 #include <avr_uart.h>
@@ -56,6 +56,11 @@ static void on_room(avr_irq_t *irq, uint32_t value, void *room)
     (void)irq;
     (void)value;
     has_room = room != NULL;
+}
+
+void avr_serial_reset(void)
+{
+    has_room = true; /* its buffer is empty now, which it does not say */
 }
 
 void avr_serial_attach(avr_t *avr)

@@ -24,13 +24,20 @@ void events_drop(uint8_t byte)
     (void)byte;
 }
 
+static void tell_line(void)
+{
+    if (line[0] != '\0') {
+        replies += line[0] != '!';
+        printf("line %" PRIu64 " %s\n", board_now(), line);
+    }
+}
+
 void events_print_lines(uint8_t byte)
 {
     if (byte == '\n') {
         line[length] = '\0';
         length = 0;
-        replies += line[0] != '!';
-        printf("line %" PRIu64 " %s\n", board_now(), line);
+        tell_line();
     } else if (byte != '\r' && length < LINE - 1) {
         line[length++] = (char)byte;
     }

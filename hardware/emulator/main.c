@@ -7,6 +7,10 @@
 #include "events.h"
 #include "modes.h"
 
+/* Until a board that has started listens, and until it has kept its settings. */
+#define STARTING (50 * CYCLES_PER_MS)
+#define SAVING (500 * CYCLES_PER_MS)
+
 static const char *const usage =
     "usage: %s [--hex FILE] [--serial TEXT] [--servo] --pty | --virtual\n"
     "  --hex FILE     what the emulated ATmega328P runs\n"
@@ -37,11 +41,10 @@ static void type_in(const char *text)
 /* In the way that an owner would, so that nobody but the firmware knows how it keeps it. */
 static void name_board(const char *serial)
 {
-    board_run_until(board_now() + 50 * CYCLES_PER_MS); /* until it listens */
     type_in("CONF:SER \"");
     type_in(serial);
     type_in("\"\nCONF:SAVE\n");
-    board_run_until(board_now() + 500 * CYCLES_PER_MS);
+    board_run_until(board_now() + SAVING);
 }
 
 int main(int argc, char **argv)
@@ -71,11 +74,15 @@ int main(int argc, char **argv)
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
-    if (mode == 'v' && serial == NULL) {
+    bool heard_from_the_start = mode == 'v' && serial == NULL;
+    if (heard_from_the_start) {
         events_give_bytes_to(events_print_lines);
     }
     if (!board_start(&wiring)) {
         return 2;
+    }
+    if (!heard_from_the_start) {
+        board_run_until(STARTING);
     }
     if (serial != NULL) {
         name_board(serial);

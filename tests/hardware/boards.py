@@ -64,6 +64,16 @@ class Log:
         return [end.at - begin.at for begin, end in zip(changes[::2], changes[1::2], strict=True)]
 
 
+def crc8(line: bytes) -> int:
+    """The checksum of what stands before the `~`, as PROTOCOL.md has it."""
+    crc = 0
+    for byte in line:
+        crc ^= byte
+        for _ in range(8):
+            crc = (crc << 1 ^ 0x07) & 0xFF if crc & 0x80 else crc << 1
+    return crc
+
+
 def _ms(cycles: str) -> float:
     return int(cycles) / CYCLES_PER_MS
 

@@ -12,11 +12,11 @@
 #include "ticks.h"
 #include "touch.h"
 
-/* The one line that nobody asked for. */
 static void announce_boot(void)
 {
     static const struct address nobody;
     reply_begin(&nobody);
+    reply_end(); /* of a reply that the restart has cut short */
     reply_rom(ROM_TEXT("!BOOT "));
     reply_rom(hal_boot_cause());
     reply_rom(ROM_TEXT("," PROTOCOL_VERSION ","));

@@ -105,12 +105,11 @@ void board_pulse(unsigned channel, unsigned us)
 void board_said(uint8_t byte)
 {
     static uint8_t first;
-    if (first == 0) {
-        first = byte;
-    }
     if (byte == '\n') {
-        count.replies += first != '!';
+        count.replies += first != '!' && first != 0;
         first = 0;
+    } else if (first == 0 && byte != '\r') {
+        first = byte;
     }
 }
 

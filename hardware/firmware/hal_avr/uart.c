@@ -2,6 +2,7 @@
 #include <avr/interrupt.h>
 #include <avr/io.h>
 #include <avr/sleep.h>
+#include <util/atomic.h>
 
 #include "../core/hal.h"
 #include "board.h"
@@ -31,9 +32,9 @@ static uint8_t after(uint8_t index)
 
 void uart_init(void)
 {
-    UBRR0 = BAUD_DIVISOR;
     UCSR0A = _BV(U2X0);
     UCSR0C = _BV(UCSZ01) | _BV(UCSZ00);
+    UBRR0 = BAUD_DIVISOR; /* last: emulators take the speed from what is set by then */
     UCSR0B = _BV(RXEN0) | _BV(TXEN0) | _BV(RXCIE0);
 }
 
@@ -96,7 +97,8 @@ void hal_send(char character)
     }
     output.bytes[output.head] = (uint8_t)character;
     output.head = next;
-    cli();
-    UCSR0B |= _BV(UDRIE0);
-    sei();
+    ATOMIC_BLOCK(ATOMIC_RESTORESTATE)
+    {
+        UCSR0B |= _BV(UDRIE0);
+    }
 }
