@@ -77,122 +77,126 @@ def check_registration(expected: ExpectedRegistration, answer: Registration) -> 
         Unfit: A step fails; its clause names the step.
         Undecided: The model cannot be looked up.
     """
-    require(STEPS, _Case(expected, answer), browser=answer.client_data is not None)
+    require(STEPS, Case(expected, answer), browser=answer.client_data is not None)
 
 
 @dataclass(frozen=True)
-class _Case:
+class Case:
+    """An answer, and what was expected."""
+
     expected: ExpectedRegistration
     answer: Registration
 
     @property
     def data(self) -> AuthenticatorData:
+        """The authenticator data."""
         return self.answer.attestation.auth_data
 
     @property
     def client_data(self) -> CollectedClientData:
+        """The client data, where a browser made them."""
         # Steps that look at it are left out where there is none.
         return cast("CollectedClientData", self.answer.client_data)
 
 
-def _type(case: _Case) -> str | None:
+def _type(case: Case) -> str | None:
     told = case.client_data.type
     return None if told == "webauthn.create" else f"the client data are of type {told}"
 
 
-def _challenge(case: _Case) -> str | None:
+def _challenge(case: Case) -> str | None:
     same = case.client_data.challenge == case.expected.challenge
     return None if same else "the challenge is not the one that was sent"
 
 
-def _origin(case: _Case) -> str | None:
+def _origin(case: Case) -> str | None:
     origin = case.client_data.origin
     return None if origin in case.expected.origins else f"the origin is {origin}"
 
 
-def _cross_origin(case: _Case) -> str | None:
+def _cross_origin(case: Case) -> str | None:
     return "it was made in a frame of another site" if case.client_data.cross_origin else None
 
 
-def _rp_id(case: _Case) -> str | None:
+def _rp_id(case: Case) -> str | None:
     due = sha256(case.expected.rp_id.encode()).digest()
     return None if case.data.rp_id_hash == due else "the RP ID hash is another site's"
 
 
-def _presence(case: _Case) -> str | None:
+def _presence(case: Case) -> str | None:
     return None if case.data.is_user_present() else "the flag UP is not set"
 
 
-def _verified(case: _Case) -> str | None:
+def _verified(case: Case) -> str | None:
     missing = case.expected.uv and not case.data.is_user_verified()
     return "the flag UV is not set" if missing else None
 
 
-def _backed_up(case: _Case) -> str | None:
+def _backed_up(case: Case) -> str | None:
     wrong = case.data.is_backed_up() and not case.data.is_backup_eligible()
     return "the flag BS is set, and BE is not" if wrong else None
 
 
-def _eligible(case: _Case) -> str | None:
+def _eligible(case: Case) -> str | None:
     refused = case.data.is_backup_eligible() and not case.expected.backup
     return "the credential can be synced, which the site does not take" if refused else None
 
 
-def _algorithm(case: _Case) -> str | None:
+def _algorithm(case: Case) -> str | None:
     algorithm = case.answer.credential.public_key.get(3)
     wanted = algorithm in case.expected.algorithms
     return None if wanted else f"the credential's algorithm is {algorithm}, which nobody asked for"
 
 
-def _format(case: _Case) -> str | None:
+def _format(case: Case) -> str | None:
     formats, told = case.expected.formats, case.answer.attestation.fmt
     return None if not formats or told in formats else f"the attestation is in the format {told}"
 
 
-def _statement(case: _Case) -> str | None:
+def _statement(case: Case) -> str | None:
     return statement_complaint(case.answer.attestation, case.answer.hash)
 
 
-def _chain(case: _Case) -> str | None:
+def _chain(case: Case) -> str | None:
     if not case.expected.mds_chain:
         return None
     return chain_complaint(case.answer.attestation, case.expected.metadata)
 
 
-def _certified(case: _Case) -> str | None:
+def _certified(case: Case) -> str | None:
     if not case.expected.mds_chain and case.expected.min_level is Level.NONE:
         return None
     return level_complaint(case.answer.attestation, case.expected.metadata, case.expected.min_level)
 
 
-def _model(case: _Case) -> str | None:
+def _model(case: Case) -> str | None:
     aaguid = UUID(bytes=bytes(case.answer.credential.aaguid))
     taken = not case.expected.aaguids or aaguid in case.expected.aaguids
     return None if taken else f"the model {aaguid} is not on the site's list"
 
 
-def _zero_aaguid(case: _Case) -> str | None:
+def _zero_aaguid(case: Case) -> str | None:
     wrong = case.answer.attestation.fmt == U2F_FORMAT and any(case.answer.credential.aaguid)
     return "U2F attestation has an AAGUID" if wrong else None
 
 
-def _length(case: _Case) -> str | None:
+def _length(case: Case) -> str | None:
     length = len(case.answer.credential.credential_id)
     return None if length <= LONGEST_ID else f"the credential id has {length} bytes"
 
 
-def _unique(case: _Case) -> str | None:
+def _unique(case: Case) -> str | None:
     known = case.answer.credential.credential_id in case.expected.registered
     return "the credential id is registered already" if known else None
 
 
-def _outputs(case: _Case) -> str | None:
+def _outputs(case: Case) -> str | None:
     outputs = case.data.extensions or {}
     missing = [name for name in case.expected.extensions if not outputs.get(name)]
     return f"the key did not confirm {', '.join(missing)}" if missing else None
 
 
-def _library(case: _Case) -> str | None:
+def _library(case: Case) -> str | None:
     """Ask python-fido2's server, which looks at part of the same with code of its own."""
     expected, answer = case.expected, case.answer
     entity = PublicKeyCredentialRpEntity(id=expected.rp_id, name=expected.rp_id)
@@ -219,7 +223,7 @@ def _library(case: _Case) -> str | None:
     return None
 
 
-STEPS: tuple[Step[_Case], ...] = (
+STEPS: tuple[Step[Case], ...] = (
     Step(number="7.1.7", name="type", complaint=_type, of_browsers=True),
     Step(number="7.1.8", name="challenge", complaint=_challenge, of_browsers=True),
     Step(number="7.1.9", name="origin", complaint=_origin, of_browsers=True),

@@ -67,99 +67,105 @@ def check_sign_in(expected: ExpectedSignIn, answer: SignIn) -> Account:
     Raises:
         Unfit: A step fails; its clause names the step.
     """
-    case = _Case(expected, answer)
+    case = Case(expected, answer)
     require(STEPS, case, browser=answer.client_data is not None)
     return case.account
 
 
 @dataclass(frozen=True)
-class _Case:
+class Case:
+    """An answer, and what was expected."""
+
     expected: ExpectedSignIn
     answer: SignIn
 
     @property
     def data(self) -> AuthenticatorData:
+        """The authenticator data."""
         return self.answer.auth_data
 
     @property
     def client_data(self) -> CollectedClientData:
+        """The client data, where a browser made them."""
         # Steps that look at it are left out where there is none.
         return cast("CollectedClientData", self.answer.client_data)
 
     @property
     def known(self) -> Account | None:
+        """Whose credential it is; None if nobody's."""
         accounts = self.expected.accounts
         wanted = self.answer.credential_id
         return next((one for one in accounts if one.credential.credential_id == wanted), None)
 
     @property
     def account(self) -> Account:
+        """Whose credential it is, once that is known."""
         # The step `credential` comes before all that ask.
         return cast("Account", self.known)
 
 
-def _allowed(case: _Case) -> str | None:
+def _allowed(case: Case) -> str | None:
     named = case.expected.allowed
     inside = not named or case.answer.credential_id in named
     return None if inside else "it signed with a credential that was not named"
 
 
-def _credential(case: _Case) -> str | None:
+def _credential(case: Case) -> str | None:
     return None if case.known is not None else "it signed with a credential that nobody registered"
 
 
-def _user(case: _Case) -> str | None:
+def _user(case: Case) -> str | None:
     handle = case.answer.user_handle
     if handle is None:
         return None if case.expected.allowed else "it tells no account"
     return None if handle == case.account.user else "it tells another account than the credential's"
 
 
-def _type(case: _Case) -> str | None:
+def _type(case: Case) -> str | None:
     told = case.client_data.type
     return None if told == "webauthn.get" else f"the client data are of type {told}"
 
 
-def _challenge(case: _Case) -> str | None:
+def _challenge(case: Case) -> str | None:
     same = case.client_data.challenge == case.expected.challenge
     return None if same else "the challenge is not the one that was sent"
 
 
-def _origin(case: _Case) -> str | None:
+def _origin(case: Case) -> str | None:
     origin = case.client_data.origin
     return None if origin in case.expected.origins else f"the origin is {origin}"
 
 
-def _cross_origin(case: _Case) -> str | None:
+def _cross_origin(case: Case) -> str | None:
     return "it was made in a frame of another site" if case.client_data.cross_origin else None
 
 
-def _rp_id(case: _Case) -> str | None:
+def _rp_id(case: Case) -> str | None:
     appid = case.expected.appid if case.answer.outputs.get("appid") else ""
     due = sha256((appid or case.expected.rp_id).encode()).digest()
     return None if case.data.rp_id_hash == due else "the RP ID hash is another site's"
 
 
-def _presence(case: _Case) -> str | None:
+def _presence(case: Case) -> str | None:
     return None if case.data.is_user_present() else "the flag UP is not set"
 
 
-def _verified(case: _Case) -> str | None:
+def _verified(case: Case) -> str | None:
     missing = case.expected.uv and not case.data.is_user_verified()
     return "the flag UV is not set" if missing else None
 
 
-def _backed_up(case: _Case) -> str | None:
+def _backed_up(case: Case) -> str | None:
     wrong = case.data.is_backed_up() and not case.data.is_backup_eligible()
     return "the flag BS is set, and BE is not" if wrong else None
 
 
-def _eligible(case: _Case) -> str | None:
+def _eligible(case: Case) -> str | None:
     same = case.data.is_backup_eligible() == case.account.backup_eligible
     return None if same else "the flag BE is not what it was at registration"
 
 
-def _signature(case: _Case) -> str | None:
+def _signature(case: Case) -> str | None:
     message = case.data + case.answer.hash
     try:
         case.account.credential.public_key.verify(message, case.answer.signature)
@@ -170,13 +176,13 @@ def _signature(case: _Case) -> str | None:
     return None
 
 
-def _counter(case: _Case) -> str | None:
+def _counter(case: Case) -> str | None:
     before, now = case.account.counter, case.data.counter
     back = case.expected.counter and (before or now) and now <= before
     return f"the signature counter is {now}, after {before}" if back else None
 
 
-def _library(case: _Case) -> str | None:
+def _library(case: Case) -> str | None:
     """Ask python-fido2's server, which looks at part of the same with code of its own."""
     expected, answer = case.expected, case.answer
     if answer.outputs.get("appid"):
@@ -207,7 +213,7 @@ def _library(case: _Case) -> str | None:
     return None
 
 
-STEPS: tuple[Step[_Case], ...] = (
+STEPS: tuple[Step[Case], ...] = (
     Step(number="7.2.5", name="allowCredentials", complaint=_allowed),
     Step(number="7.2.6", name="credential", complaint=_credential),
     Step(number="7.2.6", name="user", complaint=_user, of_browsers=True),
