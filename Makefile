@@ -17,7 +17,7 @@ help:
 	@echo "make soak      the same, with 100 replugs in a row"
 	@echo "make lint      style, types and the arrows between rooms"
 	@echo "make bench     measure the rig; writes reports/bench.json"
-	@echo "make oracle    run the tests of python-fido2 for real keys against the built-in one"
+	@echo "make oracle    run the tests of python-fido2 for real keys against ours, also on the emulated bench"
 	@echo "make faults    seed every fault, and see that the tests of what it breaks fail"
 	@echo "make models    be every model of the FIDO metadata in turn, and take two suites"
 	@echo "make mutants   change the virtual key at random places, and see that something goes red"
@@ -72,7 +72,7 @@ bench: $(STAMP)
 	@$(BIN)/python -m tests.benchmarks reports/bench.json
 
 oracle: $(STAMP)
-	@$(BIN)/python -m tests.oracle
+	@without=$$(tests/tools/hardware.sh) && $(BIN)/python -m tests.oracle $${without:+--no-bench}
 
 models: $(STAMP)
 	@$(BIN)/python -m tests.models

@@ -1,15 +1,18 @@
 """`make oracle`: run the device tests of the `fido2` source package against the virtual key.
 
-They run as they are, and nothing may fail; what they skip is what the key does not have.
+They run as they are, and nothing may fail; what they skip is what the key does not have. They run
+once more, in real time, on the emulated bench, whose board touches and powers the key for them.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.oracle.running import Figures, run
+from tests.oracle.lending import lent
+from tests.oracle.running import Figures, run, run_lent
 from tests.oracle.sdist import fetched, unpacked
 
 KEYS = (
@@ -23,7 +26,10 @@ KEYS = (
 """The keys that it fits. Others it asks for what they do not have without looking: discoverable
 credentials of `no-rk`, user verification of `no-pin`, tokens by PIN of `uv-only`, large blobs of
 `ctap2-only`, and of `always-uv` that setMinPINLength brings the extension minPinLength along."""
-_CACHE = Path(__file__).parents[2] / ".cache" / "oracle"
+_ROOT = Path(__file__).parents[2]
+_CACHE = _ROOT / ".cache" / "oracle"
+BENCH, BAY = _ROOT / "fixtures" / "emulated-bench.toml", "A1"
+WITHOUT_BENCH = "--no-bench"
 
 
 def tell(key: str, figures: Figures) -> None:
@@ -37,8 +43,12 @@ def tell(key: str, figures: Figures) -> None:
     sys.stdout.flush()
 
 
-def main() -> int:
-    """Run all keys; 1 if something failed, or nothing passed."""
+def main(words: Sequence[str]) -> int:
+    """Run all keys; 1 if something failed, or nothing passed.
+
+    Args:
+        words: `--no-bench` where there is no emulator, and so no emulated bench.
+    """
     _CACHE.mkdir(parents=True, exist_ok=True)
     archive = fetched(_CACHE)
     sound = True
@@ -48,7 +58,12 @@ def main() -> int:
             figures = run(key, suite)
             tell(key, figures)
             sound = sound and figures.sound
+        if WITHOUT_BENCH not in words:
+            with lent(BENCH, BAY, Path(folder)) as loan:
+                figures = run_lent(loan, suite)
+            tell(f"{BAY} of {BENCH.name}, lent over HTTP", figures)
+            sound = sound and figures.sound
     return 0 if sound else 1
 
 
-sys.exit(main())
+sys.exit(main(sys.argv[1:]))
