@@ -10,6 +10,7 @@ import typer
 from rig import RigError, __version__
 from rig.cli import (
     adopt,
+    aws,
     compat,
     config,
     doctor,
@@ -58,6 +59,7 @@ app.command("trace")(trace.trace)
 app.command("virtual")(virtual.virtual)
 app.command("requirements")(requirements.requirements)
 app.command("faults")(faults.faults)
+app.add_typer(aws.app, name="aws")
 app.add_typer(serve.app, name="serve")
 app.add_typer(config.app, name="config")
 app.add_typer(compat.app, name="compat")
