@@ -71,7 +71,7 @@ def open_key(
     with _advising(reach), ExitStack() as life:
         life.callback(place.boards.close)
         parts = parts_of(place, stage)
-        _hold(name, parts, life)
+        hold(name, parts, life)
         key = _assembled(place, parts, guard, taps, marker)
         key.let_go = life.pop_all().close
     if not adopting:
@@ -79,8 +79,12 @@ def open_key(
     return _tidied(key, same_key=ours or marker is not None)
 
 
-def _hold(name: str, parts: Parts, life: ExitStack) -> None:
-    """Keep others from the bay for as long as the key is open."""
+def hold(name: str, parts: Parts, life: ExitStack) -> None:
+    """Keep others from a bay for as long as `life` lasts.
+
+    Raises:
+        BayHeld: Another one is at work on it; who has the key open by `open_key` is one too.
+    """
     if parts.place:
         hold = Hold(name, parts.place, kind="bay", problem=BayHeld)
         hold.take()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -45,8 +46,8 @@ def touch(
     known = load_bench(bench)
     names = tuple(dict.fromkeys(name.strip() for name in key.split(",") if name.strip()))
     require_lendable(known, names)
-    with staged(known, names) as stage:
-        hands = [hand_of(known, name, stage) for name in names]
+    with staged(known, names) as stage, ExitStack() as life:
+        hands = [life.enter_context(hand_of(known, name, stage)) for name in names]
         links = {name: each.link for name, each in stage.simulated.items()}
         lend(
             hands,

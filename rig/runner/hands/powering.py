@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -16,7 +16,7 @@ from rig.bench.power.protocol import Power
 from rig.bench.power.rules import RuledPower
 from rig.bench.stage import Stage
 from rig.keys.names import is_built_in
-from rig.keys.opening import open_key, parts_of, place_of
+from rig.keys.opening import hold, open_key, parts_of, place_of
 from rig.keys.parts import Parts
 from rig.keys.pin_block import is_pin_blocked
 from rig.link.clock import RealClock
@@ -89,9 +89,9 @@ class Switch:
     def on(self) -> Powered:
         """Restore the power, and see that the key is there and the same; raises likewise."""
         started = RealClock.now()
-        parts, power = self._parts()
-        power.on()
-        parts.await_return()
+        with self._held() as (parts, power):
+            power.on()
+            parts.await_return()
         seconds = RealClock.now() - started
         open_key(self.name, self.bench, stage=self.stage).close()
         return Powered(key=self.name, order=Order.ON, seconds=seconds)
@@ -102,31 +102,50 @@ class Switch:
 
         Raises likewise.
         """
-        parts, power = self._parts()
+        self._require_switch()
         with closing(open_key(self.name, self.bench, stage=self.stage)) as key:
             self._require_no_block(key.link, key.consent)
-        started = RealClock.now()
-        lasts = isinstance(power, RuledPower | OperatorPower)
-        try:
-            power.off()
-            parts.await_departure()
-            seconds = RealClock.now() - started
-            yield Powered(key=self.name, order=Order.OFF, seconds=seconds, lasts=lasts)
-        finally:
-            if not lasts:
-                power.on()
+        with self._held() as (parts, power):
+            started = RealClock.now()
+            lasts = isinstance(power, RuledPower | OperatorPower)
+            try:
+                power.off()
+                parts.await_departure()
+                seconds = RealClock.now() - started
+                yield Powered(key=self.name, order=Order.OFF, seconds=seconds, lasts=lasts)
+            finally:
+                if not lasts:
+                    power.on()
 
-    def _parts(self) -> tuple[Parts, Power]:
+    @contextmanager
+    def _held(self) -> Iterator[tuple[Parts, Power]]:
+        """Have the bay to ourselves, without its key being open."""
+        with self._parts() as (parts, power), ExitStack() as life:
+            hold(self.name, parts, life)
+            yield parts, power
+
+    @contextmanager
+    def _parts(self) -> Iterator[tuple[Parts, Power]]:
         if is_built_in(self.name, self.bench):
             raise self._impossible("a built-in key is made anew each time", "keyrig run tests it")
-        parts = parts_of(place_of(self.name, self.bench, self.stage), self.stage)
-        if parts.power is None:
+        place = place_of(self.name, self.bench, self.stage)
+        with closing(place.boards):
+            parts = parts_of(place, self.stage)
+            yield parts, self._required(parts.power)
+
+    def _require_switch(self) -> None:
+        """Refuse what cannot be switched before the key is asked for anything."""
+        with self._parts():
+            return
+
+    def _required(self, power: Power | None) -> Power:
+        if power is None:
             advice = "give the bay a `power` table in the bench file"
             raise self._impossible("nothing can cut this key's power", advice)
-        if isinstance(parts.power, CommandPower):
+        if isinstance(power, CommandPower):
             advice = f"keyrig power {self.name} cycle"
             raise self._impossible("the bay's command does off and on at once", advice)
-        return parts, parts.power
+        return power
 
     def _require_no_block(self, link: KeyDevice, consent: Consent) -> None:
         if consent < Consent.WIPE and is_pin_blocked(link):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import secrets
 import selectors
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from rig import UsageProblem
@@ -14,7 +14,7 @@ from rig.bench.stage import Stage
 from rig.bench.state import marker_file
 from rig.bench.tables.words import is_built_in
 from rig.bench.touch.rules import TouchRules
-from rig.keys.opening import open_key, parts_of, place_of
+from rig.keys.opening import hold, open_key, parts_of, place_of
 from rig.marks import Consent
 from rig.runner.ending import until_ended
 from rig.runner.lent.hand import Hand
@@ -63,19 +63,24 @@ def require_lendable(bench: Bench, names: Sequence[str]) -> None:
             )
 
 
-def hand_of(bench: Bench, name: str, stage: Stage | None) -> Hand:
-    """Return the hand of a bay, once its key has proved to be the one that was adopted.
+@contextmanager
+def hand_of(bench: Bench, name: str, stage: Stage | None) -> Iterator[Hand]:
+    """Have the hand of a bay, once its key has proved to be the one that was adopted.
 
     Raises:
-        BenchProblem: It is not, or what serves the bay cannot be had.
+        BenchProblem: It is not, another run is at work on it, or what serves it cannot be had.
         LinkError: It does not answer.
     """
     open_key(name, bench, Consent.WIPE, stage=stage).close()
-    parts = parts_of(place_of(name, bench, stage), stage)
-    rules = TouchRules(
-        finger=parts.finger, consent=Consent.WIPE, name=name, keyboards=parts.keyboards
-    )
-    return Hand(name, parts, rules)
+    with ExitStack() as life:
+        place = place_of(name, bench, stage)
+        life.callback(place.boards.close)
+        parts = parts_of(place, stage)
+        hold(name, parts, life)
+        rules = TouchRules(
+            finger=parts.finger, consent=Consent.WIPE, name=name, keyboards=parts.keyboards
+        )
+        yield Hand(name, parts, rules)
 
 
 def must_be_adopted_again(bench: Bench, names: Sequence[str]) -> list[str]:

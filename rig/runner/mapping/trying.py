@@ -11,7 +11,7 @@ from rig.bench.discover import discover
 from rig.bench.file import Bench
 from rig.bench.stage import Stage
 from rig.keys import open_key
-from rig.keys.opening import parts_of, place_of
+from rig.keys.opening import hold, parts_of, place_of
 from rig.marks import Consent
 from rig.runner.mapping.allowed import require_nobodys
 from rig.runner.mapping.powering import Sockets, cut, switches
@@ -48,6 +48,8 @@ def try_all(bench: Bench, names: Sequence[str], report: Report) -> Wiring:
             life.callback(board.close)
         touches = _touches(bench, names, stage, opened, report)
         parts = {name: parts_of(place_of(name, bench, stage), stage) for name in names}
+        for name, each in parts.items():
+            hold(name, each, life)
         powers = {}
         for channel, keys in cut(switches(bench, opened, parts), Sockets(parts)):
             report(f"{channel} powers {_told(keys)}")
