@@ -9,7 +9,7 @@ from rig import BenchProblem
 from rig.bench.boards.protocol import Board
 from rig.bench.file import Bay, Bench
 from rig.bench.power.board import BoardPower
-from rig.bench.power.command import CommandPower
+from rig.bench.power.command import CommandPower, OffOnPower
 from rig.bench.power.protocol import Power
 from rig.bench.power.rules import HubRules, RuledPower
 from rig.bench.power.uhubctl import UhubctlPower
@@ -83,6 +83,8 @@ def power_of(
     table = bay.power
     if table and table.command:
         return CommandPower(name, table.command)
+    if table and table.off and table.on:
+        return OffOnPower(name, table.off, table.on)
     if table and table.board and table.channel:
         return BoardPower(boards.named(table.board), table.channel)
     if table and table.hub and table.port:

@@ -91,7 +91,9 @@ def test_emulated_sample_wires_each_key_to_the_channels_that_it_uses() -> None:
     bench = load_bench(EMULATED)
 
     for bay in bench.bays.values():
-        assert bay.simulated and bay.touch and bay.power
+        assert bay.simulated
+        assert bay.touch
+        assert bay.power
         assert bay.simulated.pad == f"{bay.touch.board}:{bay.touch.channel}"
         assert bay.simulated.port == f"{bay.power.board}:{bay.power.channel}"
     assert len(bench.bays) >= 2
@@ -199,6 +201,7 @@ BAD = {
         "power: write one of",
         "",
     ),
+    "off alone": (BAY + "power = { off = 'x' }", "bays.A1", "off and on go together", ""),
     "two fingers": (
         SIM + "touch = { board = 'B1', channel = 1, socket = 'h:1' }",
         "bays.S1",

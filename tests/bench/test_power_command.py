@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rig import BenchProblem
-from rig.bench.power.command import CommandPower
+from rig.bench.power.command import CommandPower, OffOnPower
 
 
 def python(code: str) -> str:
@@ -25,6 +25,17 @@ def test_command_is_run_once_a_cycle_and_without_a_shell(tmp_path: Path) -> None
     assert not log.exists()
     power.on()
     assert log.read_text() == "1\n"
+
+
+def test_two_commands_are_run_each_in_its_turn(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    off, on = (python(f"print({word!r}, file=open({str(log)!r}, 'a'))") for word in ("off", "on"))
+    power = OffOnPower("A1", off, on)
+
+    power.off()
+    assert log.read_text() == "off\n"
+    power.on()
+    assert log.read_text() == "off\non\n"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The power of a simulator: a command of the user's that restarts it."""
+"""Power by commands of the user's own: one that restarts a simulator, or two that switch a port."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from rig import BenchProblem
 from rig.bench.power.program import run_program
 
 DEADLINE = 60.0
-"""Seconds for the command to end."""
+"""Seconds for a command to end."""
 
 
 class CommandPower:
@@ -22,7 +22,7 @@ class CommandPower:
 
     def __init__(self, name: str, command: str, deadline: float = DEADLINE) -> None:
         self._name = name
-        self._words = shlex.split(command)
+        self._command = command
         self._deadline = deadline
 
     def off(self) -> None:
@@ -34,13 +34,47 @@ class CommandPower:
         Raises:
             BenchProblem: There is no such command, it failed, or it took too long.
         """
-        ended = run_program(self._words, self._deadline, self._failed)
-        if ended.code:
-            raise self._failed(f"failed with {ended.code}: {ended.last_word}")
+        run_command(self._name, self._command, self._deadline)
 
-    def _failed(self, how: str) -> BenchProblem:
+
+class OffOnPower:
+    """Runs one command to cut the power, and another one to restore it.
+
+    Args:
+        name: The bay.
+        off: The command line that cuts it, as `shlex` reads it; no shell does.
+        on: The one that restores it.
+    """
+
+    def __init__(self, name: str, off: str, on: str) -> None:
+        self._name = name
+        self._off = off
+        self._on = on
+
+    def off(self) -> None:
+        """Cut the power; raises as `CommandPower.on` does."""
+        run_command(self._name, self._off, DEADLINE)
+
+    def on(self) -> None:
+        """Restore it; raises likewise."""
+        run_command(self._name, self._on, DEADLINE)
+
+
+def run_command(name: str, command: str, deadline: float) -> None:
+    """Run a power command of a bay, and see that it ends well.
+
+    Raises:
+        BenchProblem: There is no such command, it failed, or it took too long.
+    """
+    words = shlex.split(command)
+
+    def failed(how: str) -> BenchProblem:
         return BenchProblem(
             f"the power command {how}",
-            where=f"{self._name}: {shlex.join(self._words)}",
+            where=f"{name}: {shlex.join(words)}",
             try_this="run it by hand, and mend it in the bench file",
         )
+
+    ended = run_program(words, deadline, failed)
+    if ended.code:
+        raise failed(f"failed with {ended.code}: {ended.last_word}")

@@ -40,6 +40,8 @@ class PowerTable(Table):
         hub: The hub that switches it.
         port: The hub's port; they count from 1.
         command: A command that does off and on at once; it is run without a shell.
+        off: A command that cuts the power; likewise.
+        on: The command that restores it.
     """
 
     board: Word | None = None
@@ -47,6 +49,8 @@ class PowerTable(Table):
     hub: Word | None = None
     port: Channel | None = None
     command: Command | None = None
+    off: Command | None = None
+    on: Command | None = None
 
     @model_validator(mode="after")
     def _name_one_switch(self) -> PowerTable:
@@ -54,8 +58,10 @@ class PowerTable(Table):
             raise ValueError("a board and its channel go together")
         if (self.hub is None) != (self.port is None):
             raise ValueError("a hub and its port go together")
-        if [self.board, self.hub, self.command].count(None) != 2:
-            raise ValueError("write one of board and channel, hub and port, or command")
+        if (self.off is None) != (self.on is None):
+            raise ValueError("the commands off and on go together")
+        if [self.board, self.hub, self.command, self.off].count(None) != 3:
+            raise ValueError("write one of board and channel, hub and port, off and on, or command")
         return self
 
 
