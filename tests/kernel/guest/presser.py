@@ -1,0 +1,47 @@
+"""A board for the guest: HTTP paths that press virtual keys and cut their power."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.kernel.guest.conftest import HOST, VirtualPlug
+
+LINES = {
+    ("touch", "on"): "press 30",
+    ("touch", "off"): "release",
+    ("power", "on"): "power on",
+    ("power", "off"): "power off",
+}
+
+
+@contextmanager
+def board(keys: Sequence[VirtualPlug]) -> Iterator[str]:
+    """Serve keys, the first as `/usb1`; gives the address."""
+
+    class Paths(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            found = re.fullmatch(r"/usb(\d+)/(touch|power)/(on|off)", self.path)
+            if self.path != "/" and (found is None or int(found[1]) > len(keys)):
+                self.send_error(404)
+                return
+            if found is not None:
+                assert keys[int(found[1]) - 1].say(LINES[found[2], found[3]]) == "ok"
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing of what was asked."""
+
+    server = ThreadingHTTPServer((HOST, 0), Paths)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://{HOST}:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -1,0 +1,17 @@
+"""What is run over hidraw, and in process to compare it with."""
+
+from __future__ import annotations
+
+from tests.real_time import LEFT_TO_VIRTUAL_TIME
+
+PROFILE = "short-timeouts"
+SUITES = ("ctaphid", "get_info", "registration", "assertion", "client_pin", "u2f")
+QUICK = ("get_info", "selection")
+OTHERS = "not (" + " or ".join(LEFT_TO_VIRTUAL_TIME) + ")"
+IN_PROCESS = "in-process.jsonl"
+
+
+def options(suites: tuple[str, ...]) -> list[str]:
+    """Return the options of `keyrig run` that select them."""
+    chosen = [word for suite in suites for word in ("--suite", suite)]
+    return [*chosen, "-k", OTHERS, "--json"]
