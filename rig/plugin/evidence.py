@@ -139,10 +139,10 @@ def other_programs(state: KeyState) -> str:
 
 
 def _missed(state: KeyState, trial: Trial, error: BaseException, reason: str) -> Finding | None:
-    missed = state.key.presser.missed
-    if len(missed) == trial.before.missed:
+    presser = state.key.presser
+    if presser.missed_at is None or len(presser.missed) == trial.before.missed:
         return None
-    trial.missed_at = missed[-1]
+    trial.missed_at = presser.missed_at
     try:
         taken = takes_touch(state)
     except BenchProblem as problem:

@@ -107,13 +107,14 @@ def test_three_presses_in_vain_are_a_miss(presser: Presser) -> None:
     for tenth in range(11, 150):
         presser.keepalive(OURS, UP_NEEDED, tenth / 10)
     assert presser.missed == [b"\x10\x0b"]
+    assert presser.missed_at == b"\x10\x0b"
     assert [press.accepted for press in presser.presses] == [None] * 3
 
 
 @pytest.mark.parametrize(
     ("reply", "missed"),
-    [(b"\x2f", 1), (b"\x27", 1), (b"\x3a", 1), (b"\x2d", 0), (b"\x00", 0), (b"\x33", 0)],
-    ids=["timed-out", "denied", "action-timed-out", "cancelled", "done", "wrong-pin"],
+    [(b"\x2f", 1), (b"\x3a", 1), (b"\x27", 0), (b"\x2d", 0), (b"\x00", 0), (b"\x33", 0)],
+    ids=["timed-out", "action-timed-out", "denied", "cancelled", "done", "wrong-pin"],
 )
 def test_request_that_ends_for_want_of_a_touch_is_a_miss(
     presser: Presser, reply: bytes, missed: int
@@ -129,6 +130,15 @@ def test_request_that_ends_before_its_press_is_no_miss(touch: CountedTouch) -> N
         presser.keepalive(OURS, UP_NEEDED, 1.0)
         presser.reply(OURS, Command.CBOR, b"\x2f", 3.0)
     assert presser.missed == []
+
+
+def test_miss_that_a_touch_came_after_is_the_last_one_no_more(presser: Presser) -> None:
+    presser.reply(OURS, Command.CBOR, b"\x2f", 1.5)
+    presser.message(OURS, Command.CBOR, SELECTION)
+    presser.keepalive(OURS, UP_NEEDED, 2.0)
+    presser.reply(OURS, Command.CBOR, b"\x00", 2.1)
+    assert len(presser.missed) == 1
+    assert presser.missed_at is None
 
 
 def test_withheld_touch_is_told_without_a_press(touch: CountedTouch) -> None:

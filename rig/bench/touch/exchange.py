@@ -16,8 +16,8 @@ AUTHENTICATE, ENFORCE = b"\x00\x02", 0x03
 
 _CBOR = int(Command.CBOR)
 _CANCELLED = 0x2D
-_UNTOUCHED = (0x27, 0x2F, 0x3A)
-"""How CTAP2 keys say that nobody touched them: denied before CTAP 2.1, timed out since."""
+_UNTOUCHED = (0x2F, 0x3A)
+"""How CTAP2 keys say that nobody touched them in time; 0x27 may be said of a touch, too."""
 
 
 @dataclass

@@ -77,6 +77,7 @@ class Presser(Tap):
         self.presses: list[Press] = []
         self.pressed: Callable[[Press], None] = _nobody_looks
         self.missed: list[bytes] = []
+        self._asking: Exchange | None = None
         self.unwanted = 0
 
     def message(self, channel: int, command: int, payload: bytes) -> None:
@@ -140,6 +141,12 @@ class Presser(Tap):
         self._exchanges.clear()
 
     @property
+    def missed_at(self) -> bytes | None:
+        """The last request that asked for a touch, if it was pressed in vain; by its head."""
+        asking = self._asking
+        return asking.head if asking is not None and asking.is_missed else None
+
+    @property
     def presents_fingers(self) -> bool:
         """Whether it can touch with one finger rather than another."""
         return isinstance(self._touch, FingerTouch)
@@ -165,6 +172,7 @@ class Presser(Tap):
     def _heed(self, exchange: Exchange, at: float) -> None:
         if exchange.asked_at is None:
             exchange.asked_at = at
+            self._asking = exchange
             self.asked += 1
             if self.intent.withheld:
                 self.presses.append(Press(at))
