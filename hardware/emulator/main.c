@@ -38,16 +38,34 @@ static void type_in(const char *text)
     }
 }
 
-/* In the way that an owner would, so that nobody but the firmware knows how it keeps it. */
-static void name_board(const char *serial)
+static bool refused;
+
+static void note_refusal(uint8_t byte)
 {
+    refused = refused || byte == 'E'; /* of ERR, as in no other reply to what we type in */
+}
+
+/* In the way that an owner would, so that nobody but the firmware knows how it keeps it. */
+static bool name_board(const char *serial)
+{
+    events_give_bytes_to(note_refusal);
     type_in("CONF:SER \"");
     type_in(serial);
     type_in("\"\nCONF:SAVE\n");
     board_run_until(board_now() + SAVING);
+    if (refused) {
+        fprintf(stderr, "the board does not take that for a serial number: %s\n", serial);
+    }
+    return !refused;
 }
 
-int main(int argc, char **argv)
+struct choice {
+    struct wiring wiring;
+    const char *serial;
+    int mode; /* p or v */
+};
+
+static bool choose(int argc, char **argv, struct choice *choice)
 {
     static const struct option options[] = {
         {"hex", required_argument, NULL, 'h'},
@@ -57,35 +75,44 @@ int main(int argc, char **argv)
         {"virtual", no_argument, NULL, 'v'},
         {NULL, 0, NULL, 0},
     };
-    struct wiring wiring = {NULL, false};
-    const char *serial = NULL;
-    int mode = 0;
     int option;
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
         switch (option) {
-        case 'h': wiring.hex = optarg; break;
-        case 's': serial = optarg; break;
-        case 'm': wiring.servo = true; break;
-        default: mode = option; break;
+        case 'h': choice->wiring.hex = optarg; break;
+        case 's': choice->serial = optarg; break;
+        case 'm': choice->wiring.servo = true; break;
+        default: choice->mode = option; break;
         }
     }
-    if ((mode != 'p' && mode != 'v') || optind != argc) {
+    return (choice->mode == 'p' || choice->mode == 'v') && optind == argc;
+}
+
+/* A script hears a fresh board from its first word; otherwise it has started before anybody does. */
+static bool start(const struct choice *choice)
+{
+    bool fresh = choice->mode == 'v' && choice->serial == NULL;
+    if (fresh) {
+        events_give_bytes_to(events_print_lines);
+    }
+    if (!board_start(&choice->wiring)) {
+        return false;
+    }
+    if (!fresh) {
+        board_run_until(STARTING);
+    }
+    return choice->serial == NULL || name_board(choice->serial);
+}
+
+int main(int argc, char **argv)
+{
+    struct choice choice = {{NULL, false}, NULL, 0};
+    if (!choose(argc, argv, &choice)) {
         fprintf(stderr, usage, argv[0]);
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
-    bool heard_from_the_start = mode == 'v' && serial == NULL;
-    if (heard_from_the_start) {
-        events_give_bytes_to(events_print_lines);
-    }
-    if (!board_start(&wiring)) {
+    if (!start(&choice)) {
         return 2;
     }
-    if (!heard_from_the_start) {
-        board_run_until(STARTING);
-    }
-    if (serial != NULL) {
-        name_board(serial);
-    }
-    return mode == 'p' ? run_terminal() : run_script();
+    return choice.mode == 'p' ? run_terminal() : run_script();
 }

@@ -119,13 +119,26 @@ def test_refusal_of_a_whole_line_bears_its_tag(board: Board) -> None:
 
 
 @pytest.mark.parametrize("line", ["@t TOUC\x001,80", "@t *IDN?~00", "@t " + "1" * 90])
-def test_refusal_of_a_damaged_line_bears_a_crc_and_no_tag(board: Board, line: str) -> None:
+def test_refusal_of_a_damaged_line_bears_no_tag(board: Board, line: str) -> None:
     log = board.play("run 20", f"bytes {line.encode().hex()}0a", "await 100")
 
-    [reply] = log.replies
+    assert [reply.partition(" ")[0] for reply in log.replies] == ["ERR"]
+
+
+@pytest.mark.parametrize("line", ["*IDN?~00", "*IDN?~G9", "*IDN?~9"])
+def test_refusal_of_a_wrong_crc_carries_a_right_one(board: Board, line: str) -> None:
+    [reply] = board.ask("SYST:CRC 1", line)[1:]
+
     said, _, crc = reply.partition("~")
-    assert said.startswith("ERR ")
+    assert said == f"ERR {described(-360)}"
     assert int(crc, 16) == crc8(said.encode())
+
+
+def test_every_reply_carries_a_crc_where_that_is_required(board: Board) -> None:
+    required = board.ask("SYST:CRC 1", "BAUD\x7f", "1" * 81, f"@x BAUD~{crc8(b'@x BAUD'):02X}")[1:]
+
+    assert [reply[-3] for reply in required] == ["~"] * 3
+    assert [reply.split(",")[0] for reply in required] == ["ERR -101", "ERR -363", "@x ERR -113"]
 
 
 def queue_of(log: Log) -> list[str]:
@@ -173,7 +186,7 @@ def test_line_that_is_typed_slowly_is_taken(board: Board) -> None:
 def test_byte_without_its_stop_bit_spoils_its_line_alone(board: Board) -> None:
     log = board.play("run 20", "break", "send TOUC 1,80", "await 100", "send *OPC?", "await 100")
 
-    assert [reply.split("~")[0] for reply in log.replies] == [f"ERR {described(-362)}", "1"]
+    assert log.replies == [f"ERR {described(-362)}", "1"]
     assert log.pins == []
 
 
@@ -211,5 +224,4 @@ def test_host_that_pipelines_too_much_is_told_so_and_nothing_moves(board: Board)
 
     assert log.replies[-1].startswith("@e KEYRIG,")
     assert log.pins == []
-    damaged = {reply for reply in log.replies if reply.startswith(f"ERR {described(-363)}~")}
-    assert {*log.replies[:-1]} - damaged == {log.replies[0]}
+    assert {*log.replies[:-1]} - {f"ERR {described(-363)}"} == {log.replies[0]}

@@ -105,6 +105,7 @@ def test_line_outlives_who_opens_and_closes_it() -> None:
         ((HEX.command[0], "--hex", "/nonexistent.hex", "--pty"), "/nonexistent.hex"),
         ((NATIVE.command[0],), "usage:"),
         ((NATIVE.command[0], "--hex", "any", "--pty"), "runs no hex"),
+        ((*HEX.command, "--serial", "two words", "--pty"), "two words"),
     ],
 )
 def test_what_cannot_run_says_why(command: tuple[str, ...], said: str) -> None:

@@ -127,7 +127,7 @@ error_number request_parse(struct request *request, const struct line *line, boo
 {
     struct text rest = {line->text, line->length};
     request->from.tag[0] = '\0';
-    request->from.with_crc = true;
+    request->from.with_crc = crc_required;
     request->count = 0;
     if (line->error != NO_ERROR) {
         return line->error;

@@ -29,7 +29,7 @@ struct request {
     uint8_t count;
 };
 
-/* A damaged line leaves no tag in `from`, and has its refusal carry a CRC. */
+/* A damaged line leaves no tag in `from`. */
 error_number request_parse(struct request *request, const struct line *line, bool crc_required);
 
 /* An argument as a plain decimal from `least` to `most`. */

@@ -47,10 +47,12 @@ class Emulated:
         self._process.stdin.flush()
 
     def until(self, event: str) -> None:
-        """Wait for an event."""
+        """Wait for the next such event."""
         assert self._process.stdout is not None
-        while not self.events[-1].startswith(event):
-            self.events.append(next(iter(self._process.stdout)))
+        for said in self._process.stdout:
+            self.events.append(said)
+            if said.startswith(event):
+                return
 
     def end(self) -> None:
         """End it, and have the rest of its events."""
