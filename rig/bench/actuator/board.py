@@ -106,6 +106,22 @@ class ActuatorBoard:
         self._ask(f"POW {channel},{int(on)}")
         self._tell_undone(_port(channel))
 
+    def counted(self, channel: int) -> int:
+        """Return how often the board has pressed this pad since it started.
+
+        Raises:
+            NoSuchChannel: There is no such pad.
+        """
+        self._require(channel, self._identity.touch_channels, "pad")
+        self._listen()
+        told = self._ask(f"TOUC? {channel}")
+        *_, count = told.split(",")
+        if not count.isdecimal():
+            raise BoardSilent(
+                f"the board does not tell its presses: {told}", where=self._driver.device
+            )
+        return int(count)
+
     def health(self) -> Health:
         """Ask the board how it is."""
         self._listen()

@@ -49,6 +49,11 @@ class RemoteBoard:
         """Ask the board how it is."""
         return Health(**self._ask(do="health"))
 
+    def counted(self, channel: int) -> int | None:
+        """Return how often the board has pressed this pad; None if it does not know."""
+        told: int | None = self._ask(do="count", channel=channel)["count"]
+        return told
+
     def close(self) -> None:
         """Hang up: what this process still presses is let go, and the ports that it cut come on."""
         line, self._line = self._line, None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True)
@@ -68,4 +68,13 @@ class Board(Protocol):
 
     def close(self) -> None:
         """Release every pad, and give the board back."""
+        ...
+
+
+@runtime_checkable
+class CountingBoard(Board, Protocol):
+    """A board that counts the presses of each pad by itself, so that a false one can be told."""
+
+    def counted(self, channel: int) -> int | None:
+        """Return how often the board has pressed this pad; None if it does not know."""
         ...

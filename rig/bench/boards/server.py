@@ -107,6 +107,8 @@ class _Client(StreamRequestHandler):
                 board.release(channel)
             case {"do": "switch", "channel": int(channel), "on": bool(on)}:
                 board.switch(self.request, channel, on=on)
+            case {"do": "count", "channel": int(channel)}:
+                return {"count": board.counted(channel)}
             case {"do": "health"}:
                 return asdict(board.health())
             case _:

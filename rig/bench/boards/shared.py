@@ -8,7 +8,7 @@ from threading import Lock
 
 from rig import BenchProblem
 from rig.bench.boards.errors import BoardSilent
-from rig.bench.boards.protocol import Board, Health, Pressed
+from rig.bench.boards.protocol import Board, CountingBoard, Health, Pressed
 from rig.link.clock import RealClock
 
 TURN = 15.0
@@ -59,6 +59,12 @@ class SharedBoard:
         """Ask the board how it is."""
         with self._turn():
             return self._board.health()
+
+    def counted(self, channel: int) -> int | None:
+        """Ask the board how often it has pressed a pad; None if it does not count."""
+        with self._turn():
+            board = self._board
+            return board.counted(channel) if isinstance(board, CountingBoard) else None
 
     def forget(self, client: object) -> None:
         """Let go of what a client that has gone still presses, and restore what it has cut.

@@ -167,7 +167,7 @@ class Presser(Tap):
             self.unwanted += max(0, self._counted() - counted) if intent.withheld else 0
 
     def _counted(self) -> int:
-        return self._touch.counted() if isinstance(self._touch, CountingTouch) else 0
+        return (self._touch.counted() or 0) if isinstance(self._touch, CountingTouch) else 0
 
     def _heed(self, exchange: Exchange, at: float) -> None:
         if exchange.asked_at is None:

@@ -60,8 +60,10 @@ class FingerTouch(Touch, Protocol):
 class CountingTouch(Touch, Protocol):
     """A touch that knows how often it really pressed, so that a false press can be told."""
 
-    def counted(self) -> int:
+    def counted(self) -> int | None:
         """Return how many presses the finger has made, by its own count and of any origin.
+
+        None if it does not know after all.
 
         Raises:
             BenchProblem: What presses does not answer.

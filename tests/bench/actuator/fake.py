@@ -104,6 +104,8 @@ class FakeActuator:
         channel = request.partition(" ")[2].partition(",")[0]
         if header == "REL":
             self.busy.discard(channel)
+        if header == "TOUC?":
+            return f"IDLE,0,{sum(each.startswith(f'TOUC {channel},') for each in self.asked)}"
         if header == "TOUC" and channel in self.busy:
             return 'ERR -221,"Settings conflict"'
         return fixed.get(header, "OK")

@@ -39,6 +39,13 @@ def test_each_order_is_one_line(fake: FakeActuator, board: ActuatorBoard) -> Non
     assert fake.asked == ["TOUC 1,80,0", "TOUC 8,30000,1500", "REL 1", "POW 4,0", "POW 4,1"]
 
 
+def test_board_tells_how_often_it_pressed_a_pad(fake: FakeActuator, board: ActuatorBoard) -> None:
+    board.press(1, 0.08, 0.0)
+    board.press(1, 0.08, 1.0)
+    board.press(2, 0.08, 0.0)
+    assert [board.counted(channel) for channel in (1, 2, 3)] == [2, 1, 0]
+
+
 def test_press_tells_when_it_begins(fake: FakeActuator) -> None:
     board = ActuatorBoard(fake.device, clock=Time())
     assert board.press(1, 0.08, 0.5).at == pytest.approx(100.5)

@@ -91,6 +91,23 @@ def test_health_and_time_of_a_press_come_back(service: Service) -> None:
     board.close()
 
 
+def test_presses_are_told_by_the_board_that_counts_them(tmp_path: Path) -> None:
+    class CountingMemory(MemoryBoard):
+        def counted(self, channel: int) -> int:
+            return self.log.count(f"press {channel} 0.08 0")
+
+    boards = {"B1": CountingMemory(), "B2": MemoryBoard()}
+    with serving(boards, tmp_path / "boards"):
+        counting, plain = (RemoteBoard(tmp_path / "boards", name) for name in boards)
+        touch = BoardTouch(counting, 3)
+        before = RealClock.now()
+        assert before <= touch.press(0.08, 0) <= RealClock.now()
+        assert touch.counted() == 1
+        assert BoardTouch(plain, 3).counted() is None
+        counting.close()
+        plain.close()
+
+
 @pytest.mark.parametrize(
     "problem",
     [
