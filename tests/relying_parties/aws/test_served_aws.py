@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from tests.relying_parties.aws.conftest import KeyInHand, ServedAws
+from tests.relying_parties.aws.hands import KeyInHand
+from tests.relying_parties.aws.served import ServedAws
 
-Serve = Callable[..., "ServedAws"]
-Hand = Callable[..., "KeyInHand"]
+Serve = Callable[..., ServedAws]
+Hand = Callable[..., KeyInHand]
 
 
 @pytest.mark.parametrize("profile", ["virtual", "virtual:u2f", "virtual:no-pin"])

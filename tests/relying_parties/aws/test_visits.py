@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from tests.relying_parties.aws.conftest import KeyInHand, SoftKey, Times, Visitor
+from rig.metadata import Metadata
+from rig.relying_parties.aws.service.parts import Parts
+from rig.relying_parties.aws.service.party import Choice, Party
+from rig.relying_parties.aws.service.sessions import Stage
+from rig.relying_parties.aws.service.store import Store
+from rig.relying_parties.aws.service.told import session_document
+from tests.relying_parties.aws.hands import ORIGIN, KeyInHand, SoftKey
+from tests.relying_parties.aws.visitor import Times, Visitor
 
-Hand = Callable[..., "KeyInHand"]
+Hand = Callable[..., KeyInHand]
 
 
 def test_lost_key_is_replaced_by_one_of_the_same_name(visitor: Visitor, hand: Hand) -> None:
@@ -133,3 +138,20 @@ def test_page_of_rules_tells_what_was_chosen(visitor: Visitor) -> None:
     _, text = visitor.page("/rules")
     assert text.count('<td class="chosen">not public</td>') >= 5
     assert "compliant" not in text
+
+
+def test_certification_is_that_of_the_day_of_registration(
+    visitor: Visitor, key: KeyInHand, store: Store, times: Times
+) -> None:
+    visitor.root()
+    assert visitor.assign(key, "desk-key")["certification"] == {"iam:FIDO-certification": "L1"}
+    later = Parts(
+        store=store,
+        party=Party(ORIGIN, Choice(), Metadata(source="later", entries=())),
+        today=lambda: times.today,
+        now=lambda: times.now,
+    )
+    (user,) = [each for each in store.users() if each.principal.name.startswith("standalone")]
+    session = later.sessions.open(user.number, Stage.SIGNED_IN, times.now)
+    (device,) = session_document(later, session, user)["devices"]
+    assert device["certification"] == {"iam:FIDO-certification": "L1"}

@@ -102,10 +102,11 @@ class Api:
         kind = _TOKENS.get(text(told, "kind"))
         if kind is None:
             raise Refused(Reason.MALFORMED, f"the kind must be one of {', '.join(_TOKENS)}")
-        of_token = kind is DeviceKind.HARDWARE_TOTP
-        serial, secret = (text(told, each) if of_token else "" for each in ("serial", "secret"))
-        name = text(told, "name")
-        return jsonify(assigning.begin_token(self.parts, session, user, name, kind, serial, secret))
+        more = ("serial", "secret") if kind is DeviceKind.HARDWARE_TOTP else ()
+        wanted = assigning.NewToken(
+            name=text(told, "name"), kind=kind, **{each: text(told, each) for each in more}
+        )
+        return jsonify(assigning.begin_token(self.parts, session, user, wanted))
 
     def device_token_codes(self) -> Response:
         """Take `ticket`, `first` and `second`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from secrets import token_urlsafe
 from typing import Any
 
@@ -68,20 +69,43 @@ def register(parts: Parts, session: Session, user: User, answer: object) -> tupl
     return _assigned(parts, session, user, ticket, passkey)
 
 
-def begin_token(
-    parts: Parts,
-    session: Session,
-    user: User,
-    name: str,
-    kind: DeviceKind,
-    serial: str,
-    secret: str,
-) -> Mapping[str, str]:
-    """Begin to assign an app or a token that makes codes.
+@dataclass(frozen=True, kw_only=True)
+class NewToken:
+    """An app or token that is to be assigned.
 
-    Args:
+    Attributes:
         serial: Of a hardware token; empty for an app.
-        secret: Of a hardware token, which AWS would know by its serial number; empty for an app.
+        secret: Of a hardware token in base32, which AWS would know by its serial number; empty for
+            an app.
+    """
+
+    name: str
+    kind: DeviceKind
+    serial: str = ""
+    secret: str = field(default="", repr=False)
+
+    def begun(self, session: Session, now: float) -> Ticket:
+        """Return what to keep until its codes come.
+
+        Raises:
+            Refused: The serial number or the secret is none.
+        """
+        is_app = self.kind is DeviceKind.VIRTUAL_TOTP
+        if not is_app and not 1 <= len(self.serial) <= LONGEST_SERIAL:
+            raise Refused(Reason.MALFORMED, "a hardware token needs its serial number")
+        return Ticket(
+            purpose=Purpose.CODES,
+            session=session.token,
+            expires=now + LIFETIME,
+            name=self.name,
+            kind=self.kind,
+            secret=new_secret() if is_app else parse_secret(self.secret),
+            serial=self.serial,
+        )
+
+
+def begin_token(parts: Parts, session: Session, user: User, wanted: NewToken) -> Mapping[str, str]:
+    """Begin to assign an app or a token that makes codes.
 
     Returns:
         The ticket to come back with, and for an app the secret that it has to be told.
@@ -90,27 +114,15 @@ def begin_token(
         Refused: The name cannot be, there are enough devices, or the secret is none.
     """
     _require_may_assign(session)
-    check_new_device(user.principal.kind, parts.store.devices(user), name, kind)
-    _check_serial(kind, serial)
-    made = new_secret() if kind is DeviceKind.VIRTUAL_TOTP else parse_secret(secret)
-    ticket, now = token_urlsafe(32), parts.now()
-    parts.tickets.issue(
-        ticket.encode(),
-        Ticket(
-            purpose=Purpose.CODES,
-            session=session.token,
-            expires=now + LIFETIME,
-            name=name,
-            kind=kind,
-            secret=made,
-            serial=serial,
-        ),
-        now,
-    )
-    if kind is DeviceKind.HARDWARE_TOTP:
+    devices = parts.store.devices(user)
+    check_new_device(user.principal.kind, devices, wanted.name, wanted.kind)
+    now = parts.now()
+    begun, ticket = wanted.begun(session, now), token_urlsafe(32)
+    parts.tickets.issue(ticket.encode(), begun, now)
+    if wanted.kind is DeviceKind.HARDWARE_TOTP:
         return {"ticket": ticket}
-    uri = otpauth(made, user.principal.account.number, user.principal.name)
-    return {"ticket": ticket, "secret": secret_text(made), "uri": uri}
+    uri = otpauth(begun.secret, user.principal.account.number, user.principal.name)
+    return {"ticket": ticket, "secret": secret_text(begun.secret), "uri": uri}
 
 
 def activate_token(
@@ -191,8 +203,3 @@ def _check_policy(user: User, stage: RegistrationStage, levels: Mapping[str, str
             try_this="a key whose certification the policy takes",
             fact=fact("uncertified"),
         )
-
-
-def _check_serial(kind: DeviceKind, serial: str) -> None:
-    if kind is DeviceKind.HARDWARE_TOTP and not 1 <= len(serial) <= LONGEST_SERIAL:
-        raise Refused(Reason.MALFORMED, "a hardware token needs its serial number")

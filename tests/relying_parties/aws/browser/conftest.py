@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-if TYPE_CHECKING:
-    from tests.relying_parties.aws.conftest import ServedAws
+from tests.relying_parties.aws.served import ServedAws
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
