@@ -92,6 +92,13 @@ def test_hub_that_is_not_plugged_in_is_told_of(hub: Host, tmp_path: Path) -> Non
     assert not (tmp_path / "arguments").exists()
 
 
+def test_root_hub_is_named_by_its_bus(hub: Host, tmp_path: Path) -> None:
+    root = hub.hub("usb1")
+    program = Program(tmp_path, SWITCHED)
+    power(hub, program, root.name).off()
+    assert program.arguments == ["-l 1 -p 2 -a off -r 20"]
+
+
 def test_uhubctl_that_is_not_installed_is_told_of(hub: Host) -> None:
     with pytest.raises(BenchProblem, match="cannot be run: No such file") as problem:
         UhubctlPower(PLACE, 2, sysfs=hub.sysfs, program="no-such-uhubctl").off()

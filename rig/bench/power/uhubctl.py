@@ -20,6 +20,8 @@ REPEATED = 20
 
 _PLACES = os.pathsep.join(("/usr/local/sbin", "/usr/sbin", "/sbin"))
 """Where Debian keeps it, which is not on everybody's PATH."""
+_ROOT = "usb"
+"""What the kernel's name of a root hub begins with; uhubctl knows it by the bus alone."""
 _PORT = re.compile(r"Port (\d+): [0-9a-f]{4} \w+")
 _UDEV = "install hardware/udev/71-keyrig-bench.rules, which lets the group plugdev switch hubs"
 _COMPLAINTS = {
@@ -63,14 +65,14 @@ class UhubctlPower:
         self._judge(run_program(words, DEADLINE, self._not_run), shlex.join(words))
 
     def _location(self) -> str:
-        """Return the kernel's name of the hub: the file may name it by its way from the host."""
+        """Return uhubctl's name of the hub: the kernel's, but of a root hub the bus alone."""
         try:
             hub = find(self._sysfs, self._hub)
         except OSError as error:
             raise self._problem(f"nobody can tell where the hub is: {error}", "") from error
         if hub is None:
             raise self._problem("the hub is not plugged in", "plug it in; keyrig scan shows it")
-        return hub.port
+        return hub.port.removeprefix("usb")
 
     def _judge(self, ended: Ended, command: str) -> None:
         for line in ended.lines:
