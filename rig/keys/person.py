@@ -16,11 +16,14 @@ from rig import KeyProblem
 from rig.bench.touch.presser import Intent
 from rig.bench.touch.protocol import FINGERS, HOLD, Fingertip
 from rig.keys.key import OpenKey
+from rig.link.cbor import decode
+from rig.link.errors import MalformedCbor
 from rig.link.frames import Command
 from rig.marks import Consent
 from rig.relying_parties.unfit import Undecided
 
-_RESET = b"\x07"
+_GET_INFO, _RESET = b"\x04", b"\x07"
+_OPTIONS = 0x04
 _MINE = Fingertip(FINGERS[0])
 _LONG_TOUCH = 5.5
 """Seconds of a touch that is surely a long one (CTAP 7.7)."""
@@ -69,20 +72,23 @@ class Owner:
                     return
         raise KeyProblem(f"the key enrols no finger within {_CAPTURES} samples")
 
-    def start_afresh(self, *, kept: bool) -> None:
+    def start_afresh(self, *, kept: bool) -> bool:
         """Reset a key at `wipe` that holds a PIN, a finger or a credential of an earlier site.
 
         Args:
             kept: Whether it was asked to keep a credential.
+
+        Returns:
+            Whether it was reset.
 
         Raises:
             BenchProblem: Its power cannot be cut and restored.
             CtapError: It refuses the reset.
         """
         if self.key.consent is not Consent.WIPE or self.key.power is None:
-            return
+            return False
         if not (kept or self._has_secrets()):
-            return
+            return False
         long = self._ctap2().info.long_touch_for_reset
         self.key.power_cycle()
         with self.key.presser.wanting(Intent(hold=_LONG_TOUCH if long else HOLD)):
@@ -90,12 +96,17 @@ class Owner:
         if status:
             raise CtapError(status)
         self._pin, self.key.presser.intent = None, Intent()
+        return True
 
     def _has_secrets(self) -> bool:
         if CAPABILITY.CBOR not in CAPABILITY(self.key.link.capabilities):
             return False
-        options = self._ctap2().info.options
-        return bool(options.get("clientPin") or options.get("uv"))
+        try:
+            told = decode(self.key.link.call(Command.CBOR, _GET_INFO)[1:])
+        except MalformedCbor:
+            return False
+        options = told.get(_OPTIONS) if isinstance(told, dict) else None
+        return isinstance(options, dict) and bool(options.get("clientPin") or options.get("uv"))
 
     def _ctap2(self) -> Ctap2:
         return Ctap2(self.key.link, strict_cbor=False)

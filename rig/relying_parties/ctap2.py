@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from types import MappingProxyType
@@ -18,13 +18,20 @@ from rig.relying_parties.capabilities import Capabilities
 from rig.relying_parties.hand import Hand, Proof, Token
 from rig.relying_parties.options import CreationOptions
 from rig.relying_parties.plan import CreationPlan
-from rig.relying_parties.responses import Excluded, NoCredential
+from rig.relying_parties.responses import Excluded, NoCredential, Rejected
 from rig.relying_parties.unfit import Need, Undecided, Unfit, reading_answers
 
 ERR = CtapError.ERR
 _UNKNOWN = (ERR.NO_CREDENTIALS, ERR.INVALID_CREDENTIAL, ERR.INVALID_LENGTH, ERR.LIMIT_EXCEEDED)
 """How keys say that they know none of a list of credentials."""
 _UNTOUCHED = (ERR.USER_ACTION_TIMEOUT, ERR.ACTION_TIMEOUT)
+_CLAUSES: Mapping[int, tuple[str, str]] = MappingProxyType(
+    {
+        Ctap2.CMD.MAKE_CREDENTIAL: ("makeCredential", "CTAP 6.1.2"),
+        Ctap2.CMD.GET_ASSERTION: ("getAssertion", "CTAP 6.2.2"),
+        Ctap2.CMD.GET_NEXT_ASSERTION: ("getNextAssertion", "CTAP 6.3"),
+    }
+)
 _PROBE = bytes(32)
 
 
@@ -61,7 +68,8 @@ def knows(hand: Hand, rp_id: str, ids: Sequence[bytes], proof: Proof) -> bool:
     except CtapError as error:
         if error.code in _UNKNOWN:
             return False
-        raise
+        asked, clause = _CLAUSES[Ctap2.CMD.GET_ASSERTION]
+        raise Rejected(error, asked=f"a silent {asked}", clause=clause) from error
     return True
 
 
@@ -88,7 +96,7 @@ def make_credential(hand: Hand, creation: Creation) -> AttestationObject:
 
     Raises:
         Excluded: The key holds one of the list already.
-        CtapError: It refuses.
+        Rejected: It refuses.
         Unfit: It put out what nobody asked for, or protects less than it was asked to.
         Undecided: Nobody touched it.
     """
@@ -123,7 +131,6 @@ class Request:
         hash: The clientDataHash.
         allowed: One list of credentials, short enough for the key.
         salt: 32 bytes for which hmac-secret is to give its secret; None to ask for none.
-        up: Whether the user is to touch.
     """
 
     rp_id: str
@@ -131,7 +138,6 @@ class Request:
     proof: Proof
     allowed: Sequence[bytes] = ()
     salt: bytes | None = None
-    up: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,23 +157,39 @@ class Assertion:
 
 
 def get_assertion(hand: Hand, request: Request) -> Assertion:
-    """Ask for the assertion.
+    """Ask for the assertion; of several, the first, as for a list. Raises as `get_assertions`."""
+    return next(get_assertions(hand, request))
+
+
+def get_assertions(hand: Hand, request: Request) -> Iterator[Assertion]:
+    """Ask for the assertion, then for those of other accounts (CTAP 6.3), as long as one is wanted.
 
     Raises:
         NoCredential: The key knows none of the list.
-        CtapError: It refuses.
+        Rejected: It refuses.
+        Unfit: Its answer cannot be read, or lacks what was asked for.
         Undecided: Nobody touched it.
     """
+    shared = None if request.salt is None else Shared.agreed(hand)
+    reply = _asked(hand, Ctap2.CMD.GET_ASSERTION, _members(request, shared))
+    count = reply.get(5)
+    yield _assertion(request, reply, shared)
+    for _ in range(1, count if isinstance(count, int) else 1):
+        yield _assertion(request, _asked(hand, Ctap2.CMD.GET_NEXT_ASSERTION, None), shared)
+
+
+def _members(request: Request, shared: Shared | None) -> dict[int, Any]:
     members: dict[int, Any] = {1: request.rp_id, 2: request.hash}
     if request.allowed:
         members[3] = descriptors(request.allowed)
-    shared = None
-    if request.salt is not None:
-        shared = Shared.agreed(hand)
+    if shared is not None and request.salt is not None:
         members[4] = {"hmac-secret": shared.asking(request.salt)}
-    if flags := {**_flags(False, request.proof.uv), **({} if request.up else {"up": False})}:
+    if flags := _flags(False, request.proof.uv):
         members[5] = flags
-    reply = _asked(hand, Ctap2.CMD.GET_ASSERTION, {**members, **_proved(request.proof, 6)})
+    return {**members, **_proved(request.proof, 6)}
+
+
+def _assertion(request: Request, reply: Mapping[int, Any], shared: Shared | None) -> Assertion:
     with reading_answers():
         data = AuthenticatorData(reply[2])
         return Assertion(
@@ -240,7 +262,7 @@ def _proved(proof: Proof, first: int) -> dict[int, Any]:
     return {} if proof.param is None else {first: proof.param, first + 1: proof.protocol}
 
 
-def _asked(hand: Hand, command: int, request: Mapping[int, Any]) -> Mapping[int, Any]:
+def _asked(hand: Hand, command: int, request: Mapping[int, Any] | None) -> Mapping[int, Any]:
     try:
         with reading_answers():
             return hand.ctap2().send_cbor(command, request)
@@ -251,7 +273,8 @@ def _asked(hand: Hand, command: int, request: Mapping[int, Any]) -> Mapping[int,
             raise Undecided("nobody touched the key in time", where=hand.name) from error
         if error.code == ERR.NO_CREDENTIALS:
             raise NoCredential from error
-        raise
+        asked, clause = _CLAUSES[command]
+        raise Rejected(error, asked=asked, clause=clause) from error
 
 
 def _require_outputs(outputs: Mapping[str, Any], asked: Mapping[str, Any]) -> None:

@@ -69,6 +69,7 @@ class Hand:
         client_pin: Makes python-fido2's `ClientPin` for it.
         taken: What the ceremonies took so far, beyond touches.
         kept: Whether it was asked to keep a credential.
+        account: The account that the person chooses where the key offers several; None for any.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Hand:
     client_pin: Callable[[Ctap2], ClientPin]
     taken: set[Verify] = field(default_factory=set)
     kept: bool = False
+    account: bytes | None = None
     _ctap2: Ctap2 | None = field(default=None, init=False)
 
     @property
@@ -94,11 +96,10 @@ class Hand:
 
     def capabilities(self) -> Capabilities:
         """Return what it says that it can do, of now."""
-        self._ctap2 = None
         return Capabilities.of(self.get_info())
 
     def ctap2(self) -> Ctap2:
-        """Return python-fido2's view of it, with the getInfo of the last look at it."""
+        """Return python-fido2's view of it, made anew when the key may have become another."""
         if self._ctap2 is None:
             with reading_answers():
                 self._ctap2 = Ctap2(self.link, strict_cbor=False)
@@ -110,8 +111,13 @@ class Hand:
             self.taken.add(verify)
         if verify is Verify.NEW_PIN:
             self.person.set_pin()
+            self.forget()
         elif verify is Verify.NEW_FINGER:
             self.person.enrol_finger()
+            self.forget()
+
+    def forget(self) -> None:
+        """Know nothing of the key any more: it may say something else of itself now."""
         self._ctap2 = None
 
     def token(self, verify: Verify, rp_id: str) -> Token:

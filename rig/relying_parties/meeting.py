@@ -11,6 +11,7 @@ from rig import BenchProblem
 from rig.link.errors import LinkError
 from rig.metadata import Metadata
 from rig.relying_parties.clients import USUAL, ClientModel, client_of
+from rig.relying_parties.demands import Attestation
 from rig.relying_parties.fit import FITS, Attempt, Ceremony, Fit, Held, Row, row_of
 from rig.relying_parties.hand import Hand
 from rig.relying_parties.options import Site
@@ -45,24 +46,36 @@ def meet(policy: Policy, guest: Guest, browser: str = USUAL) -> Row:
     """
     client = client_of(policy, browser)
     attempts: list[Attempt] = []
-    seen: set[Variant] = set()
-    for variant in variants_of(policy):
-        asked = replace(variant, attestation=next(iter(policy.attestation.possible)), likely=True)
+    held: dict[Variant, Attempt] = {}
+    # Likely options first: what fails there need not be tried with others.
+    for variant in sorted(variants_of(policy), key=lambda one: not one.likely):
+        seen = _as_the_key_sees(variant)
         trial = Trial(guest.hand, Site(policy, variant), client, guest.metadata)
-        attempts.append(_tried(trial, guest, registration_alone=asked in seen))
-        seen.add(asked)
-        if attempts[-1].undecided or (attempts[-1].unfit and variant.likely):
+        attempt = _tried(trial, guest, held.get(seen))
+        attempts.append(attempt)
+        if attempt.undecided or (attempt.unfit and variant.likely):
             break
+        if len(attempt.ceremonies) > 1:
+            held.setdefault(seen, attempt)
     return row_of(guest.hand.name, policy, attempts)
 
 
-def _tried(trial: Trial, guest: Guest, *, registration_alone: bool) -> Attempt:
+def _as_the_key_sees(variant: Variant) -> Variant:
+    """Return the options less what is between site and browser alone."""
+    return replace(variant, attestation=Attestation.NONE, likely=True)
+
+
+def _tried(trial: Trial, guest: Guest, same: Attempt | None) -> Attempt:
+    """Hold the ceremonies; of those that were held already with the same requests, the first."""
     try:
         guest.afresh()
     except (BenchProblem, LinkError, CtapError) as error:
         why = Undecided(f"the key cannot be brought back to how it came: {error}")
         return Attempt(variant=trial.site.variant, undecided=why)
-    return trial.run(registration_alone=registration_alone)
+    attempt = trial.run(registration_alone=same is not None)
+    if same is None or attempt.unfit or attempt.undecided:
+        return attempt
+    return replace(same, variant=attempt.variant)
 
 
 def meet_together(policy: Policy, first: Guest, second: Guest, browser: str = USUAL) -> Ceremony:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from fido2.ctap import CtapError
 from fido2.webauthn import (
+    Aaguid,
     AttestationObject,
     AttestedCredentialData,
     AuthenticatorData,
@@ -33,6 +35,18 @@ class NoCredential(Unfit):
         )
 
 
+class Rejected(Unfit):
+    """The key answered with a status other than success.
+
+    Attributes:
+        status: The CTAP2 status.
+    """
+
+    def __init__(self, error: CtapError, *, asked: str, clause: str) -> None:
+        super().__init__(Need.ANSWER, f"it answers {asked} with {error}", clause=clause)
+        self.status = error.code
+
+
 @dataclass(frozen=True, kw_only=True)
 class Registration:
     """A new credential.
@@ -40,7 +54,6 @@ class Registration:
     Attributes:
         client_data: What the browser signed for; None where a program without one asked.
         hash: What the key signed: of the client data, or of what stands for it.
-        transports: What the key says that it can be reached by.
     """
 
     client_data: CollectedClientData | None
@@ -74,3 +87,13 @@ class SignIn:
     signature: bytes
     user_handle: bytes | None = None
     outputs: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def stripped(made: AttestationObject) -> AttestationObject:
+    """Take away what tells the model (WebAuthn 5.1.3)."""
+    data, credential = made.auth_data, made.auth_data.credential_data
+    anonymous = b"" if credential is None else bytes(Aaguid.NONE) + bytes(credential)[16:]
+    bare = AuthenticatorData.create(
+        data.rp_id_hash, data.flags, data.counter, anonymous, data.extensions
+    )
+    return AttestationObject.create("none", bare, {})

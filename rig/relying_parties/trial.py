@@ -54,7 +54,7 @@ class Trial:
     accounts: dict[bytes, Account] = field(default_factory=dict)
     ceremonies: list[Ceremony] = field(default_factory=list)
     _ids: dict[bytes, bytes] = field(default_factory=dict)
-    _secrets: set[bytes] = field(default_factory=set)
+    _secrets: dict[bytes, bytes | None] = field(default_factory=dict)
 
     def run(self, *, registration_alone: bool = False) -> Attempt:
         """Hold the ceremonies that the site has, and return what came of them.
@@ -153,15 +153,16 @@ class Trial:
         self.sign_in(user, (*others, known))
 
     def _sign_in_alone(self) -> None:
-        self.sign_in(None, ())
+        self.sign_in(ALICE, ())
 
     def _second_account(self) -> None:
         self.register(BOB)
         if self.site.policy.allow_list.value:
             self._sign_in(BOB)
             self._sign_in(ALICE)
-        else:
-            self._sign_in_alone()
+        if self.site.policy.discoverable.value:
+            self.sign_in(BOB, ())
+            self.sign_in(ALICE, ())
 
     def _sign_in_of_old(self) -> None:
         appid = str(self.site.policy.extensions.get.value["appid"])
@@ -170,23 +171,21 @@ class Trial:
         made = Registration(client_data=None, hash=challenge, attestation=attestation)
         self.sign_in(CAROL, (self._stored(CAROL, made),))
 
-    def sign_in(self, user: User | None, allowed: tuple[bytes, ...]) -> None:
-        """Sign in; None for whoever the key knows. Raises what a client and a server raise."""
+    def sign_in(self, user: User, allowed: tuple[bytes, ...]) -> None:
+        """Sign in; raises what a client and a server raise."""
+        self.hand.account = user.id
         challenge = secrets.token_bytes(32)
         answer = self.client.sign_in(self.hand, self.site.request(challenge, allowed))
-        self._require_same_secret(user, answer)
+        self._require_same_secret(answer)
         if self.site.policy.client is Client.SYSTEMD:
             # It wants the secret, and nobody looks at the signature.
             return
         account = check_sign_in(self._expected_sign_in(challenge, allowed), answer)
         self.accounts[answer.credential_id] = replace(account, counter=answer.auth_data.counter)
 
-    def _require_same_secret(self, user: User | None, answer: SignIn) -> None:
+    def _require_same_secret(self, answer: SignIn) -> None:
         secret = answer.outputs.get("secret")
-        if secret is None or user is not ALICE:
-            return
-        self._secrets.add(secret)
-        if len(self._secrets) > 1:
+        if self._secrets.setdefault(answer.credential_id, secret) != secret:
             raise Unfit(
                 Need.HMAC,
                 "its secret is another one at each sign-in",
@@ -258,4 +257,4 @@ def _refusal(error: CtapError | ApduError) -> RigError:
         )
     if error.code in _BLOCKED:
         return Undecided(f"its PIN is blocked: {error}", try_this="enter it elsewhere, or reset")
-    return Unfit(Need.ANSWER, f"it answers with {error}", clause="CTAP 6")
+    return Unfit(Need.ANSWER, f"it answers with {error}", clause="CTAP 6.5")

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
 import pytest
 
 from rig.bench.file import Bench
 from rig.keys.compat import Compatibility, compatibility
+from rig.keys.statements import built_in_metadata
 from rig.marks import Consent
+from rig.metadata import Metadata, StatusReport
 from rig.relying_parties.fit import Fit, Held, Row
 from rig.relying_parties.policies import sites_named
 
@@ -95,6 +102,109 @@ def test_key_that_does_not_fit_is_told_by_the_clause(
     assert need in row.needs
     assert any(told.startswith(clause) for told in row.clauses)
     assert "getInfo" in row.exchange or key == "u2f"
+
+
+WRONG = {
+    "wrong-signature": ("github-second-factor", "WebAuthn 7.2.21"),
+    "signature-by-another-key": ("dropbox", "WebAuthn 7.2.21"),
+    "wrong-rp-id-hash": ("cloudflare", "WebAuthn 7.1.14"),
+    "up-flag-missing": ("login-gov", "WebAuthn 7.1.15"),
+    "uv-flag-missing": ("github-passkey", "WebAuthn 7.1.16"),
+    "counter-going-back": ("bitwarden-second-factor", "WebAuthn 7.2.22"),
+    "certificate-of-another-model": ("aws-root-user", "WebAuthn 7.1.22"),
+    "self-attestation-by-another-key": ("okta", "WebAuthn 7.1.22"),
+    "attestation-of-another-vendor": ("entra-attested", "WebAuthn 7.1.24"),
+    "hmac-secret-told-as-false": ("entra", "WebAuthn 7.1.27"),
+    "wrong-credential-told": ("auth0", "WebAuthn 7.2.5"),
+    "excluded-credential-accepted": ("google", "CTAP 6.1.2"),
+    "excluded-at-first-place-only": ("duo", "CTAP 6.1.2"),
+    "excluded-as-denied": ("aws-iam-user", "CTAP 6.1.2"),
+    "protection-told-lower": ("google-passkey", "CTAP 12.1"),
+    "statement-missing": ("apple-account", "CTAP 6"),
+    "attested-credential-missing": ("aws-identity-center", "WebAuthn 6.5.1"),
+    "unasked-output-at-assertion": ("github-second-factor", "CTAP 6.2.2"),
+    "user-missing": ("github-passkey", "CTAP 6.2.2"),
+    "next-never-ends": ("github-passkey", "CTAP 6.2.2"),
+    "new-secret-each-time": ("bitwarden-login", "CTAP 12.5"),
+    "hmac-secret-not-listed": ("systemd-cryptenroll", "CTAP 12.5"),
+    "cred-protect-not-listed": ("openssh-resident", "CTAP 12.1"),
+    "listed-algorithm-refused": ("openssh-ed25519", "CTAP 6.1.2"),
+}
+"""Faults of a key, each at a site where it matters, and the step or clause that it fails."""
+
+
+@pytest.mark.parametrize(("fault", "site", "clause"), [(f, *told) for f, told in WRONG.items()])
+def test_key_that_answers_wrongly_does_not_fit(fault: str, site: str, clause: str) -> None:
+    found = compatibility([f"virtual:fido2.3+{fault}"], sites_named([site]), Bench())
+    (row,) = found.rows
+    assert row.fit is Fit.DOES_NOT
+    assert row.clauses[0].startswith(clause)
+    assert row.exchange
+    assert row.ceremonies[-2].held is Held.FAILED
+    assert any(finding.says.startswith(f"{site}: works") for finding in found.findings)
+
+
+@pytest.mark.parametrize(
+    ("site", "fault"),
+    [
+        ("github-passkey", "certificate-of-another-model"),
+        ("login-gov", "self-attestation-by-another-key"),
+        ("systemd-cryptenroll", "wrong-signature"),
+    ],
+)
+def test_site_that_does_not_look_is_content(site: str, fault: str) -> None:
+    assert met(f"fido2.3+{fault}", site).fit in (Fit.WORKS, Fit.WORKS_WITH)
+
+
+def changed_metadata(**changes: Any) -> Metadata:
+    """Return the metadata of built-in keys, with something else said of every model."""
+    told = built_in_metadata()
+    return replace(told, entries=tuple(replace(entry, **changes) for entry in told.entries))
+
+
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [("NOT_FIDO_CERTIFIED", "certified its model not at all"), ("REVOKED", "REVOKED")],
+)
+def test_uncertified_model_does_not_fit_where_that_is_enforced(status: str, says: str) -> None:
+    metadata = changed_metadata(status_reports=(StatusReport(status=status),))
+    sites = sites_named(["entra-attested", "entra"])
+    enforced, free = compatibility(["virtual:fido2.3"], sites, Bench(), metadata=metadata).rows
+    assert (enforced.fit, enforced.needs) == (Fit.DOES_NOT, ("certification",))
+    assert says in enforced.reason
+    assert free.fit is Fit.WORKS_WITH
+
+
+def test_model_that_the_metadata_does_not_know_does_not_fit_where_that_is_enforced() -> None:
+    metadata = replace(built_in_metadata(), entries=())
+    found = compatibility(
+        ["virtual:fido2.3"], sites_named(["entra-attested"]), Bench(), metadata=metadata
+    )
+    assert found.rows[0].needs == ("attestation",)
+    assert not found.findings
+
+
+def test_model_that_is_not_on_the_list_of_a_site_does_not_fit(tmp_path: Path) -> None:
+    own = tmp_path / "listed.toml"
+    fact = 'certainty = "documented", date = 2026-11-22, source = "us"'
+    own.write_text(
+        'id = "listed"\nname = "Listed"\nclass = "uv-preferred"\n'
+        f'server.aaguids = {{ value = ["{UUID(int=7)}"], {fact} }}\n'
+    )
+    row = met("fido2.3", str(own))
+    assert (row.fit, row.needs) == (Fit.DOES_NOT, ("model",))
+    assert row.certainty.value == "documented"
+
+
+def test_key_that_differs_from_its_metadata_is_a_finding() -> None:
+    (entry,) = [
+        one for one in built_in_metadata().entries if one.statement.description.endswith(" fido2.1")
+    ]
+    get_info = {**(entry.statement.get_info or {}), 2: ("hmac-secret",)}
+    metadata = changed_metadata(statement=replace(entry.statement, get_info=get_info))
+    found = compatibility(["virtual:fido2.1"], sites_named(["auth0"]), Bench(), metadata=metadata)
+    (finding,) = found.findings
+    assert finding.says.startswith("extensions: hmac-secret on paper, credBlob, credProtect")
 
 
 def test_options_that_nobody_knows_are_named() -> None:

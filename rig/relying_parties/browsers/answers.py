@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from fido2.rpid import verify_rp_id
-from fido2.webauthn import Aaguid, AttestationObject, AuthenticatorData, CollectedClientData
+from fido2.webauthn import CollectedClientData
 
 from rig import UsageProblem
 from rig.relying_parties import ctap2, u2f
@@ -14,6 +15,20 @@ from rig.relying_parties.hand import Hand
 from rig.relying_parties.options import CreationOptions, RequestOptions
 from rig.relying_parties.responses import NoCredential, SignIn
 from rig.relying_parties.unfit import Need, Unfit
+
+
+def chosen(hand: Hand, answers: Iterable[ctap2.Assertion]) -> ctap2.Assertion:
+    """Return the answer of the account that the person chooses; the first if any will do.
+
+    Raises:
+        NoCredential: The key does not offer that account.
+    """
+    offered = list(answers)
+    wanted = (one for one in offered if hand.account in (None, one.user.get("id")))
+    answer = next(wanted, None)
+    if answer is None and any("id" in one.user for one in offered):
+        raise NoCredential
+    return answer or offered[0]
 
 
 def require_assertion(answer: ctap2.Assertion, *, discoverable: bool) -> None:
@@ -48,16 +63,6 @@ def client_data_of(kind: str, options: CreationOptions | RequestOptions) -> Coll
     return CollectedClientData.create(
         type=kind, challenge=options.challenge, origin=options.origin, cross_origin=False
     )
-
-
-def stripped(made: AttestationObject) -> AttestationObject:
-    """Take away what tells the model (WebAuthn 5.1.3)."""
-    data, credential = made.auth_data, made.auth_data.credential_data
-    anonymous = b"" if credential is None else bytes(Aaguid.NONE) + bytes(credential)[16:]
-    bare = AuthenticatorData.create(
-        data.rp_id_hash, data.flags, data.counter, anonymous, data.extensions
-    )
-    return AttestationObject.create("none", bare, {})
 
 
 def appids(options: RequestOptions) -> list[str]:

@@ -13,10 +13,10 @@ from fido2.webauthn import AttestationObject, CollectedClientData
 from rig.relying_parties import ctap2, u2f
 from rig.relying_parties.browsers.answers import (
     appids,
+    chosen,
     client_data_of,
     require_assertion,
     signed_by_u2f,
-    stripped,
 )
 from rig.relying_parties.capabilities import Capabilities
 from rig.relying_parties.demands import Attestation, Demand
@@ -30,7 +30,7 @@ from rig.relying_parties.plan import (
     require_u2f,
     verification,
 )
-from rig.relying_parties.responses import NoCredential, Registration, SignIn
+from rig.relying_parties.responses import NoCredential, Registration, Rejected, SignIn, stripped
 from rig.relying_parties.unfit import Need, Unfit
 
 
@@ -126,7 +126,7 @@ class Browser:
         Raises:
             Unfit: The key cannot, or the browser refuses its answer.
             Excluded: It holds one of the exclude list.
-            CtapError, ApduError: It refuses.
+            Rejected, CtapError, ApduError: It refuses.
         """
         client_data = client_data_of("webauthn.create", options)
         key = hand.capabilities()
@@ -144,7 +144,7 @@ class Browser:
 
         Raises:
             Unfit: The key cannot, knows no credential, or the browser refuses its answer.
-            CtapError, ApduError: It refuses.
+            Rejected, CtapError, ApduError: It refuses.
         """
         client_data = client_data_of("webauthn.get", options)
         key = hand.capabilities()
@@ -173,8 +173,9 @@ class Browser:
         )
         try:
             return ctap2.make_credential(hand, creation)
-        except CtapError as error:
-            if error.code != CtapError.ERR.KEY_STORE_FULL or options.rk is Demand.REQUIRED:
+        except Rejected as error:
+            full = error.status == CtapError.ERR.KEY_STORE_FULL
+            if not full or options.rk is Demand.REQUIRED:
                 raise
         spared = replace(plan, rk=False, cred_protect=None)
         proof = hand.token(plan.verify, options.rp_id).proof(hashed)
@@ -201,7 +202,8 @@ class Browser:
             allowed=allowed,
             salt=salt,
         )
-        answer = ctap2.get_assertion(hand, request)
+        answers = ctap2.get_assertions(hand, request)
+        answer = next(answers) if options.allowed else chosen(hand, answers)
         require_assertion(answer, discoverable=not options.allowed)
         return SignIn(
             client_data=client_data,
