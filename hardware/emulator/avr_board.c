@@ -139,6 +139,12 @@ void board_hang(void)
     avr->state = cpu_Running;
 }
 
+void board_freeze(void)
+{
+    board_hang();
+    avr->sreg[S_I] = 0;
+}
+
 void board_reset(void)
 {
     avr_reset(avr);

@@ -28,6 +28,8 @@ void board_run_until(cycles then);
 void board_send(uint16_t byte);
 /* Sees that the main loop never comes round again; interrupts go on. */
 void board_hang(void);
+/* The same, and no interrupt comes either. */
+void board_freeze(void);
 /* What the reset button does. */
 void board_reset(void);
 bool board_poke_memory(uint16_t address, uint8_t byte);

@@ -23,6 +23,8 @@ int run_command(const char *text)
 {
     if (strcmp(text, "hang") == 0) {
         board_hang();
+    } else if (strcmp(text, "freeze") == 0) {
+        board_freeze();
     } else if (strcmp(text, "reset") == 0) {
         board_reset();
     } else {

@@ -7,7 +7,7 @@ int run_script(void);
 /* Real time: a pseudo terminal for the serial line, commands on stdin until that ends. */
 int run_terminal(void);
 
-/* `hang`, `reset`: what both modes can do to a board; 0 where the text is none of them. */
+/* `hang`, `freeze`, `reset`: what both modes can do to a board; 0 where the text is none of them. */
 int run_command(const char *text);
 
 #endif

@@ -5,7 +5,7 @@
  *   break           a byte with a framing error
  *   run MS          passes so much time, which may have a fraction
  *   await MS        passes time until a reply has come; `silence <cycle>` if none came in so long
- *   hang, reset     as in real time
+ *   hang, freeze, reset   as in real time
  *   poke AT HEX     changes bytes of the memory that outlives power
  */
 #include <inttypes.h>

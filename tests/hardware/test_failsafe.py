@@ -17,6 +17,14 @@ def test_pad_is_released_by_the_watchdog(board: Board) -> None:
     assert log.boots == ["POR", "WDT"]
 
 
+def test_pad_and_port_are_put_right_though_no_interrupt_comes_any_more(board: Board) -> None:
+    log = board.play("run 20", "send TOUC 3,30", "send POW:CYC 1,30", "run 10", "freeze", "run 400")
+
+    assert 30 < log.held("touch", 3)[0] < WATCHDOG
+    assert 30 < log.held("power", 1)[0] < WATCHDOG
+    assert log.boots == ["POR", "WDT"]
+
+
 def test_port_is_put_on_by_the_watchdog(board: Board) -> None:
     log = board.play("run 20", "send POW 1,0", "run 100", "hang", "run 400")
 
@@ -86,7 +94,8 @@ def test_servo_goes_back_to_rest_when_the_board_restarts() -> None:
 def test_busy_host_does_not_keep_the_watchdog_from_its_food() -> None:
     chatter = [part for _ in range(300) for part in ("send SYST:CAP?", "await 100")]
 
-    log = HEX.play("run 20", *chatter)
+    log = HEX.play("run 20", *chatter, "send *TST?", "await 100")
 
     assert log.boots == ["POR"]
-    assert len(log.replies) == 300
+    assert len(log.replies) == 301
+    assert log.replies[-1] == "0"  # the stack has stayed in its bounds, too

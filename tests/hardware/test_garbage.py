@@ -30,12 +30,14 @@ def sent(noise: bytes) -> Iterator[str]:
 # chance of 2 ** -80 at any place. So if a pin moves, the parser is at fault.
 def test_million_random_bytes_move_no_pin() -> None:
     noise = noise_of(1).randbytes(MILLION)
+    after = ["send ", "run 100", "send @after *IDN?", "await 200", "send *TST?", "await 200"]
 
-    log = HEX.play("run 20", *sent(noise), "send ", "run 100", "send @after *IDN?", "await 200")
+    log = HEX.play("run 20", *sent(noise), *after)
 
     assert log.pins == []
     assert log.boots == ["POR"]
-    assert log.replies[-1].startswith("@after KEYRIG,ACT-")
+    assert log.replies[-2].startswith("@after KEYRIG,ACT-")
+    assert log.replies[-1] == "0"
     assert len(log.replies) > MILLION / 256
 
 

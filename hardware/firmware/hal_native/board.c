@@ -23,6 +23,7 @@ static cycles next_tick_at;
 static cycles fed_at;
 static uint16_t arrived = HAL_NOTHING;
 static bool hung;
+static bool frozen;
 static const char *cause = "POR";
 static uint8_t memory[MEMORY];
 static bool pads[HAL_TOUCHES];
@@ -117,6 +118,7 @@ static void boot(const char *why)
 {
     cause = why;
     hung = false;
+    frozen = false;
     fed_at = now;
     next_tick_at = now + CYCLES_PER_MS;
     arrived = HAL_NOTHING;
@@ -185,7 +187,9 @@ void board_run_until(cycles then)
             receive();
         } else {
             next_tick_at += CYCLES_PER_MS;
-            core_tick();
+            if (!frozen) {
+                core_tick();
+            }
         }
         main_loop();
     }
@@ -194,6 +198,12 @@ void board_run_until(cycles then)
 void board_hang(void)
 {
     hung = true;
+}
+
+void board_freeze(void)
+{
+    hung = true;
+    frozen = true;
 }
 
 void board_reset(void)
