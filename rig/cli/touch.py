@@ -103,3 +103,4 @@ def _print(key: str, found: list[Series]) -> None:
         print_line(f"{key}: no press is always taken; see the wire, the foil and the threshold")
     else:
         print_line(f"{key}: presses of {hold * 1000:.0f} ms and longer were always taken")
+        say(f"  try: hold = {hold:g} in the bay's touch table, or more, to be on the safe side")

@@ -158,8 +158,13 @@ def _assembled(
     place: Place, parts: Parts, guard: Guard, taps: Sequence[Tap], marker: Path | None
 ) -> OpenKey:
     name, trace = place.name, Recorder()
+    table = place.bay.touch
     rules = TouchRules(
-        finger=parts.finger, consent=guard.consent, name=name, keyboards=parts.keyboards
+        finger=parts.finger,
+        consent=guard.consent,
+        name=name,
+        keyboards=parts.keyboards,
+        shortest=(table.hold if table else None) or 0.0,
     )
     presser = Presser(parts.touch, rules)
     every = (guard, trace, presser, *taps)

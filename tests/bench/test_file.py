@@ -172,6 +172,12 @@ BAD = {
         "no setting soket",
         "socket",
     ),
+    "touch's hold": (
+        SIM + "touch = { socket = 'h:1', hold = 0 }",
+        "bays.S1.touch",
+        "hold: must be greater",
+        "",
+    ),
     "touch's place": (SIM + "touch = { socket = 'h' }", "bays.S1.touch", "write HOST:PORT", ""),
     "power's key": (SIM + "power.comand = 'x'", "bays.S1.power", "no setting comand", "command"),
     "no power": (SIM + "power = {}", "bays.S1", "power: write one of", ""),

@@ -202,3 +202,15 @@ def test_touch_of_more_than_five_seconds_takes_wipe(finger: NotingFinger, level:
                 ask(presser, 2.0)
 
     assert len(finger.pressed) == (2 if level is Consent.WIPE else 1)
+
+
+@pytest.mark.parametrize(("hold", "pressed"), [(0.08, 0.3), (2.0, 2.0)])
+def test_press_is_never_shorter_than_the_pad_needs(
+    finger: NotingFinger, hold: float, pressed: float
+) -> None:
+    presser = Presser(finger, TouchRules(shortest=0.3))
+    with presser.wanting(Intent(hold=hold)):
+        presser.message(OURS, Command.CBOR, SELECTION)
+        presser.keepalive(OURS, UP_NEEDED, 1.0)
+    assert finger.pressed == [(pressed, 0.0)]
+    assert presser.presses[0].ends == 1.0 + pressed

@@ -87,6 +87,13 @@ def test_presses_that_are_too_short_are_counted_as_missed(
     }
 
 
+def test_calibration_presses_for_less_than_its_bay_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rig.keys.parts, "VirtualTouch", Sluggish)
+    with opened("virtual") as key:
+        key.presser.rules.shortest = 1.0
+        assert list(calibrate(key, (0.05,), 2)) == [Series(0.05, 0, 2, 0)]
+
+
 def test_key_that_goes_on_by_itself_is_no_calibration() -> None:
     with opened("virtual:fido2.3+selection-without-touch") as key:
         series = list(calibrate(key, (0.08,), 4))

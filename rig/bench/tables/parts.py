@@ -16,11 +16,14 @@ class TouchTable(Table):
         board: The board whose channel presses it.
         channel: That channel; they count from 1.
         socket: HOST:PORT of the control port of a served key (`keyrig virtual --control`).
+        hold: Seconds that a press lasts at least, as `keyrig touch --calibrate` suggests them; if
+            left out, presses are as short as any sensor met takes.
     """
 
     board: Word | None = None
     channel: Channel | None = None
     socket: Place | None = None
+    hold: Annotated[float, Field(gt=0, le=5)] | None = None
 
     @model_validator(mode="after")
     def _name_one_finger(self) -> TouchTable:

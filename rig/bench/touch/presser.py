@@ -181,23 +181,23 @@ class Presser(Tap):
             self._press(exchange, at)
 
     def _press(self, exchange: Exchange, at: float) -> None:
-        intent = self.intent
-        self.rules.require(intent.hold)
-        delay = max(intent.delay, self.rules.wait(at))
+        hold = max(self.intent.hold, self.rules.shortest)
+        self.rules.require(hold)
+        delay = max(self.intent.delay, self.rules.wait(at))
         press = Press(at if exchange.asked_at is None else exchange.asked_at, at + delay)
-        press.ends = at + delay + intent.hold
+        press.ends = at + delay + hold
         exchange.presses.append(press)
         self.presses.append(press)
-        began = self._touched(delay)
+        began = self._touched(hold, delay)
         if began is not None:
-            press.begins, press.ends = began, began + intent.hold
+            press.begins, press.ends = began, began + hold
         self.pressed(press)
 
-    def _touched(self, delay: float) -> float | None:
-        intent = self.intent
-        if intent.finger is not None and isinstance(self._touch, FingerTouch):
-            return self._touch.present(intent.finger, intent.hold, delay)
-        return self._touch.press(intent.hold, delay)
+    def _touched(self, hold: float, delay: float) -> float | None:
+        finger = self.intent.finger
+        if finger is not None and isinstance(self._touch, FingerTouch):
+            return self._touch.present(finger, hold, delay)
+        return self._touch.press(hold, delay)
 
     def _note_miss(self, exchange: Exchange, is_missed: bool) -> None:
         if is_missed and not exchange.is_missed:

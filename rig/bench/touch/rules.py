@@ -38,12 +38,14 @@ class TouchRules:
         consent: What may be done to the key.
         name: What the user calls the key.
         keyboards: Tells which interfaces of the key the kernel takes keystrokes from.
+        shortest: Seconds that a press lasts at least, for a pad that needs longer ones than others.
     """
 
     finger: Finger = Finger.SIMULATED
     consent: Consent = Consent.WIPE
     name: str = ""
     keyboards: Callable[[], Collection[str]] = tuple
+    shortest: float = 0.0
     _powered_at: float = field(default=-inf, init=False)
 
     def powered(self, at: float = inf) -> None:
