@@ -12,9 +12,9 @@ import typer
 from rig.bench.file import load_bench
 from rig.cli.output import print_json, print_line, say
 from rig.keys import check_names
-from rig.runner.ending import until_ended
 from rig.runner.hands.powering import Order, Powered, Switch
 from rig.runner.stage import staged
+from rig.runner.stopping import until_ended
 
 WORDS = {Order.ON: "is there", Order.OFF: "has gone", Order.CYCLE: "went, and is back"}
 

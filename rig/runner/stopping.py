@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 @contextmanager
@@ -24,3 +24,10 @@ def terminable(interrupt: Callable[[], None]) -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, former)
+
+
+@contextmanager
+def until_ended() -> Iterator[None]:
+    """Leave the block, as if it was over, at SIGTERM or Ctrl-C."""
+    with suppress(KeyboardInterrupt), terminable(lambda: None):
+        yield

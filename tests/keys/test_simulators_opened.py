@@ -172,3 +172,13 @@ def test_key_that_cannot_be_opened_is_held_by_nobody(
     for _ in range(2):
         with pytest.raises(LinkError):
             open_key(name, Bench())
+
+
+@pytest.mark.parametrize(("hold", "shortest"), [("", 0.0), (", hold = 0.3", 0.3)])
+def test_bay_says_how_long_its_pad_has_to_be_pressed(
+    peer: Callable[[Say], Peer], hold: str, shortest: float
+) -> None:
+    text = f"[bays.A1]\nkey = '{peer(greeting).name}'\ntouch = {{ socket = 'h:1'{hold} }}"
+    key = open_key("A1", parse_bench(text, Path("bench.toml")), Consent.READ)
+    key.close()
+    assert key.presser.rules.shortest == shortest

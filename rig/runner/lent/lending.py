@@ -16,10 +16,10 @@ from rig.bench.tables.words import is_built_in
 from rig.bench.touch.rules import TouchRules
 from rig.keys.opening import hold, open_key, parts_of, place_of
 from rig.marks import Consent
-from rig.runner.ending import until_ended
 from rig.runner.lent.hand import Hand
 from rig.runner.lent.http import HOST, LocalServer
 from rig.runner.lent.paths import Outcome, conformance, python_fido2
+from rig.runner.stopping import until_ended
 
 LOOKS_EVERY = 0.5
 """Seconds between two looks at what has been off for too long."""
