@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from types import MappingProxyType
 from typing import Annotated
 from uuid import UUID
 
@@ -96,10 +98,14 @@ class Policy(Table):
 
     def certainty_of(self, *fields: str) -> Certainty:
         """Return how sure the least sure of these fields is; of all that decide, if none."""
-        known = dict(self.facts())
+        known = self._known
         wanted = [name for name in fields if name in known] or DECIDING
         order = list(Certainty)
         return max((known[name].certainty for name in wanted if name in known), key=order.index)
+
+    @cached_property
+    def _known(self) -> Mapping[str, Source]:
+        return MappingProxyType(dict(self.facts()))
 
 
 DECIDING = ("uv.create", "uv.get", "rk", "attestation", "algorithms", "extensions.create")
