@@ -21,7 +21,7 @@ CACHE = ROOT / ".cache/kernel"
 OUT = ROOT / "reports/kernel"
 SECONDS = 1500
 """After which the guest hangs, whatever it is at."""
-MODULES = ("vhci-hcd", "usbhid", "hid-generic", "uhid")
+MODULES = ("vhci-hcd", "usbhid", "hid-generic", "uhid", "dummy_hcd", "libcomposite", "usb_f_hid")
 LAST_LINES = 40
 
 START = """\
