@@ -46,6 +46,9 @@ def run(
     troubles: Annotated[
         int, typer.Option(min=1, metavar="N", help="Troubles after which a bay is out.")
     ] = 3,
+    no_input: Annotated[
+        bool, typer.Option("--no-input", help="Skip what a person would have to do.")
+    ] = False,
     trace: Annotated[bool, typer.Option("--trace", help="Keep what goes over the links.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print keyrig.run/1.")] = False,
 ) -> int:
@@ -74,10 +77,11 @@ def run(
         rounds=repeat,
         troubles=troubles,
         prepare=about.prepare,
+        no_input=no_input,
         trace=trace,
         command=("keyrig", *sys.argv[1:]),
     )
-    alone = not any(asks_a_person(name, known) for name in about.keys)
+    alone = no_input or not any(asks_a_person(name, known) for name in about.keys)
     with Progress(plan.directory.results_path, about.keys, err, redraw=alone) as progress:
         outcome = test_keys(plan, progress)
     pages = build_pages(plan.directory.path)

@@ -24,6 +24,7 @@ class RunPlan:
         rounds: How many times each key goes through all its tests.
         prepare: Commands to run before anything else, without a shell.
         command: The command line that was typed.
+        no_input: Whether nobody is there to be asked for a touch or a plug.
         trace: Whether what goes over the links is written down, in a file per key.
     """
 
@@ -41,6 +42,7 @@ class RunPlan:
     rounds: int = 1
     prepare: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
+    no_input: bool = False
     trace: bool = False
 
     def options(self, key: str) -> list[str]:
@@ -55,7 +57,8 @@ class RunPlan:
             "--keyrig-metadata": self.metadata,
             "--keyrig-trace": self._trace_of(key),
         }
-        return [f"{name}={value}" for name, value in pairs.items() if value is not None]
+        given = [f"{name}={value}" for name, value in pairs.items() if value is not None]
+        return [*given, "--no-input"] if self.no_input else given
 
     def _trace_of(self, key: str) -> Path | None:
         return self.directory.trace_path(file_names(self.keys)[key]) if self.trace else None
