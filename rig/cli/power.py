@@ -38,9 +38,10 @@ def power(
         switch = Switch(key, known, stage)
         if order is Order.OFF:
             with switch.off() as done, until_ended():
-                _tell(done, as_json=as_json)
                 if not done.lasts:
                     say("Ctrl-C gives it its power again")
+                _tell(done, as_json=as_json)
+                if not done.lasts:
                     Event().wait()
         else:
             _tell(switch.cycle() if order is Order.CYCLE else switch.on(), as_json=as_json)

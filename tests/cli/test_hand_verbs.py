@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from rig.cli.touch import touch
 from rig.runner.exits import Exit
 from rig.runner.hands.powering import Order
 
+KEYRIG = str(Path(sys.executable).with_name("keyrig"))
 BENCH = """
 [bays.V1]
 key = "virtual:fido2.1"
@@ -104,3 +107,21 @@ def test_unknown_bay_is_a_mistake(bench: Path) -> None:
         touch("V9", bench)
     with pytest.raises(UsageProblem, match="no key is called 'V9'"):
         power("V9", Order.ON, bench)
+
+
+def test_power_stays_off_until_the_order_is_ended(tmp_path: Path) -> None:
+    file = tmp_path / "bench.toml"
+    file.write_text('[bays.S1]\nsimulated = { profile = "u2f" }\nlevel = "wipe"\n')
+    with subprocess.Popen(
+        [KEYRIG, "power", "S1", "off", "--bench", str(file), "--json"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        told = json.loads("".join(iter(process.stdout.readline, "}\n")) + "}")
+        assert (told["on"], told["lasts"], process.poll()) == (False, False, None)
+        process.terminate()
+        _, said = process.communicate(timeout=30)
+    assert (process.returncode, "Ctrl-C" in said) == (Exit.OK, True)
