@@ -52,7 +52,6 @@ class ActuatorBoard:
         self._heard_at = -inf
         self._paired = False
         self._identity = self._attach()
-        self._pair()
 
     def press(self, channel: int, hold: float, delay: float) -> Pressed:
         """Press for `hold` seconds, `delay` seconds from now; return without waiting for it.
@@ -149,6 +148,7 @@ class ActuatorBoard:
         try:
             identity = identify(self._driver, told, self._serial)
             self._driver.ask("*RST")
+            self._pair(identity)
         except BaseException:
             self._driver.close()
             raise
@@ -163,14 +163,14 @@ class ActuatorBoard:
             self._identity = self._attach()
             self._driver.restarts += 1
         self._note_restarts()
-        self._pair()
-
-    def _pair(self) -> None:
-        """Tell the board which pad belongs to which port: left alone, it takes equal numbers."""
         if not self._paired:
-            for port in range(1, self._identity.power_channels + 1):
-                self._driver.ask(f"CONF:PAIR {port},{self._pairs.get(port, 0)}")
-            self._paired = True
+            self._pair(self._identity)
+
+    def _pair(self, identity: Identity) -> None:
+        """Tell the board which pad belongs to which port: left alone, it takes equal numbers."""
+        for port in range(1, identity.power_channels + 1):
+            self._driver.ask(f"CONF:PAIR {port},{self._pairs.get(port, 0)}")
+        self._paired = True
 
     def _ask(self, text: str, *, repeat: bool = True) -> str:
         try:
