@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated, Any
@@ -71,6 +72,8 @@ def compat(
 def _paper(sites: tuple[Policy, ...], source: str, browser: str) -> dict[str, Any]:
     began = perf_counter()
     metadata = metadata_named(source)
+    if metadata.next_update is not None and metadata.next_update < datetime.now(UTC).date():
+        say(f"blob {metadata.number}: the next one was due on {metadata.next_update}")
     rows = on_paper(sites, metadata, browser)
     seconds = perf_counter() - began
     return compat_document(rows, sites, browser=browser, seconds=seconds, metadata=metadata)

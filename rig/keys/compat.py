@@ -18,12 +18,13 @@ from rig.keys.opening import open_key
 from rig.keys.person import Owner
 from rig.keys.statements import BUILT_IN, metadata_named
 from rig.marks import Consent
-from rig.metadata import FIDO_MDS, Metadata
+from rig.metadata import FIDO_MDS, Entry, Metadata
 from rig.relying_parties.clients import USUAL
 from rig.relying_parties.findings import Finding, differences
 from rig.relying_parties.fit import FITS, Ceremony, Held, Row
 from rig.relying_parties.hand import Hand
 from rig.relying_parties.meeting import TWO_KEYS, Guest, meet, meet_together, with_ceremony
+from rig.relying_parties.paper import of_model
 from rig.relying_parties.policies import Policy, sites_named
 
 _AAGUID = 0x03
@@ -82,7 +83,7 @@ def compatibility(
             opened.enter_context(_guest(name, bench, cap, _source(name, bench, metadata)))
             for name in keys
         ]
-        rows = [[meet(policy, guest, browser) for policy in policies] for guest in guests]
+        rows = [_met(guest, policies, browser) for guest in guests]
         _hold_pairs(rows, guests, policies, browser)
         findings = [
             finding
@@ -90,6 +91,12 @@ def compatibility(
             for finding in _findings(guest, list(zip(policies, met, strict=True)), browser)
         ]
     return Compatibility(tuple(row for met in rows for row in met), tuple(findings))
+
+
+def _met(guest: Guest, policies: Sequence[Policy], browser: str) -> list[Row]:
+    rows = [meet(policy, guest, browser) for policy in policies]
+    entry = _entry(guest)
+    return rows if entry is None else [of_model(row, entry) for row in rows]
 
 
 @contextmanager
@@ -137,12 +144,17 @@ def _hold_pairs(
                 rows[key][place] = with_ceremony(rows[key][place], held)
 
 
-def _findings(guest: Guest, met: Sequence[tuple[Policy, Row]], browser: str) -> Iterator[Finding]:
+def _entry(guest: Guest) -> Entry | None:
+    """Return what the metadata says of the key's model; None where that is not known."""
     get_info = guest.hand.get_info()
     aaguid = None if get_info is None else get_info.get(_AAGUID)
     if guest.metadata is None or not isinstance(aaguid, bytes) or len(aaguid) != 16:
-        return
-    entry = guest.metadata.by_aaguid(UUID(bytes=aaguid))
+        return None
+    return guest.metadata.by_aaguid(UUID(bytes=aaguid))
+
+
+def _findings(guest: Guest, met: Sequence[tuple[Policy, Row]], browser: str) -> Iterator[Finding]:
+    entry = _entry(guest)
     if entry is not None and entry.statement.get_info is not None:
         yield from differences(guest.hand.name, guest.hand.capabilities(), entry, met, browser)
 

@@ -75,6 +75,7 @@ class Row:
 
     Attributes:
         model: What its vendor calls it; empty where that is not known.
+        certification: How far FIDO certified the model; empty where it is not in the metadata.
         needs: What it lacks, in the words of `Need`.
         notes: What else a person should know.
     """
@@ -83,6 +84,7 @@ class Row:
     relying_party: str
     fit: Fit
     model: str = ""
+    certification: str = ""
     taken: tuple[str, ...] = ()
     reason: str = ""
     certainty: Certainty
@@ -97,6 +99,7 @@ class Row:
         return {
             "key": self.key,
             "model": self.model,
+            "certification": self.certification,
             "relying_party": self.relying_party,
             "verdict": self.fit.value,
             "with": list(self.taken),

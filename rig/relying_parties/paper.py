@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from rig.metadata import Entry, Metadata
 from rig.relying_parties.capabilities import Capabilities
+from rig.relying_parties.certification import highest_level
 from rig.relying_parties.clients import USUAL, client_of
 from rig.relying_parties.demands import Demand, Level
 from rig.relying_parties.fit import Attempt, Row, row_of
@@ -59,7 +60,13 @@ def paper_row(policy: Policy, entry: Entry, browser: str = USUAL) -> Row:
         _foretold(Site(policy, variant), key, entry, browser) for variant in variants_of(policy)
     ]
     row = row_of(str(entry.aaguid), policy, attempts)
-    return replace(row, model=entry.statement.description)
+    return of_model(row, entry)
+
+
+def of_model(row: Row, entry: Entry) -> Row:
+    """Return a row that names the model and its certification."""
+    level = highest_level(entry.status_reports).value
+    return replace(row, model=entry.statement.description, certification=level)
 
 
 def _stated(entry: Entry) -> Capabilities:

@@ -34,6 +34,21 @@ ARROWS = {
         "from rig.link import frames",
         "Records",
     ),
+    "relying-parties-to-virtual": (
+        "relying_parties/fit.py",
+        "import rig.virtual.key",
+        "Only keys",
+    ),
+    "relying-parties-to-bench": (
+        "relying_parties/aws/accounts.py",
+        "import rig.bench.file",
+        "Relying parties",
+    ),
+    "relying-parties-to-cli": (
+        "relying_parties/trial.py",
+        "import rig.cli.output",
+        "Nobody",
+    ),
     "runner-to-cli": ("runner/plan.py", "import rig.cli.output", "Nobody"),
     "plugin-to-virtual": ("plugin/state.py", "import rig.virtual.key", "A virtual key"),
 }
