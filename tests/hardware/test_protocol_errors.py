@@ -41,6 +41,7 @@ def described(number: int) -> str:
         ("TOUC 1", -109),
         ("SEQ 1,100,1,50", -109),
         ("TOU 1,80", -113),
+        ("TOU 1,1,1,1,1,1,1", -113),
         ("TOUCHE 1,80", -113),
         ("SYSTE:ERR?", -113),
         ("SYSTEM:ERRO?", -113),

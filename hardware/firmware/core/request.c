@@ -107,20 +107,17 @@ static void take_argument(struct text *rest, struct text *argument)
     trim(argument);
 }
 
-static error_number take_arguments(struct text *rest, struct request *request)
+static void take_arguments(struct text *rest, struct request *request)
 {
     bool more = rest->length > 0;
-    while (more) {
-        if (request->count == ARGUMENTS_MAX) {
-            return PARAMETER_NOT_ALLOWED;
-        }
+    while (more && request->count < ARGUMENTS_MAX) {
         take_argument(rest, &request->arguments[request->count++]);
         more = rest->length > 0;
         if (more) {
             drop(rest, 1);
         }
     }
-    return NO_ERROR;
+    request->count = (uint8_t)(request->count + more);
 }
 
 error_number request_parse(struct request *request, const struct line *line, bool crc_required)
@@ -142,7 +139,8 @@ error_number request_parse(struct request *request, const struct line *line, boo
         return error;
     }
     take_header(&rest, &request->header);
-    return take_arguments(&rest, request);
+    take_arguments(&rest, request);
+    return NO_ERROR;
 }
 
 error_number argument_number(

@@ -26,7 +26,7 @@ struct request {
     struct address from;
     struct text header;
     struct text arguments[ARGUMENTS_MAX];
-    uint8_t count;
+    uint8_t count; /* one over ARGUMENTS_MAX where there were more; no command takes so many */
 };
 
 /* A damaged line leaves no tag in `from`. */
