@@ -49,6 +49,8 @@ class Bay:
 
     def off(self) -> None:
         self.done.append("off")
+        if self.broken:
+            raise BenchProblem("the board does not answer")
 
     def on(self) -> None:
         if self.broken:
@@ -144,6 +146,16 @@ def test_key_is_let_go_at_the_end_whatever_its_board_says(bay: Bay, *, broken: b
     bay.broken = broken
     hand.let_go()
     assert bay.done[-1] == ("release" if broken else "on")
+
+
+def test_power_comes_back_although_nobody_knows_whether_it_went(bay: Bay) -> None:
+    hand = bay.hand()
+    bay.broken = True
+    with pytest.raises(BenchProblem, match="does not answer"):
+        hand.power_off()
+    bay.broken = False
+    hand.let_go()
+    assert bay.done[-1] == "on"
 
 
 def test_key_that_types_is_never_pressed(bay: Bay) -> None:

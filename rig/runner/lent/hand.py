@@ -78,8 +78,9 @@ class Hand:
         """
         self._parts.touch.release()
         power = self._power()
-        power.off()
+        # Noted first: of a board that does not answer nobody knows what it has done.
         self._on_again_at = self._clock.now() + LONGEST_OFF
+        power.off()
         self._parts.await_departure()
 
     def power_on(self) -> None:
