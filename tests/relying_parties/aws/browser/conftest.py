@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.relying_parties.aws.served import ServedAws
+from rig.relying_parties.aws.service.serving import Order, Served, serving
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
@@ -44,7 +46,7 @@ class Desk:
     """Somebody at a computer: a page, and the authenticators within reach."""
 
     page: Page
-    served: ServedAws
+    served: Served
     requests: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
@@ -91,9 +93,17 @@ class Desk:
         if account:
             self.page.get_by_label("Account number").fill(account)
         self.page.get_by_label("User name or e-mail address").fill(name)
-        self.page.get_by_label("Password").fill(self.served.passwords[kind, name])
+        self.page.get_by_label("Password").fill(self.password(kind, name))
         self.page.get_by_role("button", name="Sign in").click()
         self.page.wait_for_selector("body:not([data-stage=signed-out])")
+
+    def password(self, kind: str, name: str) -> str:
+        logins = self.served.logins
+        return next(
+            login.password
+            for login in logins
+            if (login.principal.kind, login.principal.name) == (kind, name)
+        )
 
     def sign_out(self) -> None:
         self.page.get_by_role("button", name="Sign out").click()
@@ -119,19 +129,31 @@ class Desk:
         return self.page.locator(f"#trouble [data-reason={reason}]").inner_text()
 
 
+@contextmanager
+def answering(order: Order) -> Iterator[Served]:
+    """Serve in this process, which saves the start of another for each test."""
+    with serving(order) as served:
+        thread = Thread(target=served.server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield served
+        finally:
+            served.server.shutdown()
+            thread.join()
+
+
 @pytest.fixture
-def desk(chromium: Browser, serve_aws: Callable[..., ServedAws]) -> Iterator[Callable[..., Desk]]:
-    """Seats somebody at a page of a service with these arguments."""
-    contexts = []
+def desk(chromium: Browser) -> Iterator[Callable[..., Desk]]:
+    """Seats somebody at a page of a service of that order."""
+    with ExitStack() as stack:
 
-    def sit(*args: str, width: int = 1100, dark: bool = False) -> Desk:
-        context = chromium.new_context(
-            viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light"
-        )
-        contexts.append(context)
-        context.set_default_timeout(30_000)
-        return Desk(context.new_page(), serve_aws(*args))
+        def sit(order: Order | None = None, *, width: int = 1100, dark: bool = False) -> Desk:
+            served = stack.enter_context(answering(order or Order()))
+            context = chromium.new_context(
+                viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light"
+            )
+            stack.callback(context.close)
+            context.set_default_timeout(30_000)
+            return Desk(context.new_page(), served)
 
-    yield sit
-    for context in contexts:
-        context.close()
+        yield sit

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from base64 import b32decode
 from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -11,6 +13,10 @@ from urllib.parse import urlsplit
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
+
+from rig.relying_parties.aws.service.party import Choice
+from rig.relying_parties.aws.service.serving import Order
+from rig.relying_parties.demands import Attestation, Demand
 
 if TYPE_CHECKING:
     from tests.relying_parties.aws.browser.conftest import Desk
@@ -60,7 +66,7 @@ def test_authenticator_is_enrolled_and_signs_in(
 
 @pytest.mark.parametrize("options", [WITH_UV, SYNCED], ids=["roaming", "platform, synced"])
 def test_key_without_attestation_is_taken(desk: Sit, options: dict[str, Any]) -> None:
-    at = desk("--attestation", "none")
+    at = desk(Order(choice=Choice(attestation=Attestation.NONE)))
     at.plug_in(**options)
     at.root()
     at.assign("desk-key")
@@ -94,7 +100,7 @@ def test_any_one_of_two_kinds_signs_in(desk: Sit, name: str) -> None:
 
 
 def test_key_without_user_verification_is_told_so_where_it_is_required(desk: Sit) -> None:
-    at = desk("--user-verification", "required")
+    at = desk(Order(choice=Choice(user_verification=Demand.REQUIRED)))
     at.plug_in(**WITHOUT_UV)
     at.root()
     at.assign("desk-key")
@@ -150,14 +156,14 @@ def test_device_is_removed_after_a_question(desk: Sit) -> None:
     at.page.get_by_text("No MFA device is assigned").wait_for()
 
 
-def test_prompt_counts_down_and_then_leaves_no_choice(desk: Sit) -> None:
-    at = desk("--store", "aws.sqlite", "--today", "2026-01-10")
+def test_prompt_counts_down_and_then_leaves_no_choice(desk: Sit, tmp_path: Path) -> None:
+    store = tmp_path / "aws.sqlite"
+    at = desk(Order(store=store, today=date(2026, 1, 10)))
     at.root()
     assert "35" in at.page.locator(".note.warn").inner_text()
     at.page.get_by_role("button", name="Remind me later").click()
     at.stage("signed-in")
-    at.served.end()
-    later = desk("--store", "aws.sqlite", "--today", "2026-02-15")
+    later = desk(Order(store=store, today=date(2026, 2, 15)))
     later.root()
     later.stage("enrolling")
     assert "Assign an MFA device to go on" in later.page.locator(".note.bad").inner_text()
