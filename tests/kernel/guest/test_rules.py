@@ -62,15 +62,16 @@ def plugged(gadget: Path, told: Mapping[str, str | bytes], functions: list[str])
     for name, value in told.items():
         data = value if isinstance(value, bytes) else value.encode()
         (gadget / name).write_bytes(data)
-    for name in functions:
-        link = gadget / "configs/c.1" / name
-        if not link.exists():
-            link.symlink_to(gadget / "functions" / name)
+    links = [gadget / "configs/c.1" / name for name in functions]
+    for link in links:
+        link.symlink_to(gadget / "functions" / link.name)
     (gadget / "UDC").write_text(CONTROLLER)
     try:
         yield
     finally:
         (gadget / "UDC").write_text("\n")
+        for link in links:
+            link.unlink()
 
 
 @contextmanager
