@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise, takewhile
-from math import inf
+from itertools import takewhile
 
 from fido2.ctap import STATUS
 
@@ -12,18 +10,13 @@ from rig.link.frames import Command, Frame
 from rig.marks import consent, covers, touches
 from rig.suites.ctaphid.steps import hear_out
 from rig.suites.fixtures import Check, Link, Touch
+from rig.suites.waiting import longest_gap
 
 LONGEST_GAP = 0.15
 """Seconds; a tenth is asked for, and sound keys take a little longer."""
 
 LONGEST_SILENCE = 0.5
 """Seconds from the last KEEPALIVE to the reply: a key may be silent while it computes."""
-
-
-def longest_gap(heard: Sequence[tuple[float, Frame]]) -> float:
-    """Return the longest time between two packets, in seconds; without two there is no end."""
-    times = [at for at, _ in heard]
-    return max((later - earlier for earlier, later in pairwise(times)), default=inf)
 
 
 def is_keepalive(heard: tuple[float, Frame]) -> bool:
@@ -42,8 +35,8 @@ def test_keepalives_tell_of_the_wait_for_touch(
         heard = hear_out(link)
     keepalives = list(takewhile(is_keepalive, heard))
     with check("HID-45"):
-        assert longest_gap(keepalives) <= LONGEST_GAP
-        assert longest_gap(heard[: len(keepalives) + 1]) <= LONGEST_SILENCE
+        assert longest_gap(at for at, _ in keepalives) <= LONGEST_GAP
+        assert longest_gap(at for at, _ in heard[: len(keepalives) + 1]) <= LONGEST_SILENCE
     statuses = [frame.data[0] for _, frame in keepalives]
     with check("HID-44"):
         assert all(frame.length == 1 for _, frame in keepalives)
