@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
@@ -151,7 +150,7 @@ class Policy(BaseModel):
         return effects == {"Allow"}
 
 
-def parse_policy(text: str, where: str = "") -> Policy:
+def parse_policy(text: str) -> Policy:
     """Read a policy.
 
     Raises:
@@ -164,18 +163,5 @@ def parse_policy(text: str, where: str = "") -> Policy:
         place = ".".join(str(part) for part in first["loc"])
         raise UsageProblem(
             f"this policy cannot be read: {place + ': ' if place else ''}{first['msg']}",
-            where=where,
             try_this=f"a policy about {ACTION} and {', '.join(KEYS)} alone",
         ) from error
-
-
-def read_policy(file: Path) -> Policy:
-    """Read a policy from a file.
-
-    Raises:
-        UsageProblem: There is no such file, or as `parse_policy`.
-    """
-    try:
-        return parse_policy(file.read_text(encoding="utf-8"), str(file))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageProblem("the policy cannot be read", where=str(file)) from error

@@ -22,7 +22,10 @@ class DeviceKind(StrEnum):
     """What somebody can be asked for after the password; fact `types`."""
 
     PASSKEY = "passkey"
-    """A security key, a built-in authenticator, or a synced passkey: fact `synced-passkeys`."""
+    """A security key, a built-in authenticator, or a passkey that is synced.
+
+    Facts `synced-passkeys`, `china-keys`.
+    """
     VIRTUAL_TOTP = "virtual-totp"
     HARDWARE_TOTP = "hardware-totp"
 

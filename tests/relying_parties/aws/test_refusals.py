@@ -115,6 +115,11 @@ def test_what_is_no_json_is_refused(visitor: Visitor, raw: bytes) -> None:
     assert (status, told["reason"]) == (400, "malformed")
 
 
+def test_request_that_is_far_too_long_is_refused(visitor: Visitor) -> None:
+    status, told = visitor.raw("/api/sign-in", b'"' + b"x" * 70_000 + b'"')
+    assert (status, told["reason"]) == (413, "malformed")
+
+
 def test_expired_grace_period_leaves_enrolling_alone(
     visitor: Visitor, key: KeyInHand, times: Times
 ) -> None:

@@ -116,16 +116,8 @@ class Party:
             hash=told.client_data.hash,
             attestation=told.attestation_object,
         )
-        expected = ExpectedRegistration(
-            challenge=challenge,
-            rp_id=RP_ID,
-            origins=(self.origin,),
-            algorithms=ALGORITHMS,
-            uv=self._must_verify,
-            attestation=self.choice.attestation,
-        )
         with _refusing():
-            check_registration(expected, answer)
+            check_registration(self._expected(challenge), answer)
         made = told.attestation_object.auth_data
         return Passkey(
             credential=answer.credential,
@@ -176,6 +168,16 @@ class Party:
         seen = response.response.authenticator_data
         used = next(passkey for passkey in known if passkey.credential_id == response.raw_id)
         return replace(used, sign_count=seen.counter, backed_up=seen.is_backed_up())
+
+    def _expected(self, challenge: bytes) -> ExpectedRegistration:
+        return ExpectedRegistration(
+            challenge=challenge,
+            rp_id=RP_ID,
+            origins=(self.origin,),
+            algorithms=ALGORITHMS,
+            uv=self._must_verify,
+            attestation=self.choice.attestation,
+        )
 
     @property
     def _must_verify(self) -> bool:
