@@ -9,7 +9,9 @@ from functools import cache, partial
 from itertools import pairwise
 from uuid import UUID
 
-from rig import UsageProblem
+from fido2.ctap import CtapError
+
+from rig import BenchProblem, KeyProblem, UsageProblem
 from rig.bench.file import Bench
 from rig.keys.careful_pin import client_pin_of
 from rig.keys.key import OpenKey
@@ -26,6 +28,7 @@ from rig.relying_parties.hand import Hand
 from rig.relying_parties.meeting import TWO_KEYS, Guest, meet, meet_together, with_ceremony
 from rig.relying_parties.paper import of_model
 from rig.relying_parties.policies import Policy, sites_named
+from rig.relying_parties.unfit import Unfit
 
 _AAGUID = 0x03
 
@@ -90,6 +93,7 @@ def compatibility(
             for guest, met in zip(guests, rows, strict=True)
             for finding in _findings(guest, list(zip(policies, met, strict=True)), browser)
         ]
+        findings += [finding for guest in guests for finding in _left(guest)]
     return Compatibility(tuple(row for met in rows for row in met), tuple(findings))
 
 
@@ -107,7 +111,6 @@ def _guest(name: str, bench: Bench, cap: Consent, metadata: Metadata | None) -> 
     guest = Guest(hand=hand, afresh=partial(_afresh, hand, owner), metadata=metadata)
     try:
         yield guest
-        guest.afresh()
     finally:
         key.close()
 
@@ -146,7 +149,10 @@ def _hold_pairs(
 
 def _entry(guest: Guest) -> Entry | None:
     """Return what the metadata says of the key's model; None where that is not known."""
-    get_info = guest.hand.get_info()
+    try:
+        get_info = guest.hand.get_info()
+    except (KeyProblem, CtapError, Unfit):
+        return None
     aaguid = None if get_info is None else get_info.get(_AAGUID)
     if guest.metadata is None or not isinstance(aaguid, bytes) or len(aaguid) != 16:
         return None
@@ -157,6 +163,14 @@ def _findings(guest: Guest, met: Sequence[tuple[Policy, Row]], browser: str) -> 
     entry = _entry(guest)
     if entry is not None and entry.statement.get_info is not None:
         yield from differences(guest.hand.name, guest.hand.capabilities(), entry, met, browser)
+
+
+def _left(guest: Guest) -> Iterator[Finding]:
+    """Leave a key as it came, as far as its consent allows; yield why that cannot be."""
+    try:
+        guest.afresh()
+    except (BenchProblem, KeyProblem, CtapError) as error:
+        yield Finding(guest.hand.name, f"it could not be left as it came: {error}")
 
 
 def _source(name: str, bench: Bench, given: str | Metadata | None) -> Metadata | None:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
-from fido2.cose import CoseKey
 from fido2.ctap import CtapError
 from fido2.ctap2 import Ctap2
-from fido2.ctap2.pin import ClientPin, PinProtocol
 from fido2.webauthn import AttestationObject, AuthenticatorData
 
 from rig.relying_parties.capabilities import Capabilities
 from rig.relying_parties.hand import Hand, Proof, Token
+from rig.relying_parties.hmac_secret import Shared
 from rig.relying_parties.options import CreationOptions
 from rig.relying_parties.plan import CreationPlan
 from rig.relying_parties.responses import Excluded, NoCredential, Rejected
@@ -100,27 +98,28 @@ def make_credential(hand: Hand, creation: Creation) -> AttestationObject:
         Unfit: It put out what nobody asked for, or protects less than it was asked to.
         Undecided: Nobody touched it.
     """
+    hand.kept = hand.kept or creation.plan.rk
+    reply = _asked(hand, Ctap2.CMD.MAKE_CREDENTIAL, _creation_members(creation))
+    with reading_answers():
+        made = AttestationObject.create(reply[1], AuthenticatorData(reply[2]), reply[3])
+        _require_outputs(made.auth_data.extensions or {}, _extensions(creation.plan))
+    return made
+
+
+def _creation_members(creation: Creation) -> dict[int, Any]:
     options, plan, proof = creation.options, creation.plan, creation.proof
     named = {"name": creation.rp_name} if creation.rp_name else {}
     user = {"id": options.user.id, "name": options.user.name, "displayName": options.user.name}
-    request: dict[int, Any] = {
+    members: dict[int, Any] = {
         1: creation.hash,
         2: {"id": options.rp_id, **named},
         3: user,
         4: [{"type": "public-key", "alg": alg} for alg in options.algorithms],
+        5: descriptors(creation.excluded),
+        6: _extensions(plan),
+        7: _flags(plan.rk, proof.uv),
     }
-    if creation.excluded:
-        request[5] = descriptors(creation.excluded)
-    if asked := _extensions(plan):
-        request[6] = asked
-    if flags := _flags(plan.rk, proof.uv):
-        request[7] = flags
-    hand.kept = hand.kept or plan.rk
-    reply = _asked(hand, Ctap2.CMD.MAKE_CREDENTIAL, {**request, **_proved(proof, 8)})
-    with reading_answers():
-        made = AttestationObject.create(reply[1], AuthenticatorData(reply[2]), reply[3])
-    _require_outputs(made.auth_data.extensions or {}, asked)
-    return made
+    return {name: value for name, value in members.items() if value} | _proved(proof, 8)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,50 +198,6 @@ def _assertion(request: Request, reply: Mapping[int, Any], shared: Shared | None
             user=reply.get(4, {}),
             secret=None if shared is None else shared.secret(data.extensions or {}),
         )
-
-
-@dataclass(frozen=True)
-class Shared:
-    """A secret shared with the key, for hmac-secret (CTAP 12.7)."""
-
-    _protocol: PinProtocol
-    _platform_key: Mapping[int, Any]
-    _secret: bytes = field(repr=False)
-
-    @classmethod
-    def agreed(cls, hand: Hand) -> Shared:
-        """Agree on one with the key as it is now."""
-        with reading_answers():
-            ctap2 = hand.ctap2()
-            protocol = hand.client_pin(ctap2).protocol
-            reply = ctap2.client_pin(protocol.VERSION, ClientPin.CMD.GET_KEY_AGREEMENT)
-            peer = CoseKey(reply[ClientPin.RESULT.KEY_AGREEMENT])
-            return cls(protocol, *protocol.encapsulate(peer))
-
-    def asking(self, salt: bytes) -> dict[int, Any]:
-        """Return the input of the extension for one salt."""
-        encrypted = self._protocol.encrypt(self._secret, salt)
-        proof = self._protocol.authenticate(self._secret, encrypted)
-        version = self._protocol.VERSION
-        named = {} if version == 1 else {4: version}
-        return {1: self._platform_key, 2: encrypted, 3: proof, **named}
-
-    def secret(self, outputs: Mapping[str, Any]) -> bytes:
-        """Return the 32 bytes in the extension's output; raises `Unfit` if there are none."""
-        encrypted = outputs.get("hmac-secret")
-        if not isinstance(encrypted, bytes):
-            raise Unfit(
-                Need.HMAC,
-                "the key gave no output of hmac-secret",
-                clause="CTAP 12.7",
-                fields=("extensions.get",),
-            )
-        return self._protocol.decrypt(self._secret, encrypted)
-
-
-def prf_salt(label: str) -> bytes:
-    """Return the salt that a browser makes of an input of the extension prf (WebAuthn 10.1.4)."""
-    return sha256(b"WebAuthn PRF\0" + label.encode()).digest()
 
 
 def _extensions(plan: CreationPlan) -> dict[str, Any]:

@@ -134,7 +134,7 @@ def row_of(key: str, policy: Policy, attempts: Sequence[Attempt]) -> Row:
         relying_party=policy.id,
         fit=Fit.WORKS_WITH if taken else Fit.WORKS,
         taken=tuple(taken),
-        reason=f"it takes {', '.join(taken)}" if taken else "",
+        reason=f"only with {' and '.join(taken)}" if taken else "",
         certainty=policy.certainty_of(),
         ceremonies=attempts[0].ceremonies,
         notes=_notes(policy),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from fido2.ctap import CtapError
 from fido2.ctap1 import ApduError
@@ -32,6 +33,9 @@ from rig.relying_parties.unfit import Need, Undecided, Unfit
 
 LONGEST_LIST = 8
 """Credentials in the longest allow list that is tried."""
+Step: TypeAlias = tuple[str, Callable[[], object], str]
+"""A ceremony's name, what holds it, and why it is not held; empty if it is."""
+
 ALICE, BOB, CAROL = (
     User(f"keyrig-account-{name}".encode(), name) for name in ("alice", "bob", "carol")
 )
@@ -64,7 +68,11 @@ class Trial:
                 options of which the key sees no difference.
         """
         self.hand.taken.clear()
-        for name, hold, why_not in self._steps()[: 1 if registration_alone else None]:
+        steps: list[Step] = []
+        lost = judged(lambda: steps.extend(self._steps()))
+        if lost is not None:
+            return self._ended(lost, "")
+        for name, hold, why_not in steps[: 1 if registration_alone else None]:
             since = self.hand.exchange.mark()
             error = None if why_not else judged(hold)
             self._note(name, error, why_not)
@@ -72,8 +80,8 @@ class Trial:
                 return self._ended(error, self.hand.exchange.text(since))
         return self._ended(None, "")
 
-    def _steps(self) -> list[tuple[str, Callable[[], object], str]]:
-        """Return each ceremony, and why it is not held; empty if it is."""
+    def _steps(self) -> list[Step]:
+        """Return each ceremony that the site could have."""
         policy = self.site.policy
         unlisted = "" if policy.exclude_list.value else "the site sends no exclude list"
         by_list = "" if policy.allow_list.value else "the site names no credentials"

@@ -21,6 +21,7 @@ from rig.relying_parties.browsers.answers import (
 from rig.relying_parties.capabilities import Capabilities
 from rig.relying_parties.demands import Attestation, Demand
 from rig.relying_parties.hand import Hand
+from rig.relying_parties.hmac_secret import prf_salt
 from rig.relying_parties.options import CreationOptions, RequestOptions
 from rig.relying_parties.plan import (
     CreationPlan,
@@ -194,7 +195,7 @@ class Browser:
         if options.allowed and not allowed:
             raise NoCredential
         label = options.extensions.get("prf")
-        salt = ctap2.prf_salt(str(label)) if plan.hmac_secret else None
+        salt = prf_salt(str(label)) if plan.hmac_secret else None
         request = ctap2.Request(
             rp_id=options.rp_id,
             hash=client_data.hash,
