@@ -140,3 +140,11 @@ def test_board_has_a_name_by_its_serial_number_and_by_its_port(config: Path, rul
         assert by_serial.resolve() == by_port.resolve() != by_serial
         assert stat.S_IMODE(by_serial.stat().st_mode) == 0o660
         assert "ID_MM_PORT_IGNORE=1" in run("udevadm", "info", "--query=property", by_serial)
+
+
+def test_group_may_switch_the_ports_of_hubs(rules: None) -> None:
+    run("udevadm", "trigger", "--action=add", "--subsystem-match=usb", "--settle")
+    switches = list(Path("/sys/bus/usb/devices").glob("*:1.0/*-port*/disable"))
+    assert switches
+    assert {switch.group() for switch in switches} == {"plugdev"}
+    assert all(switch.stat().st_mode & stat.S_IWGRP for switch in switches)
