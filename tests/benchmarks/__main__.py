@@ -12,7 +12,7 @@ from rig.guard import EVERY_ACT, Guard
 from rig.link.taps import Tap
 from rig.marks import Consent
 from rig.trace.recorder import Recorder
-from tests.benchmarks import link, patience, per_test, planning, virtual_key
+from tests.benchmarks import link, many_keys, patience, per_test, planning, virtual_key
 
 AIMS = {
     "ping_57_without_taps_ratio": "at least 1.5",
@@ -27,6 +27,8 @@ AIMS = {
     "planning_1000_tests_ms": "under 100",
     "planned_resets_by_bound_ratio": "at most 1.2",
     "planned_resets_by_chance_ratio": "at most 0.33",
+    "16_keys_ctaphid_ratio": "at most 1.3",
+    "16_keys_ctaphid_failed": "0",
 }
 
 
@@ -54,6 +56,7 @@ def main(target: Path) -> None:
         virtual_key.measure(),
         per_test.measure(),
         planning.measure(),
+        many_keys.measure(),
     )
     figures = {name: figure for part in parts for name, figure in part.items()}
     target.parent.mkdir(parents=True, exist_ok=True)
