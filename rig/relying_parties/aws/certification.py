@@ -1,4 +1,4 @@
-"""What AWS keeps of a key's certification; fact `certified-once`."""
+"""What AWS keeps of a key's certification: facts `certified-once` and `certification-source`."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class DeviceKind(StrEnum):
     PASSKEY = "passkey"
     """A security key, a built-in authenticator, or a passkey that is synced.
 
-    Facts `synced-passkeys`, `china-keys`.
+    Facts `synced-passkeys`, `windows-hello`, `china-keys`.
     """
     VIRTUAL_TOTP = "virtual-totp"
     HARDWARE_TOTP = "hardware-totp"
