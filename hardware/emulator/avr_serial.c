@@ -44,6 +44,11 @@ void board_send(uint16_t byte)
     }
 }
 
+unsigned board_waiting(void)
+{
+    return (uint16_t)(head - tail);
+}
+
 static void on_output(avr_irq_t *irq, uint32_t value, void *unused)
 {
     (void)irq;

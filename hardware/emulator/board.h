@@ -26,6 +26,8 @@ cycles board_now(void);
 void board_run_until(cycles then);
 /* Queues a byte for the serial line, which takes its 10 bit times for each. */
 void board_send(uint16_t byte);
+/* How many bytes wait for the line; it takes 65535. */
+unsigned board_waiting(void);
 /* Sees that the main loop never comes round again; interrupts go on. */
 void board_hang(void);
 /* The same, and no interrupt comes either. */

@@ -17,6 +17,8 @@
 #define NS_PER_CYCLE_X2 125LL /* 62.5 ns */
 #define LATE_NS (20 * NS_PER_MS)
 
+enum { ENOUGH = 1024 }; /* bytes, a tenth of a second */
+
 static int terminal;
 
 static int64_t clock_ns(void)
@@ -104,9 +106,11 @@ int run_terminal(void)
     }
     events_give_bytes_to(give_to_terminal);
     printf("pty %s\n", ptsname(terminal));
-    struct pollfd waiting[] = {{STDIN_FILENO, POLLIN, 0}, {terminal, POLLIN, 0}};
+    struct pollfd waiting[] = {{STDIN_FILENO, POLLIN, 0}, {terminal, 0, 0}};
     int64_t origin = clock_ns() - (int64_t)board_now() * NS_PER_CYCLE_X2 / 2;
     for (;;) {
+        /* Whoever writes faster than the line is made to wait, as by any serial device. */
+        waiting[1].events = board_waiting() < ENOUGH ? POLLIN : 0;
         poll(waiting, 2, 1);
         if (waiting[0].revents != 0 && !take_commands()) {
             return 0;

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
-from serial import Serial
+from serial import Serial, SerialTimeoutException
 
 from tests.hardware.boards import HEX, NATIVE, Board
 
@@ -83,6 +83,15 @@ def test_reset_button_restarts_the_board(board: Board) -> None:
         assert rig.event("boot ") == "boot EXT"
         lines = [rig.line.readline().strip() for _ in range(2)]
         assert lines == [b"", b"!BOOT EXT,1.0,UNSET"]
+
+
+def test_host_that_writes_faster_than_the_line_is_made_to_wait(board: Board) -> None:
+    with running(board) as rig:
+        rig.line.write_timeout = 0.5
+        # More than an emulator would hold, and ten seconds' worth on the line.
+        with pytest.raises(SerialTimeoutException):
+            rig.line.write(b" \n" * 50_000)
+        assert rig.process.poll() is None
 
 
 def test_quit_ends_it(board: Board) -> None:

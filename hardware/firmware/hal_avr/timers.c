@@ -86,7 +86,6 @@ static bool clock_is_sound(void)
     return error > -CLOCK_TOLERANCE && error < CLOCK_TOLERANCE;
 }
 
-
 uint8_t hal_self_test(void)
 {
     return (uint8_t)((memory_is_sound() ? 0 : HAL_BAD_MEMORY)

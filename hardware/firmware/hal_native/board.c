@@ -151,6 +151,11 @@ void board_send(uint16_t byte)
     input.bytes[input.head++] = byte;
 }
 
+unsigned board_waiting(void)
+{
+    return (uint16_t)(input.head - input.tail);
+}
+
 static void receive(void)
 {
     uint16_t byte = input.bytes[input.tail++];
