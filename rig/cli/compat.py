@@ -15,8 +15,8 @@ from rig.bench.file import load_bench
 from rig.cli.compat_import import import_, own_policies
 from rig.cli.compat_table import print_keys, print_paper
 from rig.cli.output import print_json, say
+from rig.cli.run import key_names
 from rig.keys.compat import compatibility
-from rig.keys.names import DEFAULT_KEYS
 from rig.keys.statements import metadata_named
 from rig.marks import Consent
 from rig.relying_parties.clients import USUAL, browser_named
@@ -88,9 +88,8 @@ def _tried(
     metadata: str | None,
 ) -> dict[str, Any]:
     began = perf_counter()
-    names = [name.strip() for name in (key or "").split(",") if name.strip()] or DEFAULT_KEYS
     met = compatibility(
-        tuple(dict.fromkeys(names)),
+        key_names(key),
         sites,
         load_bench(bench),
         cap=_cap(consent),

@@ -144,10 +144,10 @@ def row_of(key: str, policy: Policy, attempts: Sequence[Attempt]) -> Row:
 def _beyond_touch(ways: set[Verify]) -> list[str]:
     """Return what people have to do, first things first; what follows from that is left out."""
     if Verify.NEW_FINGER in ways:
-        return [Verify.NEW_FINGER.value]
+        return [Verify.NEW_FINGER.words]
     if Verify.NEW_PIN in ways:
         ways = ways - {Verify.PIN}
-    return sorted(way.value for way in ways if way is not Verify.NONE)
+    return sorted({way.words for way in ways} - {""})
 
 
 def _refused(key: str, policy: Policy, attempt: Attempt, *, several: bool) -> Row:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 from typing import Protocol
 
 from rig.relying_parties.capabilities import Capabilities
@@ -13,13 +13,26 @@ from rig.relying_parties.unfit import Need, Unfit
 
 
 class Verify(Enum):
-    """How the user gets verified; the value is what it takes, as people are told."""
+    """How the user gets verified."""
 
-    NONE = ""
-    PIN = "PIN"
-    NEW_PIN = "PIN set first"
-    FINGER = "fingerprint"
-    NEW_FINGER = "fingerprint enrolled first"
+    NONE = auto()
+    PIN = auto()
+    NEW_PIN = auto()
+    FINGER = auto()
+    NEW_FINGER = auto()
+
+    @property
+    def words(self) -> str:
+        """What it takes, as people and the JSON are told; empty for a mere touch."""
+        return _WORDS.get(self, "")
+
+
+_WORDS = {
+    Verify.PIN: "PIN",
+    Verify.NEW_PIN: "PIN set first",
+    Verify.FINGER: "fingerprint",
+    Verify.NEW_FINGER: "fingerprint",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

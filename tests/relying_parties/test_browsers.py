@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
+from typing import cast
 
 import pytest
+from fido2.ctap2.pin import ClientPin
 
 from rig import UsageProblem
+from rig.link.device import KeyDevice
+from rig.link.keepalive import Keepalive, KeepaliveLog
 from rig.relying_parties.browsers import BROWSERS, Chromium, Firefox, Safari
 from rig.relying_parties.browsers.answers import client_data_of, require_assertion
 from rig.relying_parties.capabilities import Capabilities
 from rig.relying_parties.clients import browser_named, client_of
 from rig.relying_parties.ctap2 import Assertion, batches
 from rig.relying_parties.demands import Attestation, Demand
+from rig.relying_parties.hand import Exchange, Hand, Person
 from rig.relying_parties.native import OpenSsh, PamU2f, Systemd
 from rig.relying_parties.options import CreationOptions, RequestOptions, User
 from rig.relying_parties.plan import Verify
@@ -288,3 +294,37 @@ def test_unknown_browser_is_told_with_the_nearest() -> None:
 def test_program_stands_at_its_own_policy_whatever_the_browser() -> None:
     assert client_of(shipped()["openssh"], "safari").name == "openssh"
     assert client_of(shipped()["entra"], "safari").name == "safari"
+
+
+class Waited:
+    """A link whose last exchange is known."""
+
+    exchange_started = 10.0
+
+    def __init__(self, ended: float, *keepalives: float) -> None:
+        self.exchange_ended = ended
+        self.keepalives = KeepaliveLog(tuple(Keepalive(at, 2) for at in keepalives))
+
+
+@pytest.mark.parametrize(
+    ("link", "gives_up"),
+    [
+        (Waited(11.9), False),
+        (Waited(12.1), True),
+        (Waited(20.0, *(10 + 0.1 * tenth for tenth in range(100))), False),
+        (Waited(13.0, 10.1, 12.9), True),
+        (Waited(13.0, 10.1, 10.2), True),
+    ],
+    ids=["quick", "silent", "alive", "gap", "late"],
+)
+def test_firefox_gives_up_on_a_key_that_says_nothing(link: Waited, *, gives_up: bool) -> None:
+    hand = Hand(
+        name="A1",
+        link=cast("KeyDevice", link),
+        person=cast("Person", None),
+        exchange=cast("Exchange", None),
+        client_pin=ClientPin,
+    )
+    with pytest.raises(Unfit) if gives_up else nullcontext():
+        Firefox().require_patience(hand)
+    Chromium().require_patience(hand)

@@ -97,7 +97,7 @@ def test_model_that_lacks_what_aws_may_ask_is_unknown_there(
 
 def test_finger_serves_a_model_without_pin() -> None:
     row = foretold("github-passkey", model(get_info={**GOOD, 4: {"rk": True, "uv": False}}))
-    assert (row.fit, row.taken) == (Fit.WORKS_WITH, ("fingerprint enrolled first",))
+    assert (row.fit, row.taken) == (Fit.WORKS_WITH, ("fingerprint",))
 
 
 def test_algorithms_are_read_beside_a_get_info_that_lists_none() -> None:

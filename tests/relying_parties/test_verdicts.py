@@ -119,7 +119,7 @@ def test_what_a_key_did_wrong_was_seen_whatever_the_site_asks() -> None:
     [
         ({Verify.NONE}, ()),
         ({Verify.PIN, Verify.NEW_PIN}, ("PIN set first",)),
-        ({Verify.PIN, Verify.NEW_FINGER, Verify.FINGER}, ("fingerprint enrolled first",)),
+        ({Verify.PIN, Verify.NEW_FINGER, Verify.FINGER}, ("fingerprint",)),
         ({Verify.FINGER}, ("fingerprint",)),
     ],
 )

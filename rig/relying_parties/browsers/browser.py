@@ -121,6 +121,9 @@ class Browser:
             return None
         return int(explicit)
 
+    def require_patience(self, hand: Hand) -> None:
+        """Give up on a key that kept the browser waiting too long, as some do; `Unfit`."""
+
     def register(self, hand: Hand, options: CreationOptions) -> Registration:
         """Make a credential.
 
@@ -173,14 +176,19 @@ class Browser:
             rp_name=options.rp_id,
         )
         try:
-            return ctap2.make_credential(hand, creation)
+            return self._made(hand, creation)
         except Rejected as error:
             full = error.status == CtapError.ERR.KEY_STORE_FULL
             if not full or options.rk is Demand.REQUIRED:
                 raise
         spared = replace(plan, rk=False, cred_protect=None)
         proof = hand.token(plan.verify, options.rp_id).proof(hashed)
-        return ctap2.make_credential(hand, replace(creation, plan=spared, proof=proof))
+        return self._made(hand, replace(creation, plan=spared, proof=proof))
+
+    def _made(self, hand: Hand, creation: ctap2.Creation) -> AttestationObject:
+        made = ctap2.make_credential(hand, creation)
+        self.require_patience(hand)
+        return made
 
     def _assert(
         self,
@@ -205,6 +213,7 @@ class Browser:
         )
         answers = ctap2.get_assertions(hand, request)
         answer = next(answers) if options.allowed else chosen(hand, answers)
+        self.require_patience(hand)
         require_assertion(answer, discoverable=not options.allowed)
         return SignIn(
             client_data=client_data,
