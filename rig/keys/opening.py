@@ -13,7 +13,7 @@ from rig.bench.kernel_log import KernelLog
 from rig.bench.stage import Simulation, Stage
 from rig.bench.state import marker_file
 from rig.bench.touch.presser import Presser
-from rig.bench.touch.rules import TouchRules
+from rig.bench.touch.rules import TouchRules, shortest_press
 from rig.bench.troubles import BayHeld
 from rig.guard import EVERY_ACT, Guard
 from rig.keys.guarding import guard_of
@@ -164,7 +164,7 @@ def _assembled(
         consent=guard.consent,
         name=name,
         keyboards=parts.keyboards,
-        shortest=(table.hold if table else None) or 0.0,
+        shortest=shortest_press(parts.finger, table.hold if table else None),
     )
     presser = Presser(parts.touch, rules)
     every = (guard, trace, presser, *taps)

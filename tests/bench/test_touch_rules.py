@@ -8,7 +8,7 @@ import pytest
 
 from rig import BenchProblem
 from rig.bench.touch.presser import Intent, Presser
-from rig.bench.touch.rules import Finger, TouchRules
+from rig.bench.touch.rules import Finger, TouchRules, shortest_press
 from rig.guard import Refused
 from rig.link.frames import Command, continuation, init_packet
 from rig.marks import Consent
@@ -214,3 +214,18 @@ def test_press_is_never_shorter_than_the_pad_needs(
         presser.keepalive(OURS, UP_NEEDED, 1.0)
     assert finger.pressed == [(pressed, 0.0)]
     assert presser.presses[0].ends == 1.0 + pressed
+
+
+@pytest.mark.parametrize(
+    ("whose", "stated", "held"),
+    [
+        (Finger.MACHINE, None, 0.5),
+        (Finger.MACHINE, 0.1, 0.1),
+        (Finger.SIMULATED, None, 0.0),
+        (Finger.PERSON, None, 0.0),
+    ],
+)
+def test_machine_holds_a_pad_that_nobody_calibrated_for_half_a_second(
+    whose: Finger, stated: float | None, held: float
+) -> None:
+    assert shortest_press(whose, stated) == held

@@ -14,6 +14,9 @@ from rig.marks import Consent
 SETTLING = 3.0
 """Seconds after power-on in which nothing presses: some keys take it for the way to an update."""
 
+USUAL_HOLD = 0.5
+"""Seconds that a machine's press lasts where nobody has found out what the pad needs."""
+
 LONGEST_PLAIN = 5.0
 """Seconds that a press may last below `wipe`: some keys take a longer one for an order to reset."""
 
@@ -85,6 +88,18 @@ class TouchRules:
                 f" interface from the kernel: echo {next(iter(typing))}"
                 " | sudo tee /sys/bus/usb/drivers/usbhid/unbind, after each replug",
             )
+
+
+def shortest_press(finger: Finger, hold: float | None) -> float:
+    """Return how many seconds a press lasts at least.
+
+    Args:
+        finger: Whose it is.
+        hold: What the bench file says of the pad; None if it says nothing.
+    """
+    if hold is not None:
+        return hold
+    return USUAL_HOLD if finger is Finger.MACHINE else 0.0
 
 
 def _long(hold: float) -> Effect:
