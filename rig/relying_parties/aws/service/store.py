@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from threading import RLock
@@ -58,27 +58,7 @@ class Store:
         self._lock = RLock()
         if file is not None and not file.exists():
             _create(file)
-        try:
-            self._connection = sqlite3.connect(
-                file or ":memory:", isolation_level=None, check_same_thread=False
-            )
-            self._connection.row_factory = sqlite3.Row
-            self._prepare(file)
-        except sqlite3.Error as error:
-            raise UsageProblem(
-                f"the store cannot be opened: {error}", where=str(file), try_this="another file"
-            ) from error
-
-    def _prepare(self, file: Path | None) -> None:
-        self._connection.execute("PRAGMA foreign_keys = ON")
-        tables = self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-        if not tables:
-            self._connection.executescript(f"BEGIN;{_TABLES}COMMIT;")
-        elif self._connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
-            self._connection.close()
-            raise UsageProblem(
-                "the store is another program's file", where=str(file), try_this="a new file"
-            )
+        self._connection = _opened(file)
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -184,6 +164,35 @@ class Store:
     def _rows(self, query: str, *values: object) -> list[sqlite3.Row]:
         with self._lock:
             return self._connection.execute(query, values).fetchall()
+
+
+def _opened(file: Path | None) -> sqlite3.Connection:
+    """Open the file, and see that it is ours."""
+    with ExitStack() as undo:
+        try:
+            connection = sqlite3.connect(
+                file or ":memory:", isolation_level=None, check_same_thread=False
+            )
+            undo.callback(connection.close)
+            connection.row_factory = sqlite3.Row
+            _prepare(connection, file)
+        except sqlite3.Error as error:
+            raise UsageProblem(
+                f"the store cannot be opened: {error}", where=str(file), try_this="another file"
+            ) from error
+        undo.pop_all()
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, file: Path | None) -> None:
+    connection.execute("PRAGMA foreign_keys = ON")
+    tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    if not tables:
+        connection.executescript(f"BEGIN;{_TABLES}COMMIT;")
+    elif connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
+        raise UsageProblem(
+            "the store is another program's file", where=str(file), try_this="a new file"
+        )
 
 
 def _create(file: Path) -> None:
