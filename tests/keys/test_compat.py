@@ -214,6 +214,28 @@ def test_options_that_nobody_knows_are_named() -> None:
     assert row.certainty.value == "not public"
 
 
+@pytest.mark.parametrize(
+    ("key", "site", "taken"),
+    [
+        ("uv-only", "github-passkey", ("fingerprint",)),
+        ("fingerprint", "entra-attested", PIN),
+        ("always-uv", "auth0", PIN),
+        ("ctap2-only", "aws-root-user", PIN),
+        ("small-messages", "bitwarden-login", PIN),
+        ("no-rk", "duo", PIN),
+    ],
+)
+def test_key_fits_with_what_it_has(key: str, site: str, taken: tuple[str, ...]) -> None:
+    row = met(key, site)
+    assert (row.fit, row.taken) == (Fit.WORKS_WITH, taken)
+
+
+@pytest.mark.parametrize("browser", ["firefox", "safari"])
+def test_other_browsers_come_to_the_same_answer_with_a_sound_key(browser: str) -> None:
+    assert met("fido2.3", "entra-attested", browser=browser).taken == PIN
+    assert met("u2f", "login-gov", browser=browser).fit is Fit.WORKS
+
+
 @pytest.mark.parametrize("site", ["github-second-factor", "pam-u2f"])
 def test_key_at_sign_signs_with_what_it_does_not_keep(site: str) -> None:
     assert met("fido2.3", site, cap=Consent.SIGN).fit is Fit.WORKS
