@@ -34,9 +34,11 @@ $(STAMP): pyproject.toml constraints.txt
 run: $(STAMP)
 	@$(BIN)/keyrig run --key virtual
 
-# Where the emulator cannot be built, `hardware.sh` says so loudly, and gives what leaves its tests out.
+# Where the emulator cannot be built, `hardware.sh` says so loudly, and gives what leaves its tests out;
+# so does `wireshark.sh` where tshark cannot be had.
 test: $(STAMP) lint
-	@without=$$(tests/tools/hardware.sh) && $(BIN)/python -m pytest tests -m "not slow and not browser$$without"
+	@without=$$(tests/tools/hardware.sh) && also=$$(tests/tools/wireshark.sh) && \
+		$(BIN)/python -m pytest tests -m "not slow and not browser$$without$$also"
 
 test-slow: $(STAMP)
 	@without=$$(tests/tools/hardware.sh) && $(BIN)/python -m pytest tests -m "slow and not browser$$without"
