@@ -20,8 +20,14 @@ from rig.relying_parties.responses import Excluded, NoCredential, Rejected
 from rig.relying_parties.unfit import Need, Undecided, Unfit, reading_answers
 
 ERR = CtapError.ERR
-_UNKNOWN = (ERR.NO_CREDENTIALS, ERR.INVALID_CREDENTIAL, ERR.INVALID_LENGTH, ERR.LIMIT_EXCEEDED)
-"""How keys say that they know none of a list of credentials."""
+_UNKNOWN = (
+    ERR.NO_CREDENTIALS,
+    ERR.INVALID_CREDENTIAL,
+    ERR.LIMIT_EXCEEDED,
+    ERR.REQUEST_TOO_LARGE,
+    ERR.PUAT_REQUIRED,
+)
+"""What browsers take for a key's knowing none of a list; some that always verify say the last."""
 _UNTOUCHED = (ERR.USER_ACTION_TIMEOUT, ERR.ACTION_TIMEOUT)
 _CLAUSES: Mapping[int, tuple[str, str]] = MappingProxyType(
     {
@@ -31,6 +37,7 @@ _CLAUSES: Mapping[int, tuple[str, str]] = MappingProxyType(
     }
 )
 _PROBE = bytes(32)
+_PROTECTION, _MOST_PROTECTION = "credProtect", 3
 
 
 def descriptors(ids: Sequence[bytes]) -> list[dict[str, Any]]:
@@ -102,7 +109,7 @@ def make_credential(hand: Hand, creation: Creation) -> AttestationObject:
     reply = _asked(hand, Ctap2.CMD.MAKE_CREDENTIAL, _creation_members(creation))
     with reading_answers():
         made = AttestationObject.create(reply[1], AuthenticatorData(reply[2]), reply[3])
-        _require_outputs(made.auth_data.extensions or {}, _extensions(creation.plan))
+        require_outputs(made.auth_data.extensions or {}, _extensions(creation.plan))
     return made
 
 
@@ -232,16 +239,19 @@ def _asked(hand: Hand, command: int, request: Mapping[int, Any] | None) -> Mappi
         raise Rejected(error, asked=asked, clause=clause) from error
 
 
-def _require_outputs(outputs: Mapping[str, Any], asked: Mapping[str, Any]) -> None:
-    """Refuse what a browser refuses: unasked outputs, and less protection than was asked for."""
-    unasked = ", ".join(sorted(set(outputs) - set(asked)))
+def require_outputs(outputs: Mapping[str, Any], asked: Mapping[str, Any]) -> None:
+    """Refuse what a browser refuses: unasked outputs, and less protection than was asked for.
+
+    A key may protect credentials by itself, and say so.
+    """
+    unasked = ", ".join(sorted(set(outputs) - set(asked) - {_PROTECTION}))
     if unasked:
         raise Unfit(Need.ANSWER, f"the key put out {unasked}, unasked", clause="WebAuthn 9.5")
-    if outputs.get("credProtect", 0) < asked.get("credProtect", 0):
+    least, told = asked.get(_PROTECTION, 0), outputs.get(_PROTECTION, 0)
+    if not least <= told <= _MOST_PROTECTION:
         raise Unfit(
             Need.CRED_PROTECT,
-            f"the key protects the credential at level {outputs.get('credProtect', 0)},"
-            f" not at {asked['credProtect']}",
+            f"the key protects the credential at level {told}, not at {least}",
             clause="CTAP 12.1",
             fields=("extensions.create",),
         )

@@ -16,7 +16,7 @@ from rig.relying_parties.browsers import BROWSERS, Chromium, Firefox, Safari
 from rig.relying_parties.browsers.answers import client_data_of, require_assertion
 from rig.relying_parties.capabilities import Capabilities
 from rig.relying_parties.clients import browser_named, client_of
-from rig.relying_parties.ctap2 import Assertion, batches
+from rig.relying_parties.ctap2 import Assertion, batches, require_outputs
 from rig.relying_parties.demands import Attestation, Demand
 from rig.relying_parties.hand import Exchange, Hand, Person
 from rig.relying_parties.native import OpenSsh, PamU2f, Systemd
@@ -150,13 +150,31 @@ def test_protection_is_asked_of_no_key_that_has_none() -> None:
     [
         (NEW, True),
         (replace(NEW, room=0), False),
-        (key(), False),
         (BARE, False),
     ],
-    ids=["room", "full", "unverifiable", "keeps-none"],
+    ids=["room", "full", "keeps-none"],
 )
 def test_preferred_credential_is_kept_where_it_can_be(told: Capabilities, rk: bool) -> None:
     assert Chromium().creation(replace(SITE, rk=PREFERRED), told).rk is rk
+
+
+def test_preferred_credential_is_too_much_for_a_key_that_verifies_nobody() -> None:
+    asked = replace(SITE, rk=PREFERRED, uv=PREFERRED)
+    with pytest.raises(Unfit) as caught:
+        Chromium().creation(asked, key())
+    assert caught.value.need is Need.UV
+    assert not Firefox().creation(asked, key()).rk
+
+
+@pytest.mark.parametrize("name", ["prf", "hmacCreateSecret"])
+def test_secret_has_a_pin_set_where_there_is_none(name: str) -> None:
+    asked = replace(SITE, extensions={name: True})
+    with_secrets = key(clientPin=False, extensions=("hmac-secret",))
+    assert Chromium().creation(asked, with_secrets).verify is Verify.NEW_PIN
+    assert Chromium().creation(asked, key(rk=False, extensions=("hmac-secret",))).verify is (
+        Verify.NONE
+    )
+    assert Chromium().creation(asked, NEW).verify is Verify.NONE
 
 
 def test_safari_sets_no_pin_for_what_is_only_preferred() -> None:
@@ -328,3 +346,32 @@ def test_firefox_gives_up_on_a_key_that_says_nothing(link: Waited, *, gives_up: 
     with pytest.raises(Unfit) if gives_up else nullcontext():
         Firefox().require_patience(hand)
     Chromium().require_patience(hand)
+
+
+@pytest.mark.parametrize(
+    ("outputs", "asked"),
+    [({}, {}), ({"credProtect": 2}, {}), ({"credProtect": 3}, {"credProtect": 2})],
+    ids=["none", "by-itself", "more"],
+)
+def test_key_may_protect_more_than_it_was_asked_to(
+    outputs: dict[str, int], asked: dict[str, int]
+) -> None:
+    require_outputs(outputs, asked)
+
+
+@pytest.mark.parametrize(
+    ("outputs", "asked", "need"),
+    [
+        ({"credBlob": True}, {}, Need.ANSWER),
+        ({"credProtect": 1}, {"credProtect": 2}, Need.CRED_PROTECT),
+        ({}, {"credProtect": 2}, Need.CRED_PROTECT),
+        ({"credProtect": 20}, {"credProtect": 2}, Need.CRED_PROTECT),
+    ],
+    ids=["unasked", "less", "untold", "no-level"],
+)
+def test_output_that_browsers_refuse_does_not_reach_the_site(
+    outputs: dict[str, int], asked: dict[str, int], need: Need
+) -> None:
+    with pytest.raises(Unfit) as caught:
+        require_outputs(outputs, asked)
+    assert caught.value.need is need

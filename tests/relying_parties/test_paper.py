@@ -64,6 +64,7 @@ def test_good_model_fits_everywhere(site: str) -> None:
         ("openssh-verify-required", model(get_info={**GOOD, 4: {"rk": True}}), ("uv",)),
         ("systemd-cryptenroll", model(get_info={**GOOD, 2: ()}), ("hmac-secret",)),
         ("systemd-cryptenroll", model(get_info={1: ("U2F_V2",)}), ("ctap2", "hmac-secret")),
+        ("aws-root-user", model(get_info={**GOOD, 4: {"rk": True}}), ("uv",)),
         ("login-gov", model(get_info={1: ("FIDO_9",)}), ("ctap2",)),
         ("google", model(get_info={**GOOD, 10: ({"alg": -8},)}), ("algorithm",)),
     ],
@@ -83,7 +84,7 @@ def test_certification_counts_only_where_it_is_asked_for(site: str) -> None:
 
 @pytest.mark.parametrize(
     ("options", "says"),
-    [({"rk": True}, "uv required"), ({"clientPin": True}, "rk required")],
+    [({}, "uv required"), ({"clientPin": True}, "rk required")],
     ids=["no-pin", "no-rk"],
 )
 def test_model_that_lacks_what_aws_may_ask_is_unknown_there(
