@@ -26,6 +26,12 @@ def identify(name: str, bench: Bench, at: str | None) -> Identity:
         BenchProblem: The key may not be opened.
     """
     known = bench.bays.get(name)
+    if known is not None and known.simulated is not None:
+        raise UsageProblem(
+            "a simulated key is the rig's own: its level in the bench file is all that it needs",
+            where=name,
+            try_this='level = "wipe"',
+        )
     place = at or (known and (known.path or known.key)) or _only_stranger(bench)
     if says_which(place):
         return _model(Bay(key=place), name, Identity(key=place))

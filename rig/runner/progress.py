@@ -14,6 +14,7 @@ from rich.table import Table
 
 from rig.record.line import from_line
 from rig.record.result import Result
+from rig.record.trouble import Trouble
 from rig.record.verdict import Verdict
 from rig.runner.exits import ORDERLY
 
@@ -87,9 +88,10 @@ class Progress:
             standing.totals[result.verdict] += 1
             standing.seconds += result.seconds
             standing.last = _event(result)
+            if result.trouble is Trouble.OUT:
+                standing.state = State.OUT
             self._report(result)
-        if self._live.is_started:
-            self._live.update(self._table(), refresh=True)
+        self._draw()
 
     def began(self, key: str) -> None:
         """Show that a key is at its tests."""
@@ -98,13 +100,20 @@ class Progress:
 
     def ended(self, key: str, code: int) -> None:
         """Show that a key has been through its tests, or is out for this run."""
-        self._keys[key].state = State.DONE if code in ORDERLY else State.OUT
         self.moved()
+        standing = self._keys[key]
+        if standing.state is not State.OUT:
+            standing.state = State.DONE if code in ORDERLY else State.OUT
+        self._draw()
 
     def _report(self, result: Result) -> None:
         if result.verdict in (Verdict.FAIL, Verdict.INFRA):
             line = f"{result.key}  {result.verdict.upper():5}  {result.test}  {result.reason}"
             self._console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+    def _draw(self) -> None:
+        if self._live.is_started:
+            self._live.update(self._table(), refresh=True)
 
     def _table(self) -> Table:
         table = Table("key", "", *(str(verdict) for verdict in Verdict), "last event", box=None)

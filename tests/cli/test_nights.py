@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,11 @@ import pytest
 @pytest.mark.parametrize("number", [1, 2])
 def test_mine(ctap2, number):
     ctap2.selection()
+"""
+WAITING = """
+def test_waits(link):
+    while True:
+        link.raw.silence(1.0)
 """
 
 
@@ -137,9 +143,7 @@ def test_run_that_is_ended_from_outside_leaves_its_record_and_nothing_else(
     tmp_path: Path, number: signal.Signals
 ) -> None:
     write(tmp_path, "A1", "A2")
-    (tmp_path / "test_mine.py").write_text(
-        "def test_waits(link):\n    while True:\n        link.raw.silence(1.0)\n"
-    )
+    (tmp_path / "test_mine.py").write_text(WAITING)
     command = [KEYRIG, "run", "--bench", "b.toml", "-k", "waits", "test_mine.py"]
     with subprocess.Popen(
         command, cwd=tmp_path, env=environment(tmp_path), start_new_session=True
@@ -153,6 +157,27 @@ def test_run_that_is_ended_from_outside_leaves_its_record_and_nothing_else(
     (record,) = tmp_path.glob("reports/*/run.json")
     assert json.loads(record.read_text())["interrupted"]
     assert not list(tmp_path.glob("keyrig-*"))
+
+
+def at_work_in(folder: Path) -> list[str]:
+    """Return the processes that work in a folder."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if (process / "cwd").readlink() == folder:
+                found.append(process.name)
+    return found
+
+
+def test_no_process_outlives_a_run_that_was_killed(tmp_path: Path) -> None:
+    write(tmp_path, "A1")
+    (tmp_path / "test_mine.py").write_text(WAITING)
+    command = [KEYRIG, "run", "--bench", "b.toml", "-k", "waits", "test_mine.py"]
+    with subprocess.Popen(command, cwd=tmp_path, env=environment(tmp_path)) as run:
+        assert wait_until(lambda: len([*tmp_path.glob("reports/*/keys.jsonl")]) == 1, 60)
+        assert len(at_work_in(tmp_path)) == 3
+        run.kill()
+    assert wait_until(lambda: not at_work_in(tmp_path), 30)
 
 
 @pytest.mark.slow
