@@ -12,7 +12,7 @@ help:
 	@echo "make run       test the built-in key and leave a report"
 	@echo "make test      test the rig itself"
 	@echo "make test-slow what takes minutes: every profile in several orders, the built wheel"
-	@echo "make test-browser the pages of the local AWS, in Debian's Chromium with its virtual authenticators"
+	@echo "make test-browser the local AWS and the browser model, by Debian's Chromium"
 	@echo "make test-kernel the real USB-HID path, in a kernel of its own under QEMU"
 	@echo "make soak      the same, with 100 replugs in a row"
 	@echo "make lint      style, types and the arrows between rooms"
@@ -46,7 +46,7 @@ test-slow: $(STAMP)
 test-browser: $(STAMP)
 	@code=0; tests/tools/debian.sh chromium || code=$$?; \
 	case $$code in \
-		0) $(BIN)/python -m pytest tests/relying_parties/aws/browser ;; \
+		0) $(BIN)/python -m pytest tests/relying_parties/browser ;; \
 		3) echo "!!! make test-browser is SKIPPED: nothing was tested" >&2 ;; \
 		*) exit $$code ;; \
 	esac

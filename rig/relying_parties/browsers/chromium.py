@@ -43,13 +43,6 @@ class Chromium(Browser):
         secret = bool(_SECRETS & options.extensions.keys()) and "hmac-secret" in key.extensions
         return Demand.REQUIRED if secret and (key.takes_pin or key.takes_finger) else wanted
 
-    def may_keep(self, key: Capabilities) -> bool:
-        """Ask for it even of a key that cannot verify its user, which then does not do.
-
-        It looks whether it can ask for a PIN itself, which it always can.
-        """
-        return key.keeps_credentials and key.room != 0
-
     def prefers_u2f(self, options: CreationOptions, key: Capabilities, *, rk: bool) -> bool:
         """Use U2F where CTAP 2.0 would want the PIN for a credential that the site wants without.
 

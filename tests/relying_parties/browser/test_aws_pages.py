@@ -19,7 +19,7 @@ from rig.relying_parties.aws.service.serving import Order
 from rig.relying_parties.demands import Attestation, Demand
 
 if TYPE_CHECKING:
-    from tests.relying_parties.aws.browser.conftest import Desk
+    from tests.relying_parties.browser.conftest import Desk
 
 Sit = Callable[..., "Desk"]
 
@@ -130,6 +130,7 @@ def test_app_is_assigned_and_signs_in_by_its_codes(desk: Sit) -> None:
     at.page.get_by_label("Device name").fill("phone")
     at.page.get_by_label("Authenticator app").check()
     at.page.get_by_role("button", name="Next").click()
+    at.page.get_by_label("First code").wait_for()
     app = TOTP(b32decode(at.page.locator("#app-secret code").inner_text()), 6, SHA1(), 30)  # noqa: S303
     now = int(time())
     at.page.get_by_label("First code").fill(app.generate(now - 30).decode())
