@@ -15,7 +15,7 @@ from rig.trace.masking.reports import Masking, Report
 from rig.trace.pcapng.writer import CaptureWriter
 
 SUFFIX: Final = ".pcapng"
-_SECOND: Final = 1_000_000_000
+_MICROSECONDS: Final = 1_000_000
 
 
 class Capture(Tap):
@@ -102,8 +102,9 @@ class Capture(Tap):
 
     def _day(self, at: float) -> int:
         """Return a time of the link's clock as time of day, in nanoseconds since 1970."""
-        at_ns = round(at * _SECOND)
         self._latest = at
+        # No finer than what a journal tells, or what was done would seem to come before its cause.
+        micros = round(at * _MICROSECONDS)
         if self._origin is None:
-            self._origin = self._wall() - at_ns
-        return self._origin + at_ns
+            self._origin = self._wall() // 1000 - micros
+        return (self._origin + micros) * 1000

@@ -1,8 +1,5 @@
-"""What the process of a key is told of the run that it is part of."""
-
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,8 +8,16 @@ from rig.record.directory import RunDirectory
 from rig.runner.plan import RunPlan
 
 
-@pytest.mark.parametrize("no_input", [True, False])
-def test_process_of_a_key_knows_whether_anybody_is_there(tmp_path: Path, no_input: bool) -> None:
-    directory = RunDirectory.create(tmp_path, ("A1",), datetime.now(UTC))
-    plan = RunPlan(directory=directory, keys=("A1",), no_input=no_input)
-    assert ("--no-input" in plan.options("A1")) is no_input
+@pytest.mark.parametrize(
+    ("key", "file"),
+    [("virtual:a", "virtual-a.pcapng"), ("virtual-a", "virtual-a-2.pcapng")],
+    ids=["first", "of-the-same-plain-name"],
+)
+def test_each_key_has_a_trace_of_its_own(tmp_path: Path, key: str, file: str) -> None:
+    plan = RunPlan(directory=RunDirectory(tmp_path), keys=("virtual:a", "virtual-a"), trace=True)
+    assert f"--keyrig-trace={tmp_path / file}" in plan.options(key)
+
+
+def test_no_trace_is_kept_unless_it_is_asked_for(tmp_path: Path) -> None:
+    plan = RunPlan(directory=RunDirectory(tmp_path), keys=("A1",))
+    assert not [option for option in plan.options("A1") if "trace" in option]
