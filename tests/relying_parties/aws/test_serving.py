@@ -11,30 +11,38 @@ from pathlib import Path
 
 import pytest
 
+from rig import BenchProblem, RigError, UsageProblem
+from rig.relying_parties.aws.service.serving import Order, serving
 from rig.runner.exits import Exit
 from tests.relying_parties.aws.served import KEYRIG, ServedAws
 
 Serve = Callable[..., ServedAws]
 
 
-def refused(*args: str) -> subprocess.CompletedProcess[str]:
-    """Have it not begin, and return what it said."""
-    command = [KEYRIG, "serve", "aws", "--port", "0", *args]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+def refused(order: Order) -> RigError:
+    """Have it not begin, and return why."""
+    with pytest.raises(RigError) as problem, serving(order):
+        pass
+    return problem.value
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.com", ""])  # noqa: S104
 def test_no_other_machine_is_served(host: str) -> None:
-    done = refused("--host", host)
+    assert refused(Order(host=host)).what == "only this machine is served"
+
+
+def test_refusal_is_told_on_stderr_with_the_code_of_usage() -> None:
+    command = [KEYRIG, "serve", "aws", "--port", "0", "--host", "192.0.2.1"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout) == (Exit.USAGE, "")
-    assert "only this machine is served" in done.stderr
+    assert "only this machine is served (--host 192.0.2.1)" in done.stderr
 
 
 def test_port_of_another_program_is_trouble() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
-        done = refused("--port", str(other.getsockname()[1]))
-    assert (done.returncode, done.stdout) == (Exit.TROUBLE, "")
-    assert "the port cannot be had" in done.stderr
+        problem = refused(Order(port=other.getsockname()[1]))
+    assert isinstance(problem, BenchProblem)
+    assert problem.what.startswith("the port cannot be had")
 
 
 def text_file(file: Path) -> None:
@@ -55,16 +63,16 @@ def test_file_of_another_program_is_refused_and_left_alone(
     file = tmp_path / "notes"
     make(file)
     before = file.read_bytes()
-    done = refused("--store", str(file))
-    assert (done.returncode, done.stdout) == (Exit.USAGE, "")
-    assert str(file) in done.stderr
+    problem = refused(Order(store=file))
+    assert isinstance(problem, UsageProblem)
+    assert problem.where == str(file)
     assert file.read_bytes() == before
 
 
 def test_store_without_a_place_is_refused(tmp_path: Path) -> None:
-    done = refused("--store", str(tmp_path / "nowhere" / "aws.sqlite"))
-    assert (done.returncode, done.stdout) == (Exit.USAGE, "")
-    assert "No such file" in done.stderr
+    problem = refused(Order(store=tmp_path / "nowhere" / "aws.sqlite"))
+    assert isinstance(problem, UsageProblem)
+    assert "No such file" in problem.what
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
