@@ -20,4 +20,5 @@ def test_each_key_has_a_trace_of_its_own(tmp_path: Path, key: str, file: str) ->
 
 def test_no_trace_is_kept_unless_it_is_asked_for(tmp_path: Path) -> None:
     plan = RunPlan(directory=RunDirectory(tmp_path), keys=("A1",))
-    assert not [option for option in plan.options("A1") if "trace" in option]
+    options = plan.options("A1")
+    assert not [option for option in options if option.startswith("--keyrig-trace")]
