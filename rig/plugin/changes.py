@@ -19,6 +19,7 @@ GRANTED = b"\x00"
 HARMLESS = frozenset({0x02, 0x04, 0x08, 0x0B})
 """getAssertion, getInfo, getNextAssertion and selection leave nothing behind but a counter."""
 READS_OF_CLIENT_PIN = (1, 2, 7)
+WRITES_OF_CLIENT_PIN = (3, 4)
 BIO_ENROLLMENT = 0x09
 READS_OF_BIO_ENROLLMENT = (None, 7)
 """getModality and getFingerprintSensorInfo."""
@@ -68,6 +69,22 @@ class Changes(Tap):
             self.dirty, self.stored, self.configured = False, 0, False
         self.configured |= self._configuring and granted
         self._resetting = self._configuring = False
+
+    @property
+    def may_have_changed_pin(self) -> bool:
+        """Whether the last request was to set or to change a PIN; a lost reply does not tell."""
+        command, request = self.last_request[:1], self.last_request[1:]
+        if command != bytes([Command.CBOR]) or request[:1] != bytes([CLIENT_PIN]):
+            return False
+        try:
+            members = decode(request[1:])
+        except MalformedCbor:
+            return True
+        return isinstance(members, Mapping) and members.get(2) in WRITES_OF_CLIENT_PIN
+
+    def assume_configured(self) -> None:
+        """Take a setting whose reply never came for one that the key took."""
+        self.configured |= self._configuring
 
 
 def changes_key(request: bytes) -> bool:

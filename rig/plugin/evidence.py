@@ -24,7 +24,7 @@ from rig.bench.touch.presser import Intent
 from rig.bench.troubles import BayHeld, BayOut, NotSwitched, WrongKey
 from rig.keys.selecting import select
 from rig.link.errors import ForeignTraffic, Mute
-from rig.plugin.alive import require_same_model, synchronise
+from rig.plugin.alive import synchronise
 from rig.plugin.state import KeyState
 from rig.plugin.trial import Finding, Trial, is_loss
 from rig.record.trouble import Trouble
@@ -61,13 +61,15 @@ def judge(state: KeyState | None, trial: Trial, error: BaseException, reason: st
         error: What ended it.
         reason: The same in one line.
     """
+    if state is not None and is_loss(error):
+        state.forget_unsure()
     if isinstance(error, SuiteProblem):
         return Finding(Verdict.INFRA, reason, Trouble.SUITE)
     if isinstance(error, BenchProblem):
         return of_bench(error, reason)
     if state is None:
         return Finding(Verdict.FAIL, reason)
-    for look in (_pressed_unasked, _talked_over, _missed, _lost, _swapped):
+    for look in (_pressed_unasked, _talked_over, _missed, _lost):
         if (found := look(state, trial, error, reason)) is not None:
             return found
     return Finding(Verdict.FAIL, reason, is_proof=_heard_foreign(state, trial))
@@ -77,19 +79,6 @@ def of_bench(error: BenchProblem, reason: str) -> Finding:
     """Tell what kind of trouble a problem of the bench is."""
     kind = KINDS.get(type(error), Trouble.BENCH)
     return Finding(Verdict.INFRA, reason, kind, again=kind in PASSING)
-
-
-def _swapped(state: KeyState, trial: Trial, error: BaseException, reason: str) -> Finding | None:
-    """Find out whether it is still the same key, once its power was cut."""
-    if state.key.power_cycles == trial.before.power_cycles:
-        return None
-    try:
-        require_same_model(state)
-    except WrongKey as wrong:
-        return of_bench(wrong, f"{wrong.what}: {reason}")
-    except (KeyProblem, CtapError):
-        return None
-    return None
 
 
 def _pressed_unasked(

@@ -38,12 +38,26 @@ def pytest_runtest_makereport(
 def _judge(
     item: pytest.Item, trial: Trial, error: BaseException, report: pytest.TestReport
 ) -> None:
-    reason = told(error, report.when)
     if not trial.is_open:
         return
+    error = telling(error)
+    reason = told(error, report.when)
     finding = trial.finding = judge(state_of(item), trial, error, reason)
     request = f"request: {trial.lost_at.hex()}\n" if is_loss(error) and trial.lost_at else ""
     trial.worsen(finding.verdict, finding.reason, request + report.longreprtext)
+
+
+def telling(error: BaseException) -> BaseException:
+    """Return of several errors at once, as tear-downs make them, the one that explains the others.
+
+    A key that has gone fails every fixture that wants to tidy it.
+    """
+    if not isinstance(error, BaseExceptionGroup):
+        return error
+    single = [telling(each) for each in error.exceptions]
+    return next(
+        (each for each in single if isinstance(each, OF_THE_RIG) or is_loss(each)), single[0]
+    )
 
 
 def told(error: BaseException, phase: str) -> str:

@@ -12,9 +12,10 @@ import pytest
 from fido2.ctap import CtapError
 
 from rig import RigError
+from rig.bench.power.operator import OperatorPower
 from rig.bench.troubles import BayOut
 from rig.link.errors import Mute
-from rig.plugin.alive import require_same_model, synchronise
+from rig.plugin.alive import require_same_model, synchronise, wants_power_cycle
 from rig.plugin.identity import name_of
 from rig.plugin.keychoice import state_of
 from rig.plugin.state import KeyState
@@ -90,12 +91,15 @@ def may_run_twice(item: pytest.Item, trial: Trial) -> bool:
 
 
 def recover(state: KeyState) -> bool:
-    """Bring a lost key back: open it anew, and failing that, cut its power; return whether it came.
+    """Bring a key back to where a test can begin; return whether it came.
 
+    Its power is cut, since nobody knows what the trouble left half done, such as a PIN that is
+    refused until then. Where that cannot be, or would take a person, it is opened anew at first.
     A bay that does not come back is out for the run.
     """
-    link = state.key.link
-    ways = (link.reconnect, state.key.power_cycle)
+    cut, reopen = state.key.power_cycle, state.key.link.reconnect
+    by_hand = state.key.power is None or isinstance(state.key.power, OperatorPower)
+    ways = (reopen, cut) if by_hand else (cut, cut, cut)
     if any(succeeds(way) and succeeds(lambda: prime(state)) for way in ways):
         return True
     state.out = state.out or "the key does not come back"
@@ -103,9 +107,11 @@ def recover(state: KeyState) -> bool:
 
 
 def prime(state: KeyState) -> None:
-    """Have the key answer INIT, PING and getInfo, and be the same as before."""
+    """Have the key answer INIT, PING and getInfo, be the same as before, and take a PIN again."""
     synchronise(state.key.link)
     require_same_model(state)
+    if wants_power_cycle(state):
+        state.key.power_cycle()
 
 
 def succeeds(step: Callable[[], None]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from rig.keys.reopening import cycle_closed, reopened
 from rig.keys.tracing import traced
 from rig.link.taps import Tap
 from rig.marks import Consent
+from rig.plugin.alive import look_again
 from rig.plugin.changes import Changes
 from rig.plugin.state import KeyState
 from rig.runner.stage import is_needed, staged
@@ -66,7 +67,8 @@ class Sessions:
             key = self._opened_again(name, changes) if self.goes_on else self._opened(name, changes)
             self._life.callback(key.close)
             changes.dirty = changes.dirty or not key.fresh
-            self._open[name] = KeyState(key, changes)
+            state = self._open[name] = KeyState(key, changes)
+            key.returned = partial(look_again, state)
         return self._open[name]
 
     def _opened_again(self, name: str, changes: Changes) -> OpenKey:

@@ -119,6 +119,12 @@ class KeyState:
         ClientPin(self.ctap2()).set_pin(self.pin.reveal())
         return self.pin
 
+    def forget_unsure(self) -> None:
+        """Take for unknown what a request without a reply may have changed."""
+        if self.changes.may_have_changed_pin:
+            self.pin = None
+        self.changes.assume_configured()
+
     @property
     def erases_singly(self) -> bool:
         """Whether discoverable credentials can be deleted one by one."""

@@ -74,9 +74,10 @@ def swapped(monkeypatch):
     cycle, send = OpenKey.power_cycle, KeyState.info
 
     def cycled(key):
-        cycle(key)
-        monkeypatch.setattr(KeyState, "info", lambda state: {**send(state), 3: bytes(16)})
         monkeypatch.setattr(OpenKey, "power_cycle", cycle)
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(KeyState, "info", lambda state: {**send(state), 3: bytes(16)})
+            cycle(key)
 
     monkeypatch.setattr(OpenKey, "power_cycle", cycled)
 
@@ -243,7 +244,6 @@ def test_key_that_is_another_one_after_a_power_cycle_is_not_blamed(run: Run) -> 
                 request.getfixturevalue("swapped")
             TRIED.append(1)
             power.cycle()
-            assert len(TRIED) > 1
     """)
     assert told(results) == [(Verdict.INFRA, Trouble.WRONG_KEY, 1), (Verdict.PASS, None, 2)]
 
@@ -313,3 +313,40 @@ def test_key_that_a_test_leaves_mute_is_noted(run: Run, pytester: pytest.Pyteste
     assert (
         "it was mute before test_mine.py::test_b_next" in (pytester.path / "keys.jsonl").read_text()
     )
+
+
+def test_key_that_goes_while_a_test_is_tidied_up_fails_nothing(run: Run) -> None:
+    (first, _) = run("""
+        import pytest
+        from rig.link.errors import Gone
+
+        @pytest.fixture
+        def one():
+            yield
+            raise AssertionError("nothing to tidy")
+
+        @pytest.fixture
+        def other():
+            yield
+            raise Gone("unplugged")
+
+        def test_tidied(one, other, info):
+            assert info.versions
+    """)
+    assert told([first]) == [(Verdict.INFRA, Trouble.GONE, 1)]
+    assert "unplugged" in first.reason
+
+
+def test_pin_whose_change_was_never_answered_is_not_known(run: Run) -> None:
+    first, second = run("""
+        from conftest import TRIED
+
+        def test_change(key_state, pin, platform, new_pin):
+            if not TRIED:
+                members = platform.agree().change_pin(pin, new_pin())
+                TRIED.append(1)
+                key_state.key.link._wire._connection._key.send = lambda report: None
+                platform._send(members)
+            assert platform.pin_token(pin)
+    """)
+    assert told([first, second]) == [(Verdict.INFRA, Trouble.MUTE, 1), (Verdict.PASS, None, 2)]

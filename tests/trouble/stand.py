@@ -1,0 +1,120 @@
+"""Runs tests on bays that get into trouble, one fresh key after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+import pytest
+
+from rig.bench.file import Bench
+from rig.marks import Consent
+from rig.plugin.identity import name_of
+from rig.plugin.needs import why_not
+from rig.plugin.sessions import SESSIONS, Sessions
+from rig.plugin.trial import TRIAL, Trial
+from rig.record import trouble
+from rig.record.verdict import Verdict
+from tests.trouble.injected import Trouble
+
+KEY = "virtual"
+TESTS = 3
+"""Tests that each bay takes."""
+
+
+@dataclass
+class Bay:
+    """What became of one bay.
+
+    Attributes:
+        planned: The tests that it was to take.
+        trials: What each attempt came to, in order, with the test's name.
+    """
+
+    kind: str
+    number: int
+    was_felt: bool = False
+    planned: list[str] = field(default_factory=list)
+    trials: list[tuple[str, Trial]] = field(default_factory=list)
+
+    @property
+    def failures(self) -> list[str]:
+        return [f"{name}: {each.reason}" for name, each in self.trials if _fails(each)]
+
+    @property
+    def troubles(self) -> set[trouble.Trouble | None]:
+        return {each.trouble for _, each in self.trials} - {None}
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether each test has one result, and a second where it was tried again."""
+        firsts = [name for name, each in self.trials if each.attempt == 1]
+        return firsts == self.planned
+
+
+def _able(items: Sequence[pytest.Item]) -> list[pytest.Item]:
+    """Return the tests that the key can take."""
+    sessions = Sessions((KEY,), Bench(), Consent.WIPE)
+    state = sessions.state(KEY)
+    able = [item for item in items if not why_not(item, state)]
+    sessions.close()
+    return able
+
+
+def _names(item: pytest.Item) -> set[str]:
+    """Return the names that a test's source uses, and those of its marks."""
+    assert isinstance(item, pytest.Function)
+    code = item.function.__code__
+    marks = {mark.name for mark in item.iter_markers()}
+    return {*code.co_names, *code.co_varnames, *marks}
+
+
+def _fails(trial: Trial) -> bool:
+    return trial.verdict is Verdict.FAIL
+
+
+class Stand:
+    """A pytest plugin that runs tests on many bays in place of each test once."""
+
+    def __init__(self, kinds: Sequence[type[Trouble]], times: int) -> None:
+        self.bays: list[Bay] = []
+        self._kinds = kinds
+        self._times = times
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        able = _able(session.items)
+        for kind in self._kinds:
+            items = [item for item in able if not kind.needs or set(kind.needs) & _names(item)]
+            number = felt = 0
+            while felt < self._times:
+                bay = self._bay(kind, number, items)
+                felt += bay.was_felt
+                number += 1
+                assert number < 4 * self._times, f"{kind.__name__} is hardly ever felt"
+        return True
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        trial = item.stash[TRIAL]
+        outcome = yield
+        self.bays[-1].trials.append((name_of(item), trial))
+        return outcome
+
+    def _bay(self, kind: type[Trouble], number: int, items: Sequence[pytest.Item]) -> Bay:
+        chance = Random(f"{kind.__name__} {number}")  # noqa: S311 - a draw of moments, no secret
+        bay = Bay(kind.__name__, number)
+        self.bays.append(bay)
+        sessions = Sessions((KEY,), Bench(), Consent.WIPE)
+        state = sessions.state(KEY)
+        injected = kind(state.key, chance)
+        for item in chance.sample(items, TESTS):
+            item.config.stash[SESSIONS] = sessions
+            item.stash[TRIAL] = Trial()
+            bay.planned.append(name_of(item))
+            # Without a next item all fixtures are torn down, those of the session too.
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
+        bay.was_felt = injected.was_felt
+        sessions.close()
+        return bay
