@@ -5,15 +5,16 @@ from __future__ import annotations
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rig.cli.output import print_json, print_line, say
 from rig.keys.statements import metadata_named
-from rig.relying_parties.aws.service.party import Choice
-from rig.relying_parties.aws.service.serving import Order, Served, serve
 from rig.relying_parties.demands import Attestation, Demand
+
+if TYPE_CHECKING:
+    from rig.relying_parties.aws.service.serving import Served
 
 SCHEMA = "keyrig.aws-service/1"
 LAST_PORT = 0xFFFF
@@ -48,6 +49,10 @@ def aws(
 
     Examples: keyrig serve aws · keyrig serve aws --today 2024-05-20 --store aws.sqlite
     """
+    # A web server's worth of modules, which no other verb should wait for.
+    from rig.relying_parties.aws.service.party import Choice
+    from rig.relying_parties.aws.service.serving import Order, serve
+
     order = Order(
         host=host,
         port=port,
