@@ -55,7 +55,7 @@ def run(
     """Test keys and leave a report; other options and arguments go on to pytest.
 
     With --bench and without --key, it is the bench's night: all its bays at the same time, but one
-    by one if a person is asked for a touch, and the suites of its [night].
+    by one if a person is asked for a touch, and the suites that its night names.
 
     Examples: keyrig run --key virtual:fido2.1 · keyrig run --key A1 --suite assertion -x ·
     keyrig run --bench fixtures/emulated-bench.toml · keyrig run --key A1,A2 -j 2 --repeat 10

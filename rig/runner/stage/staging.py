@@ -86,7 +86,8 @@ class _Staging:
         emulated = self._emulated()
         devices = {name: board.device() for name, board in emulated.items()}
         places = {bay: key.place() for bay, key in keys.items()}
-        self._wire(emulated, places)
+        if emulated:
+            self._wire(emulated, places)
         socket = self._serve(devices) if self._boards else None
         return Stage(file=self._folder / FILE, boards=socket, simulated=places)
 
