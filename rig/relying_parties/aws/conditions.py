@@ -136,16 +136,16 @@ class Policy(BaseModel):
         alias="Statement"
     )
 
-    def allows(self, stage: RegistrationStage, levels: Mapping[str, str]) -> bool:
-        """Tell whether a key may be registered: a Deny wins, and without an Allow nothing is.
+    def allows(self, stage: RegistrationStage | None, levels: Mapping[str, str]) -> bool:
+        """Tell whether a device may be assigned: a Deny wins, and without an Allow nothing is.
 
         Args:
-            stage: Whether the registration begins or ends.
-            levels: The model's certification by condition key.
+            stage: Whether the registration of a key begins or ends; None for other devices.
+            levels: The key's certification by condition key.
         """
-        told = {key.casefold(): value for key, value in levels.items()} | {
-            STAGE.casefold(): stage.value
-        }
+        told = {key.casefold(): value for key, value in levels.items()}
+        if stage is not None:
+            told[STAGE.casefold()] = stage.value
         effects = {statement.effect for statement in self.statements if statement.holds(told)}
         return effects == {"Allow"}
 

@@ -59,6 +59,7 @@ def test_stages_are_told_apart() -> None:
     one = policy(statement({"StringEquals": {"iam:RegisterSecurityKey": "Create"}}))
     assert one.allows(CREATE, {})
     assert not one.allows(ACTIVATE, {FIDO: "L3"})
+    assert not one.allows(None, {})
 
 
 def test_deny_wins_and_nothing_is_allowed_unasked() -> None:

@@ -198,6 +198,15 @@ def test_policy_lets_certified_keys_in_alone(
     assert visitor.assign(key, "desk-key")["certification"] == {"iam:FIDO-certification": "L1"}
 
 
+def test_policy_on_keys_lets_no_codes_in(visitor: Visitor, times: Times) -> None:
+    visitor.password("bob", "iam-user", "555555555555")
+    begun = visitor.done("/devices/token", {"name": "app", "kind": "virtual-totp"})
+    code = visitor.codes_of(begun["secret"])
+    body = {"ticket": begun["ticket"], "first": code(times.now), "second": code(times.now + 30)}
+    assert visitor.refused("/devices/token/codes", body) == "policy"
+    assert visitor.names == []
+
+
 def test_nothing_is_half_written_when_the_store_fails(
     visitor: Visitor, key: KeyInHand, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

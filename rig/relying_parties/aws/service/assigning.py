@@ -134,7 +134,8 @@ def activate_token(
         The device, and the session as it goes on.
 
     Raises:
-        Refused: They are not its codes; the same ticket can be tried again.
+        Refused: They are not its codes, and the same ticket can be tried again; or the account's
+            policy takes other devices alone.
     """
     _require_may_assign(session)
     now = parts.now()
@@ -148,6 +149,7 @@ def activate_token(
             try_this="wait for the next code, and give it with the one after it",
             fact=fact("two-codes"),
         )
+    _check_policy(user, None, {})
     content = Token(secret=begun.secret, last_step=step, serial=begun.serial)
     return _assigned(parts, session, user, begun, content)
 
@@ -191,15 +193,21 @@ def _require_may_assign(session: Session) -> None:
         )
 
 
-def _check_policy(user: User, stage: RegistrationStage, levels: Mapping[str, str]) -> None:
+def _check_policy(user: User, stage: RegistrationStage | None, levels: Mapping[str, str]) -> None:
+    """See that the account's policy lets the user assign a device.
+
+    Args:
+        stage: Of the registration of a key; None for other devices.
+        levels: The key's certification by condition key.
+    """
     if user.principal.kind is not PrincipalKind.IAM_USER or user.policy is None:
         return
     if not user.policy.allows(stage, levels):
-        told = ", ".join(f"{key} {value}" for key, value in levels.items())
+        told = {STAGE: stage.value if stage else "none", **levels}
+        named = ", ".join(f"{key} {value}" for key, value in told.items())
         raise Refused(
             Reason.POLICY,
-            f"the account's policy does not allow {ACTION} with {STAGE} {stage}"
-            f" and {told or 'no certification'}",
+            f"the account's policy does not allow {ACTION} with {named}",
             try_this="a key whose certification the policy takes",
             fact=fact("uncertified"),
         )
