@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import pairwise
+from typing import Any
 from uuid import UUID
 
 from fido2.ctap import CtapError
@@ -21,6 +22,7 @@ from rig.keys.person import Owner
 from rig.keys.statements import BUILT_IN, metadata_named
 from rig.marks import Consent
 from rig.metadata import FIDO_MDS, Entry, Metadata
+from rig.relying_parties.capabilities import Capabilities
 from rig.relying_parties.clients import USUAL
 from rig.relying_parties.findings import Finding, differences
 from rig.relying_parties.fit import FITS, Ceremony, Held, Row
@@ -147,13 +149,17 @@ def _hold_pairs(
                 rows[key][place] = with_ceremony(rows[key][place], held)
 
 
+def _told(guest: Guest) -> dict[int, Any]:
+    """Return the key's getInfo; nothing of a key that has none or does not answer any more."""
+    try:
+        return guest.hand.get_info() or {}
+    except (KeyProblem, CtapError, Unfit):
+        return {}
+
+
 def _entry(guest: Guest) -> Entry | None:
     """Return what the metadata says of the key's model; None where that is not known."""
-    try:
-        get_info = guest.hand.get_info()
-    except (KeyProblem, CtapError, Unfit):
-        return None
-    aaguid = None if get_info is None else get_info.get(_AAGUID)
+    aaguid = _told(guest).get(_AAGUID)
     if guest.metadata is None or not isinstance(aaguid, bytes) or len(aaguid) != 16:
         return None
     return guest.metadata.by_aaguid(UUID(bytes=aaguid))
@@ -162,7 +168,8 @@ def _entry(guest: Guest) -> Entry | None:
 def _findings(guest: Guest, met: Sequence[tuple[Policy, Row]], browser: str) -> Iterator[Finding]:
     entry = _entry(guest)
     if entry is not None and entry.statement.get_info is not None:
-        yield from differences(guest.hand.name, guest.hand.capabilities(), entry, met, browser)
+        key = Capabilities.of(_told(guest))
+        yield from differences(guest.hand.name, key, entry, met, browser)
 
 
 def _left(guest: Guest) -> Iterator[Finding]:

@@ -69,7 +69,8 @@ def knows(hand: Hand, rp_id: str, ids: Sequence[bytes], proof: Proof) -> bool:
     """Tell whether the key knows one of a list; it need not be touched for that (up false)."""
     request = {1: rp_id, 2: _PROBE, 3: descriptors(ids), 5: {"up": False}, **_proved(proof, 6)}
     try:
-        hand.ctap2().send_cbor(Ctap2.CMD.GET_ASSERTION, request)
+        with reading_answers():
+            hand.ctap2().send_cbor(Ctap2.CMD.GET_ASSERTION, request)
     except CtapError as error:
         if error.code in _UNKNOWN:
             return False

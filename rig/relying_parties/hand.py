@@ -109,11 +109,13 @@ class Hand:
         """Have the person do what must be done before the user can be verified."""
         if verify is not Verify.NONE:
             self.taken.add(verify)
-        if verify is Verify.NEW_PIN:
-            self.person.set_pin()
-            self.forget()
-        elif verify is Verify.NEW_FINGER:
-            self.person.enrol_finger()
+        steps = {
+            Verify.NEW_PIN: self.person.set_pin,
+            Verify.NEW_FINGER: self.person.enrol_finger,
+        }
+        if verify in steps:
+            with reading_answers():
+                steps[verify]()
             self.forget()
 
     def forget(self) -> None:

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 from fido2.ctap import CtapError
 
-from rig import BenchProblem
-from rig.link.errors import LinkError
+from rig import BenchProblem, KeyProblem
 from rig.metadata import Metadata
 from rig.relying_parties.clients import USUAL, ClientModel, client_of
 from rig.relying_parties.demands import Attestation
@@ -69,7 +68,7 @@ def _tried(trial: Trial, guest: Guest, same: Attempt | None) -> Attempt:
     """Hold the ceremonies; of those that were held already with the same requests, the first."""
     try:
         guest.afresh()
-    except (BenchProblem, LinkError, CtapError) as error:
+    except (BenchProblem, KeyProblem, CtapError) as error:
         why = Undecided(f"the key cannot be brought back to how it came: {error}")
         return Attempt(variant=trial.site.variant, undecided=why)
     attempt = trial.run(registration_alone=same is not None)

@@ -145,6 +145,28 @@ def test_key_that_answers_wrongly_does_not_fit(fault: str, site: str, clause: st
 
 
 @pytest.mark.parametrize(
+    "fault",
+    [
+        "key-agreement-off-curve",
+        "assertion-of-indefinite-length",
+        "byte-after-assertion",
+        "pin-protocols-missing",
+        "broadcast-handed-out",
+        "one-channel",
+        "init-refused-after-replug",
+        "missing-keepalive",
+        "keepalive-unassigned-status",
+        "reset-never-allowed",
+    ],
+)
+def test_key_that_breaks_down_is_told_and_stops_nothing(fault: str) -> None:
+    sites = sites_named(["github-passkey", "google", "openssh-resident"])
+    found = compatibility([f"virtual:fido2.3+{fault}"], sites, Bench())
+    assert [row.relying_party for row in found.rows] == [site.id for site in sites]
+    assert any(row.fit in (Fit.DOES_NOT, Fit.UNKNOWN) and row.reason for row in found.rows)
+
+
+@pytest.mark.parametrize(
     ("site", "fault"),
     [
         ("github-passkey", "certificate-of-another-model"),
