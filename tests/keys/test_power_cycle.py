@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from fido2.ctap2 import Ctap2
 
+from rig import BenchProblem
 from rig.bench.power.virtual import VirtualPower
 from rig.bench.touch.presser import Presser
 from rig.bench.touch.rules import SETTLING, Finger, TouchRules
@@ -17,14 +18,18 @@ from rig.virtual.clock import VirtualClock
 from rig.virtual.key import VirtualKey
 
 
-@pytest.mark.parametrize("finger", list(Finger))
-def test_key_is_left_alone_for_three_seconds_after_its_power_came_back(finger: Finger) -> None:
-    clock = VirtualClock()
-    virtual = VirtualKey("fido2.1", clock=clock)
+@pytest.fixture
+def virtual() -> VirtualKey:
+    return VirtualKey("fido2.1", clock=VirtualClock())
+
+
+def opened(virtual: VirtualKey, finger: Finger) -> OpenKey:
+    clock = virtual.clock
+    assert isinstance(clock, VirtualClock)
     guard, trace = Guard(Consent.WIPE), Recorder()
     presser = Presser(VirtualTouch(virtual.sensor, clock), TouchRules(finger=finger))
     link = KeyDevice(lambda: InProcessConnection(virtual, clock), [guard, trace, presser])
-    key = OpenKey(
+    return OpenKey(
         name="A1",
         bay="A1",
         link=link,
@@ -34,11 +39,30 @@ def test_key_is_left_alone_for_three_seconds_after_its_power_came_back(finger: F
         power=VirtualPower(virtual.power),
         physical=True,
     )
+
+
+@pytest.mark.parametrize("finger", list(Finger))
+def test_key_is_left_alone_for_three_seconds_after_its_power_came_back(
+    virtual: VirtualKey, finger: Finger
+) -> None:
+    key = opened(virtual, finger)
     key.power_cycle()
-    powered = clock.now()
+    powered = virtual.clock.now()
 
-    Ctap2(link).selection()
+    Ctap2(key.link).selection()
 
-    waited = clock.now() - powered
+    waited = virtual.clock.now() - powered
     assert (waited < 1.0) if finger is Finger.SIMULATED else (SETTLING <= waited < SETTLING + 1.0)
-    assert presser.accepted == 1
+    assert key.presser.accepted == 1
+
+
+def test_port_that_cannot_be_seen_to_be_off_is_not_left_without_power(virtual: VirtualKey) -> None:
+    def stays() -> None:
+        raise BenchProblem("it is still there")
+
+    key = opened(virtual, Finger.MACHINE)
+    key.await_departure = stays
+    with pytest.raises(BenchProblem, match="still there"):
+        key.power_cycle()
+    assert virtual.power.is_on
+    assert key.power_cycles == 0
