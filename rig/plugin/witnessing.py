@@ -8,7 +8,9 @@ from contextlib import suppress
 from typing import NoReturn
 
 import pytest
+from fido2.ctap import CtapError
 
+from rig import RigError
 from rig.keys.replay.replay import Replay
 from rig.keys.witness import Witness
 from rig.link import chance
@@ -50,6 +52,9 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     witness = None if state is None else state.key.witness
     if state is None or witness is None:
         return (yield)
+    with suppress(RigError, CtapError):
+        # Outside of the test, so that it is there for whichever test is made alone later.
+        _ = state.capabilities
     if isinstance(witness, Replay):
         witness.give_up = _skip
     begins = witness.begins(name_of(item), item.stash[TRIAL].attempt, facts_of(state))
@@ -86,11 +91,11 @@ def facts_of(state: KeyState) -> Mapping[str, str]:
 def know(state: KeyState, facts: Mapping[str, str]) -> None:
     """Know of a key what was known then; a PIN that is masked there can be any."""
     changes = state.changes
-    changes.dirty = facts["dirty"] == YES
-    changes.stored = int(facts["stored"])
-    changes.configured = facts["configured"] == YES
-    state.finger = bytes.fromhex(facts["finger"]) or None
-    if facts["pin"] != YES:
+    changes.dirty = facts.get("dirty") == YES
+    changes.stored = int(facts.get("stored", "0"))
+    changes.configured = facts.get("configured") == YES
+    state.finger = bytes.fromhex(facts.get("finger", "")) or None
+    if facts.get("pin") != YES:
         state.pin = None
     elif state.pin is None:
         state.pin = Pin(secrets.token_hex(4))

@@ -11,7 +11,7 @@ from rig import __version__
 from rig.link import chance
 from rig.link.taps import Tap
 from rig.trace.happenings import Happening, What
-from rig.trace.masking.reports import Masking, Report
+from rig.trace.masking.reports import Item, Masking, Report
 from rig.trace.pcapng.writer import CaptureWriter
 
 SUFFIX: Final = ".pcapng"
@@ -40,6 +40,7 @@ class Capture(Tap):
         self._masking = Masking()
         self._wall = wall
         self._origin: int | None = None
+        self._opening: Happening | None = None
         self._latest = 0.0
         self.now: Callable[[], float] = lambda: self._latest
 
@@ -67,13 +68,16 @@ class Capture(Tap):
         Raises:
             BenchProblem: It cannot be written.
         """
-        self._write(self._masking.flush())
-        self._writer.event(self._day(self.now()), Happening(what, says, details).fields)
+        if what is not What.TOUCH:
+            # Whatever else happens is the end of all messages that are under way.
+            self._write(self._masking.flush())
+        self._write(self._masking.aside(self.now(), Happening(what, says, details)))
 
     def opens(self, key: str) -> str:
-        """Write that a key is about to be opened; return the seed to draw from."""
+        """Write, before the first packet, that a key is opened; return the seed to draw from."""
         seed = chance.new_seed()
-        self.tell(What.OPENING, f"keyrig {__version__} opens {key}", key=key, chance=seed)
+        says = f"keyrig {__version__} opens {key}"
+        self._opening = Happening(What.OPENING, says, {"key": key, "chance": seed})
         return seed
 
     def begins(self, test: str, attempt: int, facts: Mapping[str, str]) -> str:
@@ -94,11 +98,23 @@ class Capture(Tap):
     def close(self) -> None:
         """Write what is held, and close the file."""
         self._write(self._masking.flush())
+        self._write_opening(self._wall())
         self._writer.close()
 
-    def _write(self, reports: Iterable[Report]) -> None:
-        for report in reports:
-            self._writer.report(self._day(report.at), report)
+    def _write(self, items: Iterable[Item]) -> None:
+        for item in items:
+            at = self._day(item.at)
+            self._write_opening(at)
+            if isinstance(item, Report):
+                self._writer.report(at, item)
+            else:
+                self._writer.event(at, item.happening.fields)
+
+    def _write_opening(self, at: int) -> None:
+        """Write it once the link's clock is known, which is when the first packet goes."""
+        opening, self._opening = self._opening, None
+        if opening is not None:
+            self._writer.event(at, opening.fields)
 
     def _day(self, at: float) -> int:
         """Return a time of the link's clock as time of day, in nanoseconds since 1970."""

@@ -20,7 +20,6 @@ class What(StrEnum):
     TEST = "test"
     VERDICT = "verdict"
     TOUCH = "touch"
-    RELEASE = "release"
     POWER = "power"
 
 

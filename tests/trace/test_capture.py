@@ -61,18 +61,30 @@ def test_message_that_never_gets_whole_is_written_before_what_happens_then(
 @pytest.mark.parametrize(
     "step",
     [
-        lambda capture: capture.opens("A1"),
         lambda capture: capture.begins("a.py::test", 1, {}),
         lambda capture: capture.ends("fail", "no touch"),
     ],
-    ids=["opens", "begins", "ends"],
+    ids=["begins", "ends"],
 )
 def test_each_stretch_has_a_seed_of_its_own_which_is_told(
     capture: Capture, path: Path, step: Callable[[Capture], str]
 ) -> None:
-    seeds = [step(capture), step(capture)]
-    assert seeds[0] != seeds[1]
+    seeds = [capture.opens("A1"), step(capture), step(capture)]
+    assert len(set(seeds)) == 3
     assert [happening.details["chance"] for happening in happenings(path)] == seeds
+
+
+def test_opening_has_the_time_of_the_first_packet(capture: Capture, path: Path) -> None:
+    capture.opens("A1")
+    capture.packet_out(PING, 86_400.0)
+    assert [entry.at for entry in read_capture(path)] == [NOON, NOON]
+
+
+def test_opening_is_told_though_nothing_went_over_the_link(tmp_path: Path) -> None:
+    with closing(Capture(tmp_path / "A2.pcapng", wall=lambda: NOON)) as capture:
+        capture.opens("A2")
+    (opening,) = happenings(tmp_path / "A2.pcapng")
+    assert opening.says.endswith("opens A2")
 
 
 def test_entries_of_other_programs_are_no_happenings() -> None:

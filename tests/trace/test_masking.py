@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from rig.link.cbor import encode, malformed
 from rig.link.frames import BROADCAST, Command, continuation, init_packet, packets
-from rig.trace.masking.reports import Masking, Report
+from rig.trace.happenings import Happening, What
+from rig.trace.masking.reports import Aside, Item, Masking, Report
 from rig.trace.masking.secrets import in_reply, in_request
 from rig.trace.masking.spans import Kind, filled
 
@@ -127,18 +128,22 @@ def test_any_bytes_keep_their_number(data: bytes, command: int, outward: bool) -
 
 
 def fed(masking: Masking, outward: bool, written: Iterable[bytes]) -> list[Report]:
-    return [ready for packet in written for ready in masking.feed(1.0, outward, packet)]
+    return reports(item for packet in written for item in masking.feed(1.0, outward, packet))
+
+
+def reports(items: Iterable[Item]) -> list[Report]:
+    return [item for item in items if isinstance(item, Report)]
 
 
 SET_PIN = bytes([PIN]) + encode(REQUESTS["set-pin"][1])
 
 
 def test_secret_over_several_packets_is_replaced_in_each() -> None:
-    reports = fed(Masking(), True, packets(CHANNEL, Command.CBOR, SET_PIN))
+    masked = fed(Masking(), True, packets(CHANNEL, Command.CBOR, SET_PIN))
     whole = packets(CHANNEL, Command.CBOR, SET_PIN)
-    assert len(reports) == len(whole) > 2
-    assert not holds_secret(b"".join(report.data for report in reports))
-    for report, packet in zip(reports, whole, strict=True):
+    assert len(masked) == len(whole) > 2
+    assert not holds_secret(b"".join(report.data for report in masked))
+    for report, packet in zip(masked, whole, strict=True):
         spans = [(span.start, span.stop) for span in report.spans if span.kind is Kind.MASKED]
         changed = [at for at in range(64) if report.data[at] != packet[at]]
         assert all(any(start <= at < stop for start, stop in spans) for at in changed)
@@ -153,11 +158,24 @@ def test_message_is_held_until_it_is_whole_and_what_follows_behind_it() -> None:
     assert len(fed(masking, True, [last])) == len(first) + 2
 
 
+def test_what_happens_meanwhile_breaks_no_message() -> None:
+    masking = Masking()
+    *first, last = packets(CHANNEL, Command.CBOR, SET_PIN)
+    fed(masking, True, first)
+    assert masking.aside(1.0, Happening(What.TOUCH, "touch", {})) == ()
+    written = masking.feed(1.0, True, last)
+    kinds = [type(item) for item in written]
+    assert kinds == [Report] * len(first) + [Aside, Report]
+    assert all(
+        span.name != "a packet out of turn" for each in reports(written) for span in each.spans
+    )
+
+
 def test_message_given_up_is_written_without_its_secret() -> None:
     masking = Masking()
     first, *_ = packets(CHANNEL, Command.CBOR, bytes([PIN]) + encode({4: SECRET, 5: SECRET * 2}))
     assert fed(masking, True, [first]) == []
-    (report,) = masking.flush()
+    (report,) = reports(masking.flush())
     assert not holds_secret(report.data)
     assert report.data[:8] == first[:8]
 
@@ -191,9 +209,9 @@ def test_info_behind_a_token_is_left_alone() -> None:
 
 def test_other_programs_packets_are_replaced() -> None:
     theirs = packets(0x0A0B0C0D, Command.CBOR, SET_PIN)
-    reports = fed(Masking(), False, theirs)
-    assert not holds_secret(b"".join(report.data for report in reports))
-    assert [report.data[:5] for report in reports] == [packet[:5] for packet in theirs]
+    masked = fed(Masking(), False, theirs)
+    assert not holds_secret(b"".join(report.data for report in masked))
+    assert [report.data[:5] for report in masked] == [packet[:5] for packet in theirs]
 
 
 def test_broadcast_is_no_other_programs_channel() -> None:

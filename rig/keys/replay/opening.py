@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from rig import UsageProblem
 from rig.bench.touch.nobody import NobodyTouches
 from rig.bench.touch.presser import Presser
 from rig.guard import Act, Guard
@@ -35,13 +36,15 @@ def open_recording(name: str, path: Path, cap: Consent, taps: Sequence[Tap]) -> 
         UsageProblem: The file cannot be read, or is not of a run of ours.
         BenchProblem: The key would be opened in another way now.
     """
-    recording = Recording.read(path)
-    opened = recording.opened
-    replay = Replay(recording)
+    try:
+        recording = Recording.read(path)
+        opened, replay = recording.opened, Replay(recording)
+        guard, way = _guard(name, opened, cap), _Opening(replay, opened)
+    except ValueError as error:
+        raise UsageProblem(f"the trace is damaged: {error}", where=str(path)) from error
     chance.seed(replay.seed)
-    trace, guard = Recorder(), _guard(name, opened, cap)
-    presser = Presser(NobodyTouches())
-    link = KeyDevice(_Opening(replay, opened).connect, (guard, trace, presser, *taps))
+    trace, presser = Recorder(), Presser(NobodyTouches())
+    link = KeyDevice(way.connect, (guard, trace, presser, *taps))
     key = OpenKey(
         name=name,
         bay=name,

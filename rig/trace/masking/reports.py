@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from rig.link.connection import PACKET_SIZE
 from rig.link.frames import BROADCAST, INITIALIZATION, Command
+from rig.trace.happenings import Happening
 from rig.trace.masking.secrets import in_reply, in_request
 from rig.trace.masking.spans import Kind, Span, filled
 
@@ -47,6 +49,22 @@ class Report:
         self.is_ready = True
 
 
+@dataclass(frozen=True)
+class Aside:
+    """Something that happened beside the reports.
+
+    Attributes:
+        at: When, in seconds on the link's clock.
+    """
+
+    at: float
+    happening: Happening
+    is_ready: bool = True
+
+
+Item: TypeAlias = Report | Aside
+
+
 @dataclass(slots=True)
 class _Unfinished:
     """A CBOR message that is not whole yet."""
@@ -74,13 +92,13 @@ class Masking:
     """
 
     def __init__(self) -> None:
-        self._held: deque[Report] = deque()
+        self._held: deque[Item] = deque()
         self._unfinished: dict[tuple[bytes, bool], _Unfinished] = {}
         self._asked: defaultdict[bytes, deque[int]] = defaultdict(deque)
         self._seen_cbor: set[tuple[bytes, bool]] = set()
         self._ours = {_BROADCAST}
 
-    def feed(self, at: float, outward: bool, data: bytes) -> Sequence[Report]:
+    def feed(self, at: float, outward: bool, data: bytes) -> Sequence[Item]:
         """Take in a report, and return those that are ready now."""
         report = Report(at, outward, data)
         channel = data[:4]
@@ -94,18 +112,19 @@ class Masking:
             self._begin(channel, report)
         else:
             self._go_on(channel, report)
-        if not self._held and report.is_ready:
-            return (report,)
-        self._held.append(report)
-        return tuple(self._ready())
+        return self._in_turn(report)
 
-    def flush(self) -> Sequence[Report]:
+    def aside(self, at: float, happening: Happening) -> Sequence[Item]:
+        """Take in something that happened, and return what is ready now."""
+        return self._in_turn(Aside(at, happening))
+
+    def flush(self) -> Sequence[Item]:
         """Return all that is held: nothing more will come to it."""
         for message in list(self._unfinished):
             self._finish(*message)
         return tuple(self._ready())
 
-    def reopened(self) -> Sequence[Report]:
+    def reopened(self) -> Sequence[Item]:
         """Return all that is held, and forget the channels of before."""
         reports = self.flush()
         self._ours = {_BROADCAST}
@@ -113,7 +132,13 @@ class Masking:
         self._seen_cbor.clear()
         return reports
 
-    def _ready(self) -> Iterator[Report]:
+    def _in_turn(self, item: Item) -> Sequence[Item]:
+        if not self._held and item.is_ready:
+            return (item,)
+        self._held.append(item)
+        return tuple(self._ready())
+
+    def _ready(self) -> Iterator[Item]:
         while self._held and self._held[0].is_ready:
             yield self._held.popleft()
 
