@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rig.plugin.info_members import abilities
 from rig.plugin.sessions import SESSIONS
 from rig.plugin.state import KeyState
 from rig.record.keys import append_key
@@ -51,6 +52,7 @@ def _facts(state: KeyState) -> KeyFacts:
         key=state.key.name,
         bay=state.key.bay,
         about=about,
+        info=abilities(state.first_info),
         changed=changed,
         warnings=_warnings(state),
     )

@@ -43,6 +43,7 @@ class KeyState:
         troubles: How often something stood in the way of a verdict that was not the key's own.
         out: Why the bay was given up for the run; empty while it was not.
         notes: What befell it between two tests, for people.
+        first_info: What getInfo told when the capabilities were read; empty before.
     """
 
     key: OpenKey
@@ -53,13 +54,15 @@ class KeyState:
     troubles: int = 0
     out: str = ""
     notes: list[str] = field(default_factory=list)
+    first_info: Mapping[int, Any] = field(default_factory=dict, init=False)
     _capabilities: Info | None = field(default=None, init=False)
 
     @property
     def capabilities(self) -> Info:
         """What the key said of itself once; its stateful members may be old."""
         if self._capabilities is None:
-            self._capabilities = readable(self.info())
+            self.first_info = self.info()
+            self._capabilities = readable(self.first_info)
         return self._capabilities
 
     @property

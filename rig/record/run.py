@@ -38,6 +38,7 @@ class KeyFacts:
 
     Attributes:
         about: What the key says of itself, for people: `firmware`, `AAGUID` ... No serial number.
+        info: What getInfo told of its abilities, by the names of CTAP 6.4; empty if nothing.
         changed: What of its model and firmware is another than when it was adopted.
         warnings: What could not be done for it, for people.
     """
@@ -45,6 +46,7 @@ class KeyFacts:
     key: str
     bay: str
     about: Mapping[str, str] = field(default_factory=dict)
+    info: Mapping[str, Any] = field(default_factory=dict)
     changed: tuple[Changed, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -55,6 +57,9 @@ class RunFacts:
 
     Attributes:
         directory: The run's folder as the user would name it.
+        id: What tells this run from all others, wherever its folder goes; empty in old records.
+        bench: The host that its keys were plugged into; empty in old records.
+        suite: The version of keyrig's tests, and of what judges in them; empty in old records.
         started: When the first test began, with its zone; None where nobody knows any more.
         finished: When the last one ended; None while the run goes on, for good if it was killed.
         interrupted: Whether tests that were planned did not run.
@@ -65,6 +70,9 @@ class RunFacts:
     """
 
     directory: str
+    id: str = ""
+    bench: str = ""
+    suite: str = ""
     started: datetime | None = None
     finished: datetime | None = None
     interrupted: bool = False
@@ -89,6 +97,7 @@ class KeyRecord:
         second_tries: Tests that were run once more after trouble.
         seconds: The sum of the tests' times.
         about: What the key says of itself, for people.
+        info: What getInfo told of its abilities, by name.
         changed: What of its model and firmware is another than when it was adopted.
         warnings: What could not be done for it, for people.
     """
@@ -107,6 +116,7 @@ class KeyRecord:
     second_tries: int
     seconds: float
     about: Mapping[str, str]
+    info: Mapping[str, Any]
     changed: tuple[Changed, ...]
     warnings: tuple[str, ...]
 
@@ -143,6 +153,9 @@ class RunRecord:
         return {
             "schema": SCHEMA,
             "directory": facts.directory,
+            "id": facts.id,
+            "bench": facts.bench,
+            "suite": facts.suite,
             "started": _told(facts.started),
             "finished": _told(facts.finished),
             "interrupted": facts.interrupted,
@@ -186,6 +199,9 @@ def read_facts(text: str, directory: str) -> RunFacts:
     document = Document.parse(text, SCHEMA)
     return RunFacts(
         directory=directory,
+        id=document.text("id", ""),
+        bench=document.text("bench", ""),
+        suite=document.text("suite", ""),
         started=_time(document, "started"),
         finished=_time(document, "finished"),
         interrupted=document.flag("interrupted", False),
@@ -202,6 +218,7 @@ def key_facts(document: Document) -> KeyFacts:
         key=document.text("key"),
         bay=document.text("bay"),
         about=document.mapping("about"),
+        info=document.members("info"),
         changed=tuple(_changed(change) for change in document.documents("changed", ())),
         warnings=document.texts("warnings", ()),
     )
@@ -230,6 +247,7 @@ def _key_record(key: KeyFacts, results: Sequence[Result]) -> KeyRecord:
         second_tries=sum(result.attempt > 1 for result in own),
         seconds=round(sum(result.seconds for result in own), 3),
         about=dict(key.about),
+        info=dict(key.info),
         changed=key.changed,
         warnings=key.warnings,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import selectors
 import shutil
 import signal
@@ -9,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import IO, Protocol
+from uuid import uuid4
 
 from rig.bench.file import load_bench
 from rig.bench.prepare import prepare
@@ -19,6 +21,7 @@ from rig.runner.exits import ORDERLY, Exit, exit_of
 from rig.runner.plan import RunPlan
 from rig.runner.stage import staged
 from rig.runner.stopping import terminable
+from rig.runner.suite_version import suite_version
 from rig.runner.worker import Shift, Worker, under_way_of
 
 _CHUNK = 65536
@@ -149,6 +152,9 @@ def run(plan: RunPlan, watcher: Watcher) -> Outcome:
     directory = plan.directory
     facts = RunFacts(
         directory=str(directory.path),
+        id=uuid4().hex,
+        bench=platform.node(),
+        suite=suite_version(),
         started=datetime.now(UTC),
         command=plan.command,
         keys=tuple(KeyFacts(key=key, bay=key) for key in plan.keys),
