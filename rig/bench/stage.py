@@ -12,6 +12,7 @@ from typing import Any
 
 from rig import BenchProblem
 from rig.bench.boards.client import RemoteBoard
+from rig.bench.boards.messages import problem_of
 from rig.bench.boards.protocol import Board
 
 SCHEMA = "keyrig.stage/1"
@@ -39,11 +40,14 @@ class Stage:
     Attributes:
         file: Where this is written down for the processes of the run.
         boards: The Unix socket at which the boards are served; None if there are none.
+        unopened: What is wrong with the boards that could not be opened, by name: the bays that
+            they serve are in trouble, and the others are not.
         simulated: Where the simulated keys listen, by bay.
     """
 
     file: Path
     boards: Path | None = None
+    unopened: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: MappingProxyType({}))
     simulated: Mapping[str, Simulation] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
@@ -74,6 +78,7 @@ class Stage:
         return cls(
             file=file,
             boards=None if boards is None else Path(boards),
+            unopened=told["unopened"],
             simulated={bay: Simulation(**each) for bay, each in told["simulated"].items()},
         )
 
@@ -82,6 +87,7 @@ class Stage:
         told = {
             "schema": SCHEMA,
             "boards": None if self.boards is None else str(self.boards),
+            "unopened": {name: dict(problem) for name, problem in self.unopened.items()},
             "simulated": {bay: asdict(each) for bay, each in self.simulated.items()},
         }
         self.file.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
@@ -104,8 +110,11 @@ class Stage:
 
         Raises:
             BoardSilent: Nobody serves it any more.
-            BenchProblem: No board is served here at all.
+            BenchProblem: It could not be opened, as one of the classes that say why; or no board is
+                served here at all.
         """
+        if name in self.unopened:
+            raise problem_of(self.unopened[name])
         if self.boards is None:
             raise BenchProblem("no board was opened for this run", where=name, try_this=_ADVICE)
         return RemoteBoard(self.boards, name)

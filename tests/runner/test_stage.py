@@ -156,6 +156,20 @@ def test_emulator_that_was_not_built_is_trouble_that_leaves_nothing(
     assert children() == before
 
 
+@pytest.mark.emulator
+def test_bays_of_a_board_that_is_not_there_are_in_trouble_and_no_others() -> None:
+    other = '[boards.B2]\nkind = "actuator"\ndevice = "/nowhere/tty"\n'
+    lost = BY_ITSELF + 'touch = { board = "B2", channel = 1 }\n'
+    text = f"{BOARD}{other}[bays.A1]\n{wired(1, 1)}[bays.A2]\n{lost}"
+    bench = parse_bench(text, Path("bench.toml"))
+    with staged(bench, ["A1", "A2"]) as stage:
+        with pytest.raises(BenchProblem, match="/nowhere/tty"):
+            open_key("A2", bench, stage=stage)
+        key = open_key("A1", bench, stage=stage)
+        assert select(key) == 1
+        key.close()
+
+
 def test_program_that_ends_at_once_is_told_in_its_own_words() -> None:
     bench = bench_of(A1='simulated = { profile = "fido9" }\n')
     with pytest.raises(BenchProblem, match="no profile is called 'fido9'"), staged(bench, ["A1"]):

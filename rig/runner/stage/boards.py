@@ -10,14 +10,15 @@ import json
 import signal
 import sys
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from rig import BenchProblem
-from rig.bench.boards.messages import problem_of, problem_told
-from rig.bench.tables import Board
+from rig.bench.boards.messages import problem_told
+from rig.bench.boards.protocol import Board
+from rig.bench.tables import Board as BoardTable
 from rig.runner.stage.process import Program, python
-
-READY = "ready"
 
 
 class BoardServer(Program):
@@ -36,7 +37,7 @@ class BoardServer(Program):
     def __init__(
         self,
         socket: Path,
-        boards: Mapping[str, Board],
+        boards: Mapping[str, BoardTable],
         devices: Mapping[str, str],
         pairs: Mapping[str, Mapping[int, int]],
     ) -> None:
@@ -47,28 +48,45 @@ class BoardServer(Program):
         told["pairs"] = {name: [*each.items()] for name, each in pairs.items()}
         self.tell(json.dumps(told))
 
-    def await_ready(self) -> None:
-        """Return once all boards are open; raises `BenchProblem` as the first that cannot be."""
-        said = self.announced()
-        if said != READY:
-            raise problem_of(json.loads(said))
+    def unopened(self) -> dict[str, dict[str, Any]]:
+        """Return what is wrong with the boards that cannot be opened, once the others are served.
+
+        Raises:
+            BenchProblem: None of them can be served at all.
+        """
+        told: dict[str, dict[str, Any]] = json.loads(self.announced())
+        return told
 
 
 def main() -> None:
     """Serve boards until nobody needs them any more."""
     # It needs sockets that POSIX alone has; other systems can do without boards.
-    from rig.bench.boards.opening import boards_served
+    from rig.bench.boards.server import serving
 
     signal.signal(signal.SIGTERM, lambda *_: _end())
     told = json.loads(sys.stdin.readline())
-    tables = {name: Board.model_validate(table) for name, table in told["boards"].items()}
-    pairs = {name: dict(each) for name, each in told["pairs"].items()}
-    try:
-        with boards_served(tables, told["devices"], Path(told["socket"]), pairs):
-            _say(READY)
-            sys.stdin.read()
-    except BenchProblem as problem:
-        _say(json.dumps(problem_told(problem)))
+    with ExitStack() as life:
+        boards, unopened = _opened(told, life)
+        life.enter_context(serving(boards, Path(told["socket"])))
+        _say(json.dumps(unopened))
+        sys.stdin.read()
+
+
+def _opened(
+    told: Mapping[str, Any], life: ExitStack
+) -> tuple[dict[str, Board], dict[str, dict[str, Any]]]:
+    """Open the boards that can be opened; return them, and what is wrong with the others."""
+    from rig.bench.boards.opening import opened
+
+    boards, unopened = {}, {}
+    for name, table in told["boards"].items():
+        pairs = dict(told["pairs"].get(name, ()))
+        board = opened(name, BoardTable.model_validate(table), told["devices"].get(name), pairs)
+        try:
+            boards[name] = life.enter_context(board)
+        except BenchProblem as problem:
+            unopened[name] = problem_told(problem)
+    return boards, unopened
 
 
 def _say(line: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -33,7 +34,8 @@ def staged(bench: Bench, names: Iterable[str], boards: Iterable[str] = ()) -> It
         boards: Further boards by name, which need not serve any of these keys.
 
     Raises:
-        BenchProblem: Something of it cannot be started or opened.
+        BenchProblem: Something of it cannot be started. A board that cannot be opened is told to
+            whoever asks the stage for it.
     """
     there = Stage.of_environment()
     if there is not None:
@@ -88,8 +90,8 @@ class _Staging:
         places = {bay: key.place() for bay, key in keys.items()}
         if emulated:
             self._wire(emulated, places)
-        socket = self._serve(devices) if self._boards else None
-        return Stage(file=self._folder / FILE, boards=socket, simulated=places)
+        stage = Stage(file=self._folder / FILE, simulated=places)
+        return self._with_boards(stage, devices) if self._boards else stage
 
     def _key(self, bay: str, table: Bay) -> SimulatedKey:
         assert table.simulated is not None  # noqa: S101 - the caller looked
@@ -114,9 +116,8 @@ class _Staging:
         for board in emulated.values():
             self._life.callback(board.stop)
 
-    def _serve(self, devices: Mapping[str, str]) -> Path:
+    def _with_boards(self, stage: Stage, devices: Mapping[str, str]) -> Stage:
         socket = self._folder / SOCKET
         server = BoardServer(socket, self._boards, devices, pairs_of(self._bays.values()))
         self._life.callback(server.end)
-        server.await_ready()
-        return socket
+        return replace(stage, boards=socket, unopened=server.unopened())
