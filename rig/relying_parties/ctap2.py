@@ -66,17 +66,27 @@ def holding(
 
 
 def knows(hand: Hand, rp_id: str, ids: Sequence[bytes], proof: Proof) -> bool:
-    """Tell whether the key knows one of a list; it need not be touched for that (up false)."""
-    request = {1: rp_id, 2: _PROBE, 3: descriptors(ids), 5: {"up": False}, **_proved(proof, 6)}
+    """Tell whether the key knows one of a list, as browsers ask for it: without a touch."""
     try:
-        with reading_answers():
-            hand.ctap2().send_cbor(Ctap2.CMD.GET_ASSERTION, request)
-    except CtapError as error:
-        if error.code in _UNKNOWN:
+        ask_silently(hand, rp_id, ids, proof)
+    except NoCredential:
+        return False
+    except Rejected as error:
+        if error.status in _UNKNOWN:
             return False
-        asked, clause = _CLAUSES[Ctap2.CMD.GET_ASSERTION]
-        raise Rejected(error, asked=f"a silent {asked}", clause=clause) from error
+        raise
     return True
+
+
+def ask_silently(hand: Hand, rp_id: str, ids: Sequence[bytes], proof: Proof) -> None:
+    """Have the key sign for one of a list without a touch (up false).
+
+    Raises:
+        NoCredential: It knows none.
+        Rejected: It refuses.
+    """
+    request = {1: rp_id, 2: _PROBE, 3: descriptors(ids), 5: {"up": False}, **_proved(proof, 6)}
+    _asked(hand, Ctap2.CMD.GET_ASSERTION, request)
 
 
 @dataclass(frozen=True, kw_only=True)

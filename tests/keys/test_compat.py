@@ -252,6 +252,13 @@ def test_key_fits_with_what_it_has(key: str, site: str, taken: tuple[str, ...]) 
     assert (row.fit, row.taken) == (Fit.WORKS_WITH, taken)
 
 
+def test_key_that_wants_verification_in_silence_too_never_unlocks_a_volume() -> None:
+    row = met("always-uv+always-uv-for-silent-assertions-too", "systemd-cryptenroll")
+    assert row.fit is Fit.DOES_NOT
+    assert "PUAT_REQUIRED" in row.reason
+    assert met("always-uv", "systemd-cryptenroll").taken == PIN
+
+
 @pytest.mark.parametrize("browser", ["firefox", "safari"])
 def test_other_browsers_come_to_the_same_answer_with_a_sound_key(browser: str) -> None:
     assert met("fido2.3", "entra-attested", browser=browser).taken == PIN

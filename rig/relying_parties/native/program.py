@@ -118,6 +118,7 @@ class Program:
         return ctap2.make_credential(hand, creation)
 
     def _found(self, hand: Hand, rp_id: str, ids: Sequence[bytes], token: Token) -> bytes:
+        """Return the credential that the key knows; NoCredential if it knows none."""
         proof = token.proof(bytes(32))
         for one in ids:
             if ctap2.knows(hand, rp_id, [one], proof):

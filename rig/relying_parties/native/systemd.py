@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
+from rig.relying_parties import ctap2
 from rig.relying_parties.capabilities import Capabilities
 from rig.relying_parties.demands import Demand
-from rig.relying_parties.hand import Hand
+from rig.relying_parties.hand import Hand, Proof, Token
 from rig.relying_parties.native.program import Program
 from rig.relying_parties.options import CreationOptions, RequestOptions
 from rig.relying_parties.plan import CreationPlan, RequestPlan, verification
-from rig.relying_parties.responses import Registration, stripped
+from rig.relying_parties.responses import NoCredential, Registration, stripped
 from rig.relying_parties.unfit import Need, Unfit
 
 
@@ -44,7 +47,15 @@ class Systemd(Program):
                 clause="CTAP 12.5",
                 fields=("extensions.create",),
             )
-        return super().creation(options, key)
+        return super().creation(replace(options, uv=Demand.PREFERRED), key)
+
+    def _found(self, hand: Hand, rp_id: str, ids: Sequence[bytes], token: Token) -> bytes:
+        """Look for the credential before any PIN; any refusal but one ends the unlocking."""
+        for one in ids:
+            with suppress(NoCredential):
+                ctap2.ask_silently(hand, rp_id, [one], Proof())
+                return one
+        raise NoCredential
 
     def request(self, options: RequestOptions, key: Capabilities) -> RequestPlan:
         """Return the plan: with the PIN if the key has one."""
