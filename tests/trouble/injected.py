@@ -18,6 +18,7 @@ from rig.virtual.key import VirtualKey
 
 FOREIGN = init_packet(0x0BADCAFE, Command.CBOR, b"\x00")
 FOREIGN_EVERY = 0.2
+ENDLESS = 1000
 LATEST = 120
 """The last packet that trouble may come at; a handful of tests sends about as many."""
 
@@ -34,6 +35,8 @@ class Trouble:
 
     needs: tuple[str, ...] = ()
     """What a test must name to feel it; nothing for any test."""
+    may_last = True
+    """Whether it may never end."""
     latest = LATEST
 
     def __init__(self, key: OpenKey, chance: Random) -> None:
@@ -45,6 +48,14 @@ class Trouble:
         key.link._wire._open_connection = self._opened
         key.link.reconnect()
         self._left = chance.randint(1, self.latest)
+
+    def some(self, *times: int) -> int:
+        """Return how often it happens; very often where it may last."""
+        return self.chance.choice((*times, ENDLESS) if self.may_last else times)
+
+    def over(self) -> None:
+        """Come no more, unless it is there already."""
+        self._left = 0
 
     def now(self) -> float:
         return self.key.link.clock.now()
@@ -112,7 +123,7 @@ class Unplugged(Trouble):
 
     def comes(self) -> None:
         self.was_felt = True
-        self.attempts = self.chance.choice((0, 0, 0, 1, 1, 99))
+        self.attempts = self.some(0, 0, 0, 1, 1)
         self.gone = True
         assert self.key.power is not None
         self.key.power.off()
@@ -203,7 +214,7 @@ class Numb(Finger):
     """So many presses do not reach the key."""
 
     def comes(self) -> None:
-        self.lost = self.chance.choice((1, 2, 3, 4, 5, 6, 7, 99))
+        self.lost = self.some(1, 2, 3, 4, 5, 6, 7)
 
     def press(self, hold: float, delay: float) -> float | None:
         if self.has_come and self.lost:
@@ -217,7 +228,7 @@ class Silent(Finger):
     """The actuator does not answer so many times."""
 
     def comes(self) -> None:
-        self.unheard = self.chance.choice((1, 1, 2, 3, 99))
+        self.unheard = self.some(1, 1, 2, 3)
 
     def press(self, hold: float, delay: float) -> float | None:
         self._require()

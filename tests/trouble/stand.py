@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -12,6 +12,7 @@ from rig.bench.file import Bench
 from rig.marks import Consent
 from rig.plugin.identity import name_of
 from rig.plugin.needs import why_not
+from rig.plugin.order import covered
 from rig.plugin.sessions import SESSIONS, Sessions
 from rig.plugin.trial import TRIAL, Trial
 from rig.record import trouble
@@ -28,12 +29,15 @@ class Bay:
     """What became of one bay.
 
     Attributes:
+        fault: The defect of its key; empty for a sound one.
+        was_felt: Whether the trouble disturbed anything.
         planned: The tests that it was to take.
         trials: What each attempt came to, in order, with the test's name.
     """
 
     kind: str
     number: int
+    fault: str = ""
     was_felt: bool = False
     planned: list[str] = field(default_factory=list)
     trials: list[tuple[str, Trial]] = field(default_factory=list)
@@ -41,6 +45,11 @@ class Bay:
     @property
     def failures(self) -> list[str]:
         return [f"{name}: {each.reason}" for name, each in self.trials if _fails(each)]
+
+    @property
+    def crashes(self) -> list[str]:
+        """The tests that failed since the key hangs or restarts at what they ask of it."""
+        return [name for name, each in self.trials if _fails(each) and each.is_lost_again]
 
     @property
     def troubles(self) -> set[trouble.Trouble | None]:
@@ -107,14 +116,60 @@ class Stand:
         bay = Bay(kind.__name__, number)
         self.bays.append(bay)
         sessions = Sessions((KEY,), Bench(), Consent.WIPE)
-        state = sessions.state(KEY)
-        injected = kind(state.key, chance)
-        for item in chance.sample(items, TESTS):
-            item.config.stash[SESSIONS] = sessions
-            item.stash[TRIAL] = Trial()
-            bay.planned.append(name_of(item))
-            # Without a next item all fixtures are torn down, those of the session too.
-            item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
+        injected = kind(sessions.state(KEY).key, chance)
+        take(bay, sessions, chance.sample(items, TESTS))
         bay.was_felt = injected.was_felt
         sessions.close()
         return bay
+
+
+class CrashStand(Stand):
+    """Takes keys that hang or restart through trouble first, and then to what they crash at.
+
+    Args:
+        faults: What each of them breaks.
+    """
+
+    def __init__(self, kinds: Sequence[type[Trouble]], faults: Mapping[str, Collection[str]]):
+        super().__init__(kinds, 0)
+        self._faults = faults
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        able = _able(session.items)
+        for fault, broken in self._faults.items():
+            claimed = [item for item in able if covered(item) & set(broken)]
+            others = [item for item in able if item not in claimed]
+            for number, kind in enumerate(self._kinds):
+                self._crash(kind, number, fault, others, claimed)
+        return True
+
+    def _crash(
+        self,
+        kind: type[Trouble],
+        number: int,
+        fault: str,
+        others: Sequence[pytest.Item],
+        claimed: Sequence[pytest.Item],
+    ) -> None:
+        chance = Random(f"{fault} {number}")  # noqa: S311 - a draw of moments, no secret
+        bay = Bay(kind.__name__, number, fault=fault)
+        self.bays.append(bay)
+        sessions = Sessions((f"{KEY}+{fault}",), Bench(), Consent.WIPE)
+        injected = kind(sessions.state(sessions.names[0]).key, chance)
+        injected.may_last = False
+        take(bay, sessions, chance.sample(others, TESTS))
+        injected.over()
+        take(bay, sessions, claimed)
+        bay.was_felt = injected.was_felt
+        sessions.close()
+
+
+def take(bay: Bay, sessions: Sessions, items: Sequence[pytest.Item]) -> None:
+    """Take the key of a bay through some tests."""
+    for item in items:
+        item.config.stash[SESSIONS] = sessions
+        item.stash[TRIAL] = Trial()
+        bay.planned.append(name_of(item))
+        # Without a next item all fixtures are torn down, those of the session too.
+        item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
