@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from rig import BenchProblem
 from rig.bench.actuator.board import ActuatorBoard
 from rig.bench.boards.holding import Hold
-from rig.bench.boards.pairs import NO_BOARDS, NO_PAIRS, Pairs
+from rig.bench.boards.pairs import NO_PAIRS, Pairs
 from rig.bench.boards.pico import PicoBoard
 from rig.bench.boards.protocol import Board
-from rig.bench.boards.server import serving
 from rig.bench.tables import Board as BoardTable
 from rig.bench.tables import BoardKind
 
@@ -48,35 +46,6 @@ def opened(
             board.close()
     finally:
         hold.give_back()
-
-
-@contextmanager
-def boards_served(
-    tables: Mapping[str, BoardTable],
-    devices: Mapping[str, str],
-    path: Path,
-    pairs: Mapping[str, Pairs] = NO_BOARDS,
-) -> Iterator[None]:
-    """Open boards, and serve them to other processes for as long as the block lasts.
-
-    Args:
-        tables: The boards, by name.
-        devices: The serial devices of those that are emulated.
-        path: Where the socket is made, in a folder of the user's alone.
-        pairs: Which pads and ports belong to one key, by board.
-
-    Raises:
-        BenchProblem: One cannot be opened, or the socket cannot be made.
-    """
-    with ExitStack() as stack:
-        boards = {
-            name: stack.enter_context(
-                opened(name, table, devices.get(name), pairs.get(name, NO_PAIRS))
-            )
-            for name, table in tables.items()
-        }
-        stack.enter_context(serving(boards, path))
-        yield
 
 
 def _open(kind: BoardKind, place: str, serial: str | None, pairs: Pairs) -> Board:

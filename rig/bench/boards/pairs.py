@@ -12,7 +12,6 @@ Pairs: TypeAlias = Mapping[int, int]
 """Which pad the key on a port has, by port of the same board."""
 
 NO_PAIRS: Pairs = MappingProxyType({})
-NO_BOARDS: Mapping[str, Pairs] = MappingProxyType({})
 
 
 def pairs_of(bays: Iterable[Bay]) -> dict[str, dict[int, int]]:

@@ -9,8 +9,9 @@ import pytest
 from rig import BenchProblem
 from rig.bench.boards.client import RemoteBoard
 from rig.bench.boards.errors import BoardHeld, WrongBoard
-from rig.bench.boards.opening import boards_served, opened
+from rig.bench.boards.opening import opened
 from rig.bench.boards.pairs import pairs_of
+from rig.bench.boards.server import serving
 from rig.bench.tables import Bay, Board
 from tests.bench.actuator.fake import FakeActuator, fake_actuator
 
@@ -27,9 +28,11 @@ def actuator(fake: FakeActuator, **more: object) -> Board:
 def test_boards_of_a_file_are_served_by_their_names(tmp_path: Path) -> None:
     with fake_actuator() as first, fake_actuator() as second:
         emulated = Board.model_validate({"kind": "actuator", "emulator": True, "serial": "ACT01"})
-        tables = {"B1": actuator(first), "B2": emulated}
-        pairs = {"B2": {1: 3}}
-        with boards_served(tables, {"B2": second.device}, tmp_path / "boards", pairs):
+        with (
+            opened("B1", actuator(first)) as own,
+            opened("B2", emulated, second.device, {1: 3}) as other,
+            serving({"B1": own, "B2": other}, tmp_path / "boards"),
+        ):
             board = RemoteBoard(tmp_path / "boards", "B2")
             board.press(3, 0.08, 0.0)
             assert board.health().identity == "ACT-uno 1.0.0"
