@@ -15,6 +15,7 @@ from rig.bench.file import Bench, load_bench
 from rig.bench.stage import Stage
 from rig.keys import OpenKey, check_names, open_key
 from rig.keys.reopening import cycle_closed, reopened
+from rig.keys.replay.names import parse_recording
 from rig.keys.tracing import traced
 from rig.link.taps import Tap
 from rig.marks import Consent
@@ -109,6 +110,8 @@ def _trace_of(names: Sequence[str], path: str | None) -> Path | None:
             where="--keyrig-trace",
             try_this="keyrig run --trace, which writes one per key",
         )
+    if path is not None and parse_recording(names[0]) is not None:
+        raise UsageProblem("a trace that answers is not traced again", where=names[0])
     return Path(path) if path is not None else None
 
 

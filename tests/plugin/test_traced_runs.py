@@ -133,6 +133,14 @@ def test_one_file_is_for_one_key(pytester: pytest.Pytester) -> None:
     assert result.ret == pytest.ExitCode.USAGE_ERROR
 
 
+def test_trace_that_answers_is_not_traced_again(pytester: pytest.Pytester) -> None:
+    traced(pytester, "virtual")
+    options = ("--key=trace:A1.pcapng", "--keyrig-trace=A2.pcapng")
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider", *options)
+    result.stderr.fnmatch_lines(["*a trace that answers is not traced again*"])
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+
+
 def test_no_pin_is_in_the_file(pytester: pytest.Pytester) -> None:
     body = """
         def test_pin(pin, token):
