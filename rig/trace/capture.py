@@ -41,12 +41,18 @@ class Capture(Tap):
         self._wall = wall
         self._origin: int | None = None
         self._opening: Happening | None = None
+        self._is_alone = False
         self._latest = 0.0
         self.now: Callable[[], float] = lambda: self._latest
 
+    def raw_packet(self, packet: bytes) -> None:
+        """Learn that the next packet belongs to no whole message."""
+        self._is_alone = True
+
     def packet_out(self, packet: bytes, at: float) -> None:
         """Write a packet of ours, or hold it until its message is whole."""
-        self._write(self._masking.feed(at, True, packet))
+        alone, self._is_alone = self._is_alone, False
+        self._write(self._masking.feed(at, True, packet, alone=alone))
 
     def packet_in(self, packet: bytes, at: float) -> None:
         """Write a packet of the key's, or hold it until its message is whole."""

@@ -58,6 +58,13 @@ def test_message_that_never_gets_whole_is_written_before_what_happens_then(
     assert [type(entry) for entry in read_capture(path)] == [Captured, Noted]
 
 
+def test_packet_sent_by_itself_is_in_the_file_at_once(capture: Capture, path: Path) -> None:
+    first, *_ = packets(1, Command.CBOR, b"\1" + bytes(200))
+    capture.raw_packet(first)
+    capture.packet_out(first, 1.0)
+    assert len(list(read_capture(path))) == 1
+
+
 @pytest.mark.parametrize(
     "step",
     [

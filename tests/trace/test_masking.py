@@ -158,6 +158,17 @@ def test_message_is_held_until_it_is_whole_and_what_follows_behind_it() -> None:
     assert len(fed(masking, True, [last])) == len(first) + 2
 
 
+@pytest.mark.parametrize(("command", "members"), REQUESTS.values(), ids=REQUESTS)
+def test_packet_sent_by_itself_is_written_at_once_without_its_secret(
+    command: int, members: Mapping[int, Any]
+) -> None:
+    masking = Masking()
+    for packet in packets(CHANNEL, Command.CBOR, bytes([command]) + encode(members)):
+        (report,) = reports(masking.feed(1.0, True, packet, alone=True))
+        assert not holds_secret(report.data)
+        assert report.data[:5] == packet[:5]
+
+
 def test_what_happens_meanwhile_breaks_no_message() -> None:
     masking = Masking()
     *first, last = packets(CHANNEL, Command.CBOR, SET_PIN)

@@ -69,26 +69,42 @@ Item: TypeAlias = Report | Aside
 class _Unfinished:
     """A CBOR message that is not whole yet."""
 
-    missing: int
     length: int
+    received: bytes = b""
     parts: list[Report] = field(default_factory=list)
 
     def add(self, part: Report) -> None:
         part.is_ready = False
-        self.missing -= len(part.data) - _start_of(part.data)
+        self.received += part.data[_start_of(part.data) :]
         self.parts.append(part)
 
     @property
+    def is_whole(self) -> bool:
+        return len(self.received) >= self.length
+
+    @property
     def payload(self) -> bytes:
-        joined = b"".join(part.data[_start_of(part.data) :] for part in self.parts)
-        return joined[: self.length]
+        return self.received[: self.length]
+
+    def mask(self, spans: Sequence[Span]) -> None:
+        """Mask the parts that are not masked yet."""
+        at = 0
+        for part in self.parts:
+            start = _start_of(part.data)
+            stop = at + len(part.data) - start
+            if not part.is_ready:
+                cut = (span.within(at, stop, start - at) for span in spans)
+                part.mask(span for span in cut if span is not None)
+            at = stop
 
 
 class Masking:
     """Takes reports in as they go by, and gives them back in that order, masked.
 
     A CBOR message of several packets is held until it is whole or given up, and what comes after it
-    with it. Traffic of other programs is no business of ours, so that all of it is masked.
+    with it; but for what is sent packet by packet, which may never get whole.
+
+    Traffic of other programs is no business of ours, so that all of it is masked.
     """
 
     def __init__(self) -> None:
@@ -98,8 +114,15 @@ class Masking:
         self._seen_cbor: set[tuple[bytes, bool]] = set()
         self._ours = {_BROADCAST}
 
-    def feed(self, at: float, outward: bool, data: bytes) -> Sequence[Item]:
-        """Take in a report, and return those that are ready now."""
+    def feed(self, at: float, outward: bool, data: bytes, *, alone: bool = False) -> Sequence[Item]:
+        """Take in a report, and return those that are ready now.
+
+        Args:
+            at: When, in seconds on the link's clock.
+            outward: Whether it is ours.
+            data: The report.
+            alone: Whether it is ours and was sent by itself, not with a whole message.
+        """
         report = Report(at, outward, data)
         channel = data[:4]
         if outward:
@@ -112,6 +135,9 @@ class Masking:
             self._begin(channel, report)
         else:
             self._go_on(channel, report)
+        message = self._unfinished.get((channel, outward))
+        if alone and message is not None:
+            message.mask(in_request(message.payload))
         return self._in_turn(report)
 
     def aside(self, at: float, happening: Happening) -> Sequence[Item]:
@@ -155,12 +181,12 @@ class Masking:
             return
         self._seen_cbor.add((channel, report.outward))
         length = int.from_bytes(report.data[5:7], "big")
-        message = _Unfinished(length, length)
+        message = _Unfinished(length)
         message.add(report)
         self._unfinished[channel, report.outward] = message
         if report.outward and length:
             self._asked[channel].append(report.data[_FIRST])
-        if message.missing <= 0:
+        if message.is_whole:
             self._finish(channel, report.outward)
 
     def _go_on(self, channel: bytes, report: Report) -> None:
@@ -171,7 +197,7 @@ class Masking:
                 report.mask([Span(Kind.MASKED, _STRAY, _NEXT, len(report.data))])
             return
         message.add(report)
-        if message.missing <= 0:
+        if message.is_whole:
             self._finish(*place)
 
     def _finish(self, channel: bytes, outward: bool) -> None:
@@ -179,14 +205,7 @@ class Masking:
         if message is None:
             return
         payload = message.payload
-        spans = in_request(payload) if outward else self._answered(channel, payload)
-        at = 0
-        for part in message.parts:
-            start = _start_of(part.data)
-            stop = at + len(part.data) - start
-            parts = (span.within(at, stop, start - at) for span in spans)
-            part.mask(part for part in parts if part is not None)
-            at = stop
+        message.mask(in_request(payload) if outward else self._answered(channel, payload))
 
     def _answered(self, channel: bytes, payload: bytes) -> list[Span]:
         """Return what is secret in a reply, whichever of the requests under way it answers."""
