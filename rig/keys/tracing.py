@@ -60,7 +60,11 @@ def traced(name: str, path: Path, opened: Callable[[Tap], OpenKey]) -> OpenKey:
     """
     capture = Capture(path)
     chance.seed(capture.opens(name))
-    key = opened(capture)
+    try:
+        key = opened(capture)
+    except BaseException:
+        capture.close()
+        raise
     capture.now = key.link.clock.now
     if key.power is not None:
         key.power = TracedPower(key.power, capture)
