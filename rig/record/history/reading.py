@@ -1,0 +1,214 @@
+"""A run's own files, read for the history: what cannot be read is told, and the rest is kept."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rig import UsageProblem
+from rig.record.directory import RunDirectory
+from rig.record.document import Unreadable
+from rig.record.judging.night import LETTERS
+from rig.record.keys import with_keys
+from rig.record.line import from_line
+from rig.record.result import SCHEMA
+from rig.record.run import KeyFacts, RunFacts
+
+SHOWN = 5
+"""Lines of one file that are told one by one, if they cannot be read."""
+_ANSWER = re.compile(r"\((0x[0-9A-Fa-f]+)\)[^()]*$")
+_AHEAD = timedelta(days=1)
+"""How far in the future a run may have begun: clocks of two hosts never quite agree."""
+
+
+class Row(NamedTuple):
+    """One result, as the history keeps it."""
+
+    test: str
+    line: int
+    round: int
+    attempt: int
+    verdict: str
+    trouble: str | None
+    reason: str | None
+    answers: str | None
+    seconds: float
+    touches: int
+    resets: int
+    power_cycles: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunFiles:
+    """What the files of one run hold.
+
+    Attributes:
+        facts: What its results do not tell; its start is never None.
+        rows: The results of each key, in their order.
+        complaints: What could not be read, or is not to be believed, for people.
+    """
+
+    facts: RunFacts
+    started: datetime
+    rows: Mapping[str, list[Row]]
+    complaints: tuple[str, ...] = ()
+
+
+@dataclass
+class _Lines:
+    """The lines of `results.jsonl`, sorted by key as far as they can be read."""
+
+    path: Path
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    bays: dict[str, str] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
+
+    def read(self) -> None:
+        for number, line in enumerate(self._raw(), start=1):
+            where = f"{self.path.name}:{number}"
+            if not line.endswith(b"\n"):
+                self.unread.append(f"{where}: cut short; its result is lost")
+                continue
+            try:
+                key, bay, row = _read_line(line, number)
+            except (Unreadable, UnicodeDecodeError) as error:
+                self.unread.append(f"{where}: left out, not a result: {error}")
+                continue
+            self.rows.setdefault(key, []).append(row)
+            self.bays[key] = bay
+
+    def complaints(self) -> Iterator[str]:
+        yield from self.unread[:SHOWN]
+        if len(self.unread) > SHOWN:
+            yield f"{self.path.name}: {len(self.unread) - SHOWN} more lines left out"
+
+    def _raw(self) -> list[bytes]:
+        try:
+            return self.path.read_bytes().splitlines(keepends=True)
+        except OSError as error:
+            raise UsageProblem(
+                f"no results can be read: {error.strerror}",
+                where=str(self.path),
+                try_this="name a folder that `keyrig run` left",
+            ) from None
+
+
+def read_run(folder: Path, now: datetime) -> RunFiles:
+    """Read a run's files; lines and summaries that cannot be read are told, not raised.
+
+    Args:
+        now: To tell a run of the future by.
+
+    Raises:
+        UsageProblem: There is no such folder, or no results in it.
+    """
+    directory = RunDirectory(folder)
+    lines = _Lines(directory.results_path)
+    lines.read()
+    facts, complaints = _facts(directory)
+    known = {key.key: key for key in facts.keys}
+    found = {key: KeyFacts(key=key, bay=bay) for key, bay in lines.bays.items()}
+    facts = replace(facts, keys=with_keys(folder, (found | known).values()))
+    modified = datetime.fromtimestamp(directory.results_path.stat().st_mtime, UTC)
+    return RunFiles(
+        facts=facts,
+        started=(facts.started or modified).astimezone(UTC),
+        rows=lines.rows,
+        complaints=(*complaints, *lines.complaints(), *_doubts(facts, now)),
+    )
+
+
+def _facts(directory: RunDirectory) -> tuple[RunFacts, tuple[str, ...]]:
+    try:
+        return directory.facts(), ()
+    except UsageProblem as problem:
+        told = f"{directory.record_path.name}: left out: {problem.what}"
+        return RunFacts(directory=str(directory.path), interrupted=True), (told,)
+
+
+def _doubts(facts: RunFacts, now: datetime) -> Iterator[str]:
+    if facts.started is None:
+        yield "nobody knows when it began; it is put where its results were last written"
+        return
+    if facts.finished is not None and facts.finished < facts.started:
+        yield "it ended before it began: the clock went back meanwhile"
+    if facts.started > now + _AHEAD:
+        yield f"it began in the future, at {facts.started:%Y-%m-%d %H:%M}: a clock was wrong"
+
+
+def _read_line(line: bytes, number: int) -> tuple[str, str, Row]:
+    """Return key, bay and result of a line; raises `Unreadable`.
+
+    Well-formed lines, which nearly all are, are read without the patience of `from_line`, which
+    takes three times as long. It has the last word on all others.
+    """
+    try:
+        told = json.loads(line)
+        if told["schema"] == SCHEMA:
+            key, bay, row = told["key"], told["bay"], _row(told, number)
+            if _is_sound(key, bay, row):
+                return key, bay, row
+    except (ValueError, KeyError, TypeError):
+        pass
+    result = from_line(line.decode())
+    told = json.loads(line)
+    fields = {name: getattr(result, name) for name in _PLAIN} | {"checks": told["checks"]}
+    trouble = str(result.trouble) if result.trouble else None
+    return result.key, result.bay, _row({**fields, "trouble": trouble}, number)
+
+
+_PLAIN = (
+    "test",
+    "verdict",
+    "reason",
+    "seconds",
+    "touches",
+    "resets",
+    "power_cycles",
+    "attempt",
+    "round",
+)
+_TEXTS = (str, type(None))
+
+
+def _row(told: Mapping[str, Any], number: int) -> Row:
+    return Row(
+        test=told["test"],
+        line=number,
+        round=told.get("round", 1),
+        attempt=told.get("attempt", 1),
+        verdict=LETTERS[told["verdict"]],
+        trouble=told.get("trouble") or None,
+        reason=told.get("reason") or None,
+        answers=_answers(told["checks"]),
+        seconds=told.get("seconds", 0.0),
+        touches=told.get("touches", 0),
+        resets=told.get("resets", 0),
+        power_cycles=told.get("power_cycles", 0),
+    )
+
+
+def _is_sound(key: object, bay: object, row: Row) -> bool:
+    counts = (row.round, row.attempt, row.touches, row.resets, row.power_cycles)
+    return (
+        type(key) is type(bay) is type(row.test) is str
+        and all(type(count) is int for count in counts)
+        and type(row.seconds) in (float, int)
+        and isinstance(row.trouble, _TEXTS)
+        and isinstance(row.reason, _TEXTS)
+    )
+
+
+def _answers(checks: list[Mapping[str, Any]]) -> str | None:
+    """Return the status codes that a test did not expect, each with its requirement."""
+    told = (
+        f"{check['requirement']} {found[1]}"
+        for check in checks
+        if check["seen"] and (found := _ANSWER.search(check["seen"]))
+    )
+    return ", ".join(told) or None
