@@ -33,6 +33,7 @@ class OpenKey:
         bay: The bay that it is plugged into.
         physical: Whether it could be somebody's: not if the rig itself has made it.
         power: None where nothing can cut the power.
+        by_hand: Whether it takes a person to cut its power.
         fresh: Whether it was made by this opening, and holds nothing yet.
         await_departure: Returns once the key has gone; raises `BenchProblem` if it stays.
         await_return: Returns once the same key is back; raises `BenchProblem` if it does not come.
@@ -55,6 +56,7 @@ class OpenKey:
     presser: Presser
     power: Power | None
     physical: bool
+    by_hand: bool = False
     fresh: bool = False
     await_departure: Callable[[], None] = _always
     await_return: Callable[[], None] = _always

@@ -10,6 +10,7 @@ from rig import BenchProblem, UsageProblem
 from rig.bench.file import Bay, Bench
 from rig.bench.holding import Hold
 from rig.bench.kernel_log import KernelLog
+from rig.bench.power.operator import OperatorPower
 from rig.bench.stage import Simulation, Stage
 from rig.bench.state import marker_file
 from rig.bench.touch.presser import Presser
@@ -183,6 +184,7 @@ def _assembled(
         presser=presser,
         power=parts.power,
         physical=parts.physical,
+        by_hand=isinstance(parts.power, OperatorPower),
         fresh=parts.fresh,
         kernel_log=KernelLog(parts.port) if parts.port else None,
         holders=parts.holders,

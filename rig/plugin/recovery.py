@@ -12,7 +12,6 @@ import pytest
 from fido2.ctap import CtapError
 
 from rig import RigError
-from rig.bench.power.operator import OperatorPower
 from rig.bench.troubles import BayOut
 from rig.link.errors import Mute
 from rig.plugin.alive import require_same_model, synchronise, wants_power_cycle
@@ -98,7 +97,7 @@ def recover(state: KeyState) -> bool:
     A bay that does not come back is out for the run.
     """
     cut, reopen = state.key.power_cycle, state.key.link.reconnect
-    by_hand = state.key.power is None or isinstance(state.key.power, OperatorPower)
+    by_hand = state.key.power is None or state.key.by_hand
     ways = (reopen, cut) if by_hand else (cut, cut, cut)
     if any(succeeds(way) and succeeds(lambda: prime(state)) for way in ways):
         return True

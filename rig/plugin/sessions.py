@@ -65,18 +65,13 @@ class Sessions:
         """Return the named key with its state, opening it the first time."""
         if name not in self._open:
             changes = Changes()
-            key = self._opened_again(name, changes) if self.goes_on else self._opened(name, changes)
+            key = self._opened(name, changes)
             self._life.callback(key.close)
             changes.dirty = changes.dirty or not key.fresh
             state = self._open[name] = KeyState(key, changes)
             key.returned = partial(look_again, state)
+            state.notes += [f"it is also open in {each}" for each in key.holders()]
         return self._open[name]
-
-    def _opened_again(self, name: str, changes: Changes) -> OpenKey:
-        return reopened(
-            lambda: self._opened(name, changes),
-            lambda: cycle_closed(name, self.bench, self._stage),
-        )
 
     def _opened(self, name: str, changes: Changes) -> OpenKey:
         if self.trace is None:
@@ -84,7 +79,12 @@ class Sessions:
         return traced(name, self.trace, lambda capture: self._opened_with(name, changes, capture))
 
     def _opened_with(self, name: str, *taps: Tap) -> OpenKey:
-        return open_key(name, self.bench, self.consent, taps=taps, stage=self._stage)
+        def opened() -> OpenKey:
+            return open_key(name, self.bench, self.consent, taps=taps, stage=self._stage)
+
+        if not self.goes_on:
+            return opened()
+        return reopened(opened, lambda: cycle_closed(name, self.bench, self._stage))
 
     @property
     def opened(self) -> tuple[KeyState, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from rig.record.document import Document, Unreadable
@@ -22,8 +22,14 @@ def append_key(directory: Path, key: KeyFacts) -> None:
 
 
 def with_keys(directory: Path, planned: Iterable[KeyFacts]) -> tuple[KeyFacts, ...]:
-    """Return the keys of a run with what they said of themselves; a line cut short is left out."""
-    told = {key.key: key for key in _read(directory / FILE_NAME)}
+    """Return the keys of a run with what they said of themselves; a line cut short is left out.
+
+    A key that several processes were at has the warnings of all of them.
+    """
+    told: dict[str, KeyFacts] = {}
+    for key in _read(directory / FILE_NAME):
+        before = told[key.key].warnings if key.key in told else ()
+        told[key.key] = replace(key, warnings=tuple(dict.fromkeys((*before, *key.warnings))))
     return tuple(told.get(key.key, key) for key in planned)
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from rig.bench.holding import Hold
+from rig.bench.troubles import BayHeld
 from rig.guard import Act
 from rig.record.jsonl import read_results
 from rig.record.verdict import Verdict
@@ -201,3 +203,16 @@ def test_simulator_that_dies_is_started_again_and_the_test_run_once_more(
     (found,) = verdicts(restarting).values()
     assert list(found.values()) == [[Verdict.INFRA, Verdict.PASS], [Verdict.PASS]], done.stdout
     assert done.returncode == Exit.OK
+
+
+def test_bay_that_another_run_has_is_refused_with_who_that_is(
+    tmp_path: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    key = serve().name
+    hold = Hold("A1", key, kind="bay", problem=BayHeld)
+    hold.take()
+    done = keyrig("run", "--key", key, folder=tmp_path)
+    hold.give_back()
+    assert done.returncode == Exit.DEADLINE
+    assert f"another run has the bay open (process {os.getpid()}" in done.stderr

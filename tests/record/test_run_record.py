@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+from rig.record.keys import append_key, with_keys
 from rig.record.result import Result
 from rig.record.run import Changed, KeyFacts, RunFacts, RunRecord, decisive
 from rig.record.verdict import Check, Verdict
@@ -107,3 +109,11 @@ def test_repeated_failures_all_count() -> None:
 
 def test_trouble_of_one_key_is_not_settled_by_another() -> None:
     assert len(decisive([result("A1", Verdict.INFRA), result("B2", Verdict.PASS)])) == 2
+
+
+def test_key_has_the_warnings_of_all_its_processes(tmp_path: Path) -> None:
+    for warnings in ((), ("mute once",), (), ("mute once", "not tidied")):
+        append_key(tmp_path, KeyFacts(key="A1", bay="A1", warnings=warnings))
+    (key, other) = with_keys(tmp_path, [KeyFacts(key=name, bay=name) for name in ("A1", "A2")])
+    assert key.warnings == ("mute once", "not tidied")
+    assert other.warnings == ()
