@@ -39,7 +39,6 @@ class OpenKey:
         await_return: Returns once the same key is back; raises `BenchProblem` if it does not come.
         kernel_log: What the kernel says of its port; None where it has none.
         holders: Tells which other programs have it open.
-        returned: Looks at the key when its power has come back; raises `BenchProblem` at another.
         let_go: Gives back what of the bench serves this key alone.
         told: What it told of its model and firmware when it was opened, if that was asked.
         changed: What of that is another than when it was adopted.
@@ -62,7 +61,6 @@ class OpenKey:
     await_return: Callable[[], None] = _always
     kernel_log: KernelLog | None = None
     holders: Callable[[], Collection[Holder]] = tuple
-    returned: Callable[[], None] = _always
     let_go: Callable[[], None] = _always
     told: Identity = field(default=Identity(), init=False)
     changed: tuple[Change, ...] = field(default=(), init=False)
@@ -92,7 +90,6 @@ class OpenKey:
         self.power_cycles += 1
         self.link.reconnect()
         self.presser.rules.powered(powered)
-        self.returned()
 
     def _cut(self, power: Power) -> None:
         """Cut the power, and see the key go; what cannot be cut for sure is not left in doubt."""

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from fido2.ctap import CtapError
 
-from rig import KeyProblem
-from rig.bench.troubles import WrongKey
 from rig.link import chance
 from rig.link.device import KeyDevice
-from rig.link.errors import HidError, HidErrorCode, LinkError
+from rig.link.errors import HidError, HidErrorCode
 from rig.link.frames import Command
 from rig.plugin.exchange import send
 from rig.plugin.state import KeyState
 
-AAGUID, PIN_PROTOCOLS = 0x03, 0x06
+PIN_PROTOCOLS = 0x06
 CLIENT_PIN, GET_PIN_RETRIES, POWER_CYCLE_STATE = 0x06, 0x01, 0x05
 BUSY_FOR = 3.0
 """Seconds for which a key may be busy with what the last test left behind (CTAP 11.2.5)."""
@@ -36,26 +34,6 @@ def synchronise(link: KeyDevice) -> None:
             return
 
 
-def require_same_model(state: KeyState) -> None:
-    """See that the key is of the model that was opened, as far as it tells one.
-
-    A key that was adopted proves that it is the same by itself, whenever it is opened.
-
-    Raises:
-        WrongKey: It is of another one.
-        KeyProblem: It does not answer as it should.
-        CtapError: It refuses to say.
-    """
-    seen, before = state.info().get(AAGUID), bytes(state.capabilities.aaguid)
-    # One of another length is the key's own fault, and was not to be read at first either.
-    if isinstance(seen, bytes) and len(seen) == len(before) and seen != before:
-        raise WrongKey(
-            "the key that is back is not the one that was there before",
-            where=state.key.bay,
-            try_this="keyrig map: the port that was cut may be another bay's",
-        )
-
-
 def wants_power_cycle(state: KeyState) -> bool:
     """Tell whether the key refuses any PIN until its power is cut (CTAP 6.5.5.2)."""
     protocols = state.info().get(PIN_PROTOCOLS) or [1]
@@ -66,17 +44,3 @@ def wants_power_cycle(state: KeyState) -> bool:
     except CtapError:
         return False
     return told.get(POWER_CYCLE_STATE) is True
-
-
-def look_again(state: KeyState) -> None:
-    """See that a key whose power has come back is the same; all else is for tests to judge.
-
-    Raises:
-        WrongKey: It is of another model.
-        LinkError: It is gone or mute.
-    """
-    try:
-        require_same_model(state)
-    except (KeyProblem, CtapError) as error:
-        if isinstance(error, LinkError):
-            raise

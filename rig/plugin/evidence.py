@@ -69,7 +69,7 @@ def judge(state: KeyState | None, trial: Trial, error: BaseException, reason: st
         return of_bench(error, reason)
     if state is None:
         return Finding(Verdict.FAIL, reason)
-    for look in (_pressed_unasked, _talked_over, _missed, _lost):
+    for look in (_pressed_unasked, _talked_over, _missed, _lost, _swapped):
         if (found := look(state, trial, error, reason)) is not None:
             return found
     return Finding(Verdict.FAIL, reason, is_proof=_heard_foreign(state, trial))
@@ -157,6 +157,19 @@ def takes_touch(state: KeyState) -> bool:
             return select(state.key.link, TOUCHED_WITHIN).touched
     except (KeyProblem, SuiteProblem, CtapError, ApduError):
         return False
+
+
+def _swapped(state: KeyState, trial: Trial, error: BaseException, reason: str) -> Finding | None:
+    """Find out whether it is still the same key, once its power was cut."""
+    if state.key.power_cycles == trial.before.power_cycles:
+        return None
+    try:
+        state.require_same_model()
+    except WrongKey as wrong:
+        return of_bench(wrong, f"{wrong.what}: {reason}")
+    except (KeyProblem, CtapError):
+        return None
+    return None
 
 
 def _lost(state: KeyState, trial: Trial, error: BaseException, reason: str) -> Finding | None:

@@ -11,10 +11,10 @@ from collections.abc import Callable, Generator
 import pytest
 from fido2.ctap import CtapError
 
-from rig import RigError
-from rig.bench.troubles import BayOut
-from rig.link.errors import Mute
-from rig.plugin.alive import require_same_model, synchronise, wants_power_cycle
+from rig import BenchProblem, KeyProblem, RigError
+from rig.bench.troubles import BayOut, WrongKey
+from rig.link.errors import LinkError, Mute
+from rig.plugin.alive import synchronise, wants_power_cycle
 from rig.plugin.identity import name_of
 from rig.plugin.keychoice import state_of
 from rig.plugin.state import KeyState
@@ -68,11 +68,20 @@ def answers(state: KeyState, test: str) -> bool:
     """Tell whether the key answers before a test; that it was mute since the last one is noted."""
     try:
         synchronise(state.key.link)
+        if state.cycles_seen != state.key.power_cycles:
+            state.require_same_model()
     except Mute:
         state.notes.append(f"it was mute before {test}: the test before may have hung it")
         return False
-    except (RigError, CtapError):
+    except WrongKey:
+        state.notes.append(f"another key was there before {test}")
         return False
+    except (BenchProblem, LinkError):
+        return False
+    except (KeyProblem, CtapError):
+        # What a key answers is for tests to judge.
+        return True
+    state.cycles_seen = state.key.power_cycles
     return True
 
 
@@ -108,7 +117,7 @@ def recover(state: KeyState) -> bool:
 def prime(state: KeyState) -> None:
     """Have the key answer INIT, PING and getInfo, be the same as before, and take a PIN again."""
     synchronise(state.key.link)
-    require_same_model(state)
+    state.require_same_model()
     if wants_power_cycle(state):
         state.key.power_cycle()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,6 @@ from rig.keys.replay.names import parse_recording
 from rig.keys.tracing import traced
 from rig.link.taps import Tap
 from rig.marks import Consent
-from rig.plugin.alive import look_again
 from rig.plugin.changes import Changes
 from rig.plugin.state import KeyState
 from rig.runner.stage import is_needed, staged
@@ -69,7 +68,6 @@ class Sessions:
             self._life.callback(key.close)
             changes.dirty = changes.dirty or not key.fresh
             state = self._open[name] = KeyState(key, changes)
-            key.returned = partial(look_again, state)
             state.notes += [f"it is also open in {each}" for each in key.holders()]
         return self._open[name]
 

@@ -12,6 +12,7 @@ from fido2.ctap2.pin import ClientPin
 from fido2.hid import CAPABILITY
 
 from rig.bench.touch.presser import Intent
+from rig.bench.troubles import WrongKey
 from rig.keys import OpenKey
 from rig.plugin.capabilities import readable
 from rig.plugin.changes import Changes
@@ -21,7 +22,7 @@ from rig.plugin.pin import Pin
 
 GET_INFO = 0x04
 RESET = 0x07
-VERSIONS = 0x01
+VERSIONS, AAGUID = 0x01, 0x03
 OPTIONS = 0x04
 REMAINING = 0x14
 LONG_TOUCH_FOR_RESET = 0x18
@@ -42,6 +43,7 @@ class KeyState:
         setup_resets: Resets made to bring a state about, not to test reset.
         troubles: How often something stood in the way of a verdict that was not the key's own.
         out: Why the bay was given up for the run; empty while it was not.
+        cycles_seen: After how many power cycles it was last seen to be the same key.
         notes: What befell it between two tests, for people.
         first_info: What getInfo told when the capabilities were read; empty before.
     """
@@ -53,6 +55,7 @@ class KeyState:
     setup_resets: int = 0
     troubles: int = 0
     out: str = ""
+    cycles_seen: int = 0
     notes: list[str] = field(default_factory=list)
     first_info: Mapping[int, Any] = field(default_factory=dict, init=False)
     _capabilities: Info | None = field(default=None, init=False)
@@ -83,6 +86,25 @@ class KeyState:
         """Return getInfo of now, member by member; a U2F-only key tells its version alone."""
         return send(self.key.link, GET_INFO) if self.has_ctap2 else {VERSIONS: ["U2F_V2"]}
 
+    def require_same_model(self) -> dict[int, Any]:
+        """See that the key is of the model that was opened, and return its getInfo.
+
+        A key that was adopted proves that it is the same by itself, whenever it is opened.
+
+        Raises:
+            WrongKey: It tells another AAGUID.
+        """
+        info = self.info()
+        seen, before = info.get(AAGUID), bytes(self.capabilities.aaguid)
+        # One of another length is the key's own fault, and was not to be read at first either.
+        if isinstance(seen, bytes) and len(seen) == len(before) and seen != before:
+            raise WrongKey(
+                "the key that is back is not the one that was there before",
+                where=self.key.bay,
+                try_this="keyrig map: the port that was cut may be another bay's",
+            )
+        return info
+
     def has_pin(self) -> bool:
         """Tell whether a PIN is set."""
         options = self.info().get(OPTIONS)
@@ -99,7 +121,7 @@ class KeyState:
 
     def _touch_for_reset(self) -> Intent:
         """Return the touch that the key wants at a reset, a long one where it was set to."""
-        long = self.info().get(LONG_TOUCH_FOR_RESET) is True
+        long = self.require_same_model().get(LONG_TOUCH_FOR_RESET) is True
         return Intent(hold=LONG_TOUCH) if long else Intent()
 
     def require_factory(self) -> None:

@@ -33,17 +33,19 @@ class Counts:
         missed: Requests that no press was accepted in.
         unwanted: Presses that were made although the touch was withheld.
         foreign: Packets of other programs' channels.
+        power_cycles: How often its power was cut.
     """
 
     missed: int = 0
     unwanted: int = 0
     foreign: int = 0
+    power_cycles: int = 0
 
     @classmethod
     def of(cls, state: KeyState) -> Self:
         """Read the counters of an open key."""
-        presser = state.key.presser
-        return cls(len(presser.missed), presser.unwanted, state.key.link.foreign_packets)
+        presser, foreign = state.key.presser, state.key.link.foreign_packets
+        return cls(len(presser.missed), presser.unwanted, foreign, state.key.power_cycles)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from rig.keys import OpenKey
 from rig.plugin import active
+from rig.plugin.state import KeyState
 from rig.record.jsonl import read_results
 from rig.record.result import Result
 from rig.record.trouble import Trouble
@@ -73,13 +75,16 @@ def swapped(monkeypatch):
     """Have another key there after the next power cycle, and the right one after that."""
     cycle, send = OpenKey.power_cycle, KeyState.info
 
-    def cycled(key):
-        monkeypatch.setattr(OpenKey, "power_cycle", cycle)
-        with monkeypatch.context() as meanwhile:
-            meanwhile.setattr(KeyState, "info", lambda state: {**send(state), 3: bytes(16)})
-            cycle(key)
+    def right(key):
+        monkeypatch.setattr(KeyState, "info", send)
+        cycle(key)
 
-    monkeypatch.setattr(OpenKey, "power_cycle", cycled)
+    def wrong(key):
+        cycle(key)
+        monkeypatch.setattr(KeyState, "info", lambda state: {**send(state), 3: bytes(16)})
+        monkeypatch.setattr(OpenKey, "power_cycle", right)
+
+    monkeypatch.setattr(OpenKey, "power_cycle", wrong)
 
 
 @pytest.fixture
@@ -244,8 +249,37 @@ def test_key_that_is_another_one_after_a_power_cycle_is_not_blamed(run: Run) -> 
                 request.getfixturevalue("swapped")
             TRIED.append(1)
             power.cycle()
+            assert len(TRIED) > 1
     """)
     assert told(results) == [(Verdict.INFRA, Trouble.WRONG_KEY, 1), (Verdict.PASS, None, 2)]
+
+
+def test_key_that_is_another_one_before_a_test_is_put_right_and_noted(
+    run: Run, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The tests leave them changed, and this puts them right at the end.
+    monkeypatch.setattr(KeyState, "info", KeyState.info)
+    monkeypatch.setattr(OpenKey, "power_cycle", OpenKey.power_cycle)
+    results = run("""
+        from conftest import KeyState, OpenKey
+
+        def test_a_power(power):
+            power.cycle()
+            cycle, info = OpenKey.power_cycle, KeyState.info
+
+            def right(key):
+                KeyState.info = info
+                cycle(key)
+
+            OpenKey.power_cycle = right
+            KeyState.info = lambda state: {**info(state), 3: bytes(16)}
+
+        def test_b_next(key_state):
+            key_state.require_same_model()
+    """)
+    assert told(results) == [(Verdict.PASS, None, 1)] * 2
+    told_of_key = (pytester.path / "keys.jsonl").read_text()
+    assert "another key was there before test_mine.py::test_b_next" in told_of_key
 
 
 def test_port_that_stays_on_is_trouble(run: Run) -> None:

@@ -341,20 +341,20 @@ class StuckOff(Port):
 
 
 class Swapped(Port):
-    """After the power was cut, another key is there, until it is opened or cut once more."""
+    """After the power was cut, another key is there, for some openings; or for ever."""
 
     swaps = 0
 
     def returns(self) -> None:
         if self.times:
-            self.times -= 1
-            self.swaps = 1
+            self.times = 0
+            self.swaps = self.some(2, 3, 4)
             self.was_felt = True
 
     def opens(self, opened: Callable[[], Connection]) -> Connection:
         if not self.swaps:
             return opened()
-        self.swaps = 0
+        self.swaps -= 1
         clock = self.key.link.clock
         assert isinstance(clock, VirtualClock)
         return InProcessConnection(VirtualKey("fido2.1", clock=clock), clock)
