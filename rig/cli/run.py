@@ -64,7 +64,8 @@ def run(
     by one if a person is asked for a touch, and the suites that its night names.
 
     Examples: keyrig run --key virtual:fido2.1 · keyrig run --key A1 --suite assertion -x ·
-    keyrig run --bench fixtures/emulated-bench.toml · keyrig run --key A1,A2 -j 2 --repeat 10
+    keyrig run --bench fixtures/emulated-bench.toml · keyrig run --key A1,A2 -j 2 --repeat 10 ·
+    keyrig run --key A1 --trace · keyrig run --key trace:reports/RUN/A1.pcapng
     """
     known = load_bench(bench)
     about = _selection(key, known, suite or [], jobs, a_night=key is None and bench is not None)
