@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -202,7 +203,9 @@ with staged(load_bench(Path(sys.argv[1])), ["A1", "A2"]):
 
 
 @pytest.mark.emulator
-def test_nothing_outlives_a_run_that_was_killed(tmp_path: Path) -> None:
+def test_nothing_outlives_a_run_that_was_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "bench.toml"
     file.write_text(f"{BOARD}[bays.A1]\n{wired(1, 1)}[bays.A2]\n{BY_ITSELF}")
     with subprocess.Popen(
@@ -216,3 +219,9 @@ def test_nothing_outlives_a_run_that_was_killed(tmp_path: Path) -> None:
         owner.send_signal(signal.SIGKILL)
     assert len(started) == 4
     assert wait_until(lambda: all(map(has_ended, started)), 20)
+
+    (left,) = tmp_path.glob("keyrig-stage-*")
+    os.utime(left, (0, 0))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with staged(bench_of(), []) as stage:
+        assert [*tmp_path.glob("keyrig-stage-*")] == [stage.file.parent]

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from rig.bench.boards.pairs import pairs_of
 from rig.bench.file import Bay, Bench
@@ -14,6 +13,7 @@ from rig.bench.stage import Simulation, Stage
 from rig.bench.tables import Board, pin_of
 from rig.runner.stage.boards import BoardServer
 from rig.runner.stage.emulator import EmulatedBoard, built
+from rig.runner.stage.folder import stage_folder
 from rig.runner.stage.pins import wired
 from rig.runner.stage.simulated import SimulatedKey
 from rig.runner.stage.wires import Wires
@@ -41,10 +41,10 @@ def staged(bench: Bench, names: Iterable[str], boards: Iterable[str] = ()) -> It
     if there is not None:
         yield there
         return
-    with TemporaryDirectory(prefix="keyrig-") as folder, ExitStack() as life:
+    with stage_folder() as folder, ExitStack() as life:
         bays = {name: bench.bays[name] for name in names if name in bench.bays}
         needed = {**boards_of(bench, bays), **{name: bench.boards[name] for name in boards}}
-        stage = _Staging(Path(folder), bays, needed, life).stage()
+        stage = _Staging(folder, bays, needed, life).stage()
         stage.save()
         yield stage
 
