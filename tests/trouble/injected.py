@@ -300,6 +300,10 @@ class Port(Trouble):
         key.await_departure, key.await_return = self.departs, self.returns
         self.times = chance.choice((1, 1, 2))
 
+    def over(self) -> None:
+        super().over()
+        self.times = 0
+
     def off(self) -> None:
         assert self._power is not None
         self._power.off()
@@ -348,8 +352,12 @@ class Swapped(Port):
     def returns(self) -> None:
         if self.times:
             self.times = 0
-            self.swaps = self.some(2, 3, 4)
+            self.swaps = self.some(1, 2, 3)
             self.was_felt = True
+
+    def over(self) -> None:
+        super().over()
+        self.swaps = 0
 
     def opens(self, opened: Callable[[], Connection]) -> Connection:
         if not self.swaps:

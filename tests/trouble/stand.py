@@ -71,6 +71,11 @@ def _able(items: Sequence[pytest.Item]) -> list[pytest.Item]:
     return able
 
 
+def _felt_by(items: Sequence[pytest.Item], kind: type[Trouble]) -> list[pytest.Item]:
+    """Return the tests that a kind of trouble can disturb."""
+    return [item for item in items if not kind.needs or set(kind.needs) & _names(item)]
+
+
 def _names(item: pytest.Item) -> set[str]:
     """Return the names that a test's source uses, and those of its marks."""
     assert isinstance(item, pytest.Function)
@@ -95,7 +100,7 @@ class Stand:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         able = _able(session.items)
         for kind in self._kinds:
-            items = [item for item in able if not kind.needs or set(kind.needs) & _names(item)]
+            items = _felt_by(able, kind)
             number = felt = 0
             while felt < self._times:
                 bay = self._bay(kind, number, items)
@@ -141,7 +146,7 @@ class CrashStand(Stand):
             claimed = [item for item in able if covered(item) & set(broken)]
             others = [item for item in able if item not in claimed]
             for number, kind in enumerate(self._kinds):
-                self._crash(kind, number, fault, others, claimed)
+                self._crash(kind, number, fault, _felt_by(others, kind), claimed)
         return True
 
     def _crash(

@@ -12,7 +12,7 @@ from rig.runner.worker import SETTINGS
 from tests.trouble.injected import KINDS, Trouble
 from tests.trouble.stand import Bay, CrashStand, Stand
 
-CRASHING = ("selection", "registration", "encoding", "ctaphid")
+CRASHING = ("selection", "registration", "encoding", "ctaphid", "reset")
 SUITES = ("selection", "presence", "registration", "assertion", "u2f", "client_pin", "reset")
 TIMES = 50
 
