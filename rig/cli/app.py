@@ -13,6 +13,7 @@ from rig.cli import (
     aws,
     compat,
     config,
+    diff,
     doctor,
     faults,
     history,
@@ -34,7 +35,7 @@ from rig.runner.exits import Exit
 INTERRUPTED = 130
 EPILOG = (
     "Exit codes: 0 ok, 1 failures, 2 interrupted, 3 internal, 4 usage, 5 nothing collected, "
-    "10 trouble only, 13 a key without one pass or fail."
+    "10 trouble only, 11 differences nobody accepted, 13 a key without one pass or fail."
 )
 MISTYPED = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
 """Whatever can be wrong with the words of a command line; typer gives this base no public name."""
@@ -54,6 +55,8 @@ app.command("run", context_settings=PASS_ON)(run.run)
 app.command("plan", context_settings=PASS_ON)(plan.plan)
 app.command("report")(report.report)
 app.command("map")(mapping.map_bench)
+app.command("diff")(diff.diff)
+app.command("accept")(diff.accept)
 app.command("touch")(touch.touch)
 app.command("power")(power.power)
 app.command("trace")(trace.trace)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, TypeAlias
@@ -13,7 +13,7 @@ from rig.record.history.lines import Course, Night
 
 Courses: TypeAlias = "dict[Course, list[Subject]]"
 
-_COURSES = """
+_SUBJECTS = """
     SELECT subject.id, name, started, bench, key, model, firmware, suite
     FROM subject JOIN run ON run.id = subject.run
     WHERE EXISTS (SELECT * FROM result WHERE subject = subject.id)
@@ -61,10 +61,17 @@ class Subject:
 def courses_of(connection: sqlite3.Connection) -> Courses:
     """Return the nights of each course, oldest first; the course of the newest night is last."""
     found: Courses = {}
-    for number, run, started, *course in connection.execute(_COURSES):
-        subject = Subject(number, Course(*course), run, started)
-        found[subject.course] = [*found.pop(subject.course, []), subject]
+    for subject in subjects_of(connection):
+        nights = found.pop(subject.course, [])
+        nights.append(subject)
+        found[subject.course] = nights
     return found
+
+
+def subjects_of(connection: sqlite3.Connection) -> Iterator[Subject]:
+    """Yield every key of every run that has results of it, oldest first."""
+    for number, run, started, *course in connection.execute(_SUBJECTS):
+        yield Subject(number, Course(*course), run, started)
 
 
 def nights_of(

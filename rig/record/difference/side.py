@@ -1,0 +1,169 @@
+"""What stands on one side of a comparison: a run, a key, or a firmware."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from rig import UsageProblem
+from rig.record.history.importing import firmware_of
+from rig.record.history.queries import Subject, subjects_of
+from rig.record.history.reading import read_run
+from rig.record.history.store import History
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one test came to on one key in one run.
+
+    Attributes:
+        tries: Its outcomes as letters, in their order.
+        answers: The status codes that it did not expect, each with its requirement.
+    """
+
+    tries: str
+    answers: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SideKey:
+    """A key in one run.
+
+    Attributes:
+        info: What getInfo told of its abilities, by name; empty if nobody kept it.
+    """
+
+    key: str
+    bench: str
+    model: str
+    firmware: str
+    suite: str
+    run: str
+    info: Mapping[str, Any]
+    tests: Mapping[str, Outcome]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side.
+
+    Attributes:
+        name: What the user called it.
+        complaints: What could not be read of it, for people.
+    """
+
+    name: str
+    keys: tuple[SideKey, ...]
+    complaints: tuple[str, ...] = ()
+
+
+def side_named(name: str, history: Path) -> Side:
+    """Find what a name means: the folder of a run, else a run, a key or a firmware of the history.
+
+    Args:
+        name: A key stands for its newest run; a firmware (`5.7.1`, or `MODEL@5.7.1`) for the
+            newest run of each key that had it.
+
+    Raises:
+        UsageProblem: It means nothing; the nearest names are told.
+        BenchProblem: The history cannot be read.
+    """
+    if Path(name).is_dir():
+        return _from_files(name)
+    with History.existing(history) as opened, opened.reading() as connection:
+        subjects = list(subjects_of(connection))
+        found = _by_run(subjects, name) or _by_key(subjects, name) or _by_firmware(subjects, name)
+        if found:
+            return Side(name, tuple(_from_history(connection, each) for each in found))
+    raise UsageProblem(
+        f"no run, key or firmware is called {name!r}",
+        where=str(history),
+        try_this=_nearest(subjects, name),
+    )
+
+
+def _by_run(subjects: Iterable[Subject], name: str) -> list[Subject]:
+    return [each for each in subjects if each.run == name]
+
+
+def _by_key(subjects: Iterable[Subject], name: str) -> list[Subject]:
+    return [each for each in subjects if each.course.key == name][-1:]
+
+
+def _by_firmware(subjects: Iterable[Subject], name: str) -> list[Subject]:
+    newest = {}
+    for each in subjects:
+        bench, key, model, firmware, _ = each.course
+        if name in (firmware, f"{model}@{firmware}"):
+            newest[bench, key] = each
+    return list(newest.values())
+
+
+def _from_files(name: str) -> Side:
+    files = read_run(Path(name), datetime.now(UTC))
+    facts = files.facts
+    keys = (
+        SideKey(
+            key=key.key,
+            bench=facts.bench,
+            model=key.about.get("AAGUID", ""),
+            firmware=firmware_of(key),
+            suite=facts.suite,
+            run=Path(name).resolve().name,
+            info=key.info,
+            tests=_by_test(
+                (row.test, row.verdict, row.answers) for row in files.rows.get(key.key, ())
+            ),
+        )
+        for key in facts.keys
+    )
+    return Side(name, tuple(keys), files.complaints)
+
+
+def _from_history(connection: sqlite3.Connection, subject: Subject) -> SideKey:
+    bench, key, model, firmware, suite = subject.course
+    (info,) = connection.execute("SELECT info FROM subject WHERE id = ?", (subject.id,)).fetchone()
+    return SideKey(
+        key=key,
+        bench=bench,
+        model=model,
+        firmware=firmware,
+        suite=suite,
+        run=subject.run,
+        info=json.loads(info),
+        tests=_by_test(connection.execute(_RESULTS, (subject.id,))),
+    )
+
+
+def _by_test(rows: Iterable[tuple[str, str, str | None]]) -> dict[str, Outcome]:
+    found: dict[str, Outcome] = {}
+    for test, tries in groupby(sorted(rows, key=itemgetter(0)), key=itemgetter(0)):
+        _, verdicts, answers = zip(*tries, strict=True)
+        told = sorted({answer for answer in answers if answer})
+        found[test] = Outcome("".join(verdicts), "; ".join(told))
+    return found
+
+
+def _nearest(subjects: Iterable[Subject], name: str) -> str:
+    known = {
+        word for each in subjects for word in (each.run, each.course.key, each.course.firmware)
+    }
+    near = get_close_matches(name, known, cutoff=_LIKENESS)
+    return ", ".join(near) or "the folder of a run, or a name that keyrig history tells"
+
+
+_LIKENESS = 0.5
+"""How like a name must be to be told; of two letters, as bays often have, one must be right."""
+_RESULTS = """
+    SELECT word.text, verdict, answer.text
+    FROM result JOIN word ON word.id = test LEFT JOIN word AS answer ON answer.id = answers
+    WHERE subject = ? ORDER BY test, line
+"""
