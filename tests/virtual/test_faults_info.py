@@ -119,7 +119,7 @@ def without_absent(members: dict[Any, Any]) -> dict[Any, Any]:
     return {key: value for key, value in members.items() if value is not ABSENT}
 
 
-@pytest.mark.parametrize("fault", SAID.keys() | LISTED.keys())
+@pytest.mark.parametrize("fault", sorted(SAID.keys() | LISTED.keys()))
 def test_info_fault_changes_what_it_names_and_nothing_else(
     plug: Callable[..., Platform], fault: str
 ) -> None:

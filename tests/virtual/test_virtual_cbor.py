@@ -94,7 +94,11 @@ def test_floats_are_read_as_another_library_reads_them(data: str) -> None:
     assert decode(bytes.fromhex(data)) == cbor2.loads(bytes.fromhex(data))
 
 
-@pytest.mark.parametrize("value", [1.5, object(), 2**64, {"deep": [1.5]}], ids=str)
+@pytest.mark.parametrize(
+    "value",
+    [1.5, object(), 2**64, {"deep": [1.5]}],
+    ids=["float", "object", "too great", "deep float"],
+)
 def test_what_has_no_place_in_a_message_is_not_written(value: object) -> None:
     with pytest.raises(TypeError):
         encode(value)

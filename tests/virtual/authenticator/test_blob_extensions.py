@@ -54,7 +54,9 @@ def test_a_cred_blob_is_kept_and_given(host: Host, blob: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("blob", "options"), [(BLOB + b"x", RK), (BLOB, None), (BLOB, {"rk": False})], ids=str
+    ("blob", "options"),
+    [(BLOB + b"x", RK), (BLOB, None), (BLOB, {"rk": False})],
+    ids=["too long", "not said to be kept", "said not to be kept"],
 )
 def test_a_cred_blob_that_cannot_be_kept_is_told_so(host: Host, blob: bytes, options: Any) -> None:
     status, reply = registered(host, "credBlob", blob, options=options)
