@@ -12,7 +12,16 @@ from rig.guard import EVERY_ACT, Guard
 from rig.link.taps import Tap
 from rig.marks import Consent
 from rig.trace.recorder import Recorder
-from tests.benchmarks import link, many_keys, patience, per_test, planning, virtual_key
+from tests.benchmarks import (
+    history,
+    judging,
+    link,
+    many_keys,
+    patience,
+    per_test,
+    planning,
+    virtual_key,
+)
 
 AIMS = {
     "ping_57_without_taps_ratio": "at least 1.5",
@@ -27,6 +36,13 @@ AIMS = {
     "planning_1000_tests_ms": "under 100",
     "planned_resets_by_bound_ratio": "at most 1.2",
     "planned_resets_by_chance_ratio": "at most 0.33",
+    "import_results_per_second": "at least 30000",
+    "import_into_100_nights_results_per_second": "at least 30000",
+    "diff_of_two_nights_s": "under 1",
+    "always_failing_found_first_night": "1",
+    "always_failing_named_rightly": "at least 0.9",
+    "failing_30_percent_3_rounds_found_in_5_nights": "at least 0.95",
+    "failing_30_percent_3_rounds_named_rightly": "at least 0.9",
     "16_keys_ctaphid_ratio": "at most 1.3",
     "16_keys_ctaphid_failed": "0",
 }
@@ -56,6 +72,8 @@ def main(target: Path) -> None:
         virtual_key.measure(),
         per_test.measure(),
         planning.measure(),
+        history.measure(),
+        judging.measure(),
         many_keys.measure(),
     )
     figures = {name: figure for part in parts for name, figure in part.items()}

@@ -16,6 +16,8 @@ from rig.record.judging.night import State, failures, state, word
 
 WINDOW = 10
 """Nights that a key has to be steady for before its turns are forgotten."""
+MEMORY = 20
+"""Nights in which a stray failure makes one night of failures look like more of the same."""
 CONFIRMED = 2
 """Failing tries that make a failure."""
 TURNS = 3
@@ -84,7 +86,8 @@ def _of_bad(told: Sequence[str], bad: int) -> Judgement:
     if _wavers(before):
         return Judgement.UNSTABLE
     if failures(failing) >= CONFIRMED:
-        return Judgement.REGRESSED
+        unlucky = bad == 1 and any(map(_is_stray, before[-MEMORY:]))
+        return Judgement.UNSTABLE if unlucky else Judgement.REGRESSED
     return Judgement.UNSTABLE if failures(before[-WINDOW:]) else Judgement.SUSPECTED
 
 
@@ -112,6 +115,11 @@ def _wavers(told: Sequence[str]) -> bool:
     mixed = any(state(night) is State.MIXED for night in recent)
     turns = sum(_is_bad(one) != _is_bad(other) for one, other in pairwise(recent))
     return mixed or turns >= TURNS
+
+
+def _is_stray(night: str) -> bool:
+    """Tell whether a night had a failure that its other tries did not confirm."""
+    return state(night) is State.MIXED or (_is_bad(night) and failures([night]) < CONFIRMED)
 
 
 def _first_bad(told: Sequence[str]) -> int:
