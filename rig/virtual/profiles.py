@@ -59,7 +59,6 @@ FIDO_2_1_PRE = replace(
     versions=("U2F_V2", "FIDO_2_0", "FIDO_2_1_PRE"),
     commands=_CORE | {CommandByte.CREDENTIAL_MANAGEMENT_PREVIEW},
     options=MappingProxyType({**FIDO_2_0.options, "credentialMgmtPreview": True}),
-    extensions=("credProtect", "hmac-secret"),
 )
 """A key of the days between: CTAP 2.0, and what 2.1 was going to have as previews."""
 FIDO_2_1 = replace(
@@ -142,10 +141,16 @@ FINGERPRINT = replace(
     name="fingerprint",
     aaguid=_model(7),
     versions=("U2F_V2", "FIDO_2_0", "FIDO_2_1_PRE", "FIDO_2_1", "FIDO_2_3"),
-    commands=FIDO_2_3.commands | {CommandByte.BIO_ENROLLMENT, CommandByte.BIO_ENROLLMENT_PREVIEW},
+    commands=FIDO_2_3.commands
+    | {
+        CommandByte.CREDENTIAL_MANAGEMENT_PREVIEW,
+        CommandByte.BIO_ENROLLMENT,
+        CommandByte.BIO_ENROLLMENT_PREVIEW,
+    },
     options=MappingProxyType(
         {
             **FIDO_2_3.options,
+            "credentialMgmtPreview": True,
             "uv": False,
             "bioEnroll": False,
             "userVerificationMgmtPreview": False,

@@ -20,7 +20,7 @@ USER_ID = base64.b64encode(b"user").decode()
 SALT = base64.b64encode(bytes(32)).decode()
 RP = "example.com"
 PIN = "271828"
-WITH_PREVIEW = "fido2.1-pre"
+WITH_PREVIEW = "fingerprint"
 """Debian's libfido2 manages credentials by the command of the preview alone."""
 
 
