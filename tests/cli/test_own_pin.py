@@ -22,7 +22,7 @@ from pathlib import Path
 
 from fido2.ctap2 import ClientPin, Ctap2
 
-import rig.keys.opening
+import rig.keys.parts
 from rig.bench.touch.presser import Presser
 from rig.bench.touch.virtual import VirtualTouch
 from rig.keys.inprocess import InProcessConnection
@@ -49,7 +49,7 @@ class OwnedKey(VirtualKey):
 
 
 KEYS = []
-rig.keys.opening.VirtualKey = OwnedKey
+rig.keys.parts.VirtualKey = OwnedKey
 
 
 def pytest_unconfigure():
@@ -66,7 +66,7 @@ def run(folder: Path, level: str, pin: str, *more: str) -> Counter[Verdict]:
     )
     here = {name: str(folder) for name in ("XDG_CONFIG_HOME", "PYTHONPATH")}
     env = {**os.environ, **here, "PYTEST_PLUGINS": "owners_plugin", "PIN_A1": pin}
-    known = set(folder.glob("reports/*"))
+    known = set(folder.glob("reports/*/"))
     done = subprocess.run(
         [KEYRIG, "run", "--key", "A1", *more],
         cwd=folder,
@@ -77,7 +77,7 @@ def run(folder: Path, level: str, pin: str, *more: str) -> Counter[Verdict]:
     )
     assert pin not in done.stdout + done.stderr
     assert done.returncode in (Exit.OK, Exit.TROUBLE, Exit.NO_VERDICT), done.stdout + done.stderr
-    (fresh,) = set(folder.glob("reports/*")) - known
+    (fresh,) = set(folder.glob("reports/*/")) - known
     return Counter(result.verdict for result in read_results(fresh / "results.jsonl").results)
 
 
