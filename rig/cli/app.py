@@ -9,6 +9,7 @@ import typer
 
 from rig import RigError, __version__
 from rig.cli import (
+    accept,
     adopt,
     aws,
     compat,
@@ -56,7 +57,7 @@ app.command("plan", context_settings=PASS_ON)(plan.plan)
 app.command("report")(report.report)
 app.command("map")(mapping.map_bench)
 app.command("diff")(diff.diff)
-app.command("accept")(diff.accept)
+app.command("accept")(accept.accept)
 app.command("touch")(touch.touch)
 app.command("power")(power.power)
 app.command("trace")(trace.trace)

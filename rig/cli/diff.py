@@ -1,14 +1,12 @@
-"""`keyrig diff` and `keyrig accept`: what changed, and what of it is as it should be."""
+"""`keyrig diff`: what is another in one run, key or firmware than in another."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rig import UsageProblem
 from rig.cli.history import USUAL, File
 from rig.cli.output import print_json, print_line, say
 from rig.record.difference.baseline import Baselines
@@ -17,8 +15,6 @@ from rig.record.difference.document import Difference, Group
 from rig.record.difference.side import side_named
 from rig.record.judging.judge import Judgement
 from rig.runner.exits import Exit
-
-ACCEPT_SCHEMA = "keyrig.accept/1"
 
 One = Annotated[str, typer.Argument(help="A run, a key or a firmware.", metavar="A")]
 Other = Annotated[str, typer.Argument(help="Another one.", metavar="B")]
@@ -40,7 +36,7 @@ def diff(
 
     Examples: keyrig diff A1 A2 · keyrig diff 5.7.1 5.7.4 · keyrig diff reports/RUN reports/RUN
     """
-    found = _difference(one, other, file, Baselines(baselines))
+    found = difference(one, other, file, Baselines(baselines))
     if as_json:
         print_json(found.document())
     else:
@@ -48,47 +44,8 @@ def diff(
     return int(Exit.DIFFERENCES if found.unaccepted else Exit.OK)
 
 
-def accept(
-    one: One,
-    other: Other,
-    reason: Annotated[str, typer.Option(help="Why it is as it should be.", metavar="TEXT")],
-    key: Annotated[str | None, typer.Option(help="Only of this key.", metavar="NAME")] = None,
-    test: Annotated[
-        str | None, typer.Option(help="Only tests and members with this.", metavar="TEXT")
-    ] = None,
-    file: File = USUAL,
-    baselines: Folder = BASELINES,
-    as_json: Annotated[bool, typer.Option("--json", help=f"Print {ACCEPT_SCHEMA}.")] = False,
-) -> int:
-    """Take what is another in B than in A into the baseline of B's models and firmwares.
-
-    Example: keyrig accept 5.7.1 5.7.4 --test minPINLength --reason "as announced"
-    """
-    if not reason.strip():
-        raise UsageProblem("a reason is needed", where="--reason", try_this="say why it is right")
-    known = Baselines(baselines)
-    changes = [
-        change
-        for change in _difference(one, other, file, known).unaccepted
-        if key in (None, change.key) and (test or "") in change.what
-    ]
-    paths = known.accept(changes, reason.strip(), datetime.now(UTC).date())
-    if as_json:
-        print_json(
-            {
-                "schema": ACCEPT_SCHEMA,
-                "accepted": len(changes),
-                "files": [str(path) for path in paths],
-            }
-        )
-    else:
-        print_line(f"{len(changes)} changes accepted")
-        for path in paths:
-            print_line(str(path))
-    return 0
-
-
-def _difference(one: str, other: str, file: Path, baselines: Baselines) -> Difference:
+def difference(one: str, other: str, file: Path, baselines: Baselines) -> Difference:
+    """Compare what two names mean; tell what could not be read of it."""
     sides = side_named(one, file), side_named(other, file)
     for side in sides:
         for complaint in side.complaints:

@@ -34,7 +34,7 @@ _COPY_RUN = """
         finished, interrupted, keyrig, fido2, suite FROM run WHERE id = :source
 """
 _COPY_KEYS = """
-    INSERT INTO subject SELECT NULL, :run, key, bay, model, firmware, info
+    INSERT INTO subject SELECT NULL, :run, key, bay, model, firmware, info, results
     FROM subject WHERE run = :source
 """
 _COPY_RESULTS = """

@@ -39,6 +39,10 @@ def test_run_is_in_the_history_as_soon_as_it_ends(tmp_path: Path) -> None:
     assert line["model"]
     assert line["suite"]
     assert line["bench"]
+    (record,) = (tmp_path / "reports").glob("*/run.json")
+    (key,) = json.loads(record.read_text())["keys"]
+    assert key["info"]["options"]["clientPin"] == "supported"
+    assert "remainingDiscoverableCredentials" not in key["info"]
 
 
 def test_history_that_cannot_be_written_spoils_no_run(tmp_path: Path) -> None:

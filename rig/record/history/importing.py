@@ -159,11 +159,12 @@ def _insert_keys(connection: sqlite3.Connection, run: int | None, files: RunFile
     words = _words(connection, files)
     for key in files.facts.keys:
         info = json.dumps(key.info, sort_keys=True, ensure_ascii=False)
-        subject = connection.execute(
-            "INSERT INTO subject VALUES (NULL, ?, ?, ?, ?, ?, ?)",
-            (run, key.key, key.bay, key.about.get("AAGUID", ""), firmware_of(key), info),
-        ).lastrowid
         rows = files.rows.get(key.key, ())
+        model = key.about.get("AAGUID", "")
+        subject = connection.execute(
+            "INSERT INTO subject VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
+            (run, key.key, key.bay, model, firmware_of(key), info, len(rows)),
+        ).lastrowid
         connection.executemany(_RESULT, ((subject, *_numbered(row, words)) for row in rows))
 
 

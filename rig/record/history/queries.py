@@ -16,7 +16,7 @@ Courses: TypeAlias = "dict[Course, list[Subject]]"
 _SUBJECTS = """
     SELECT subject.id, name, started, bench, key, model, firmware, suite
     FROM subject JOIN run ON run.id = subject.run
-    WHERE EXISTS (SELECT * FROM result WHERE subject = subject.id)
+    WHERE results > 0
     ORDER BY started, run.id
 """
 _CHANGED = """

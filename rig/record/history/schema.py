@@ -26,6 +26,7 @@ MIGRATIONS = (
         model TEXT NOT NULL,
         firmware TEXT NOT NULL,
         info TEXT NOT NULL,
+        results INTEGER NOT NULL,
         UNIQUE (run, key)
     ) STRICT;
     CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
@@ -49,6 +50,6 @@ MIGRATIONS = (
 )
 """Each brings a history of the version before to its own; `user_version` tells how many it has had.
 
-`subject` is a key in one run, `word` holds each test's name and each reason once. A verdict is its
+`subject` is a key in one run, with how many results it has there; `word` holds each test's name and each reason once. A verdict is its
 letter of `rig.record.judging.night`. `answers` tells the status codes that a test did not expect.
 """
