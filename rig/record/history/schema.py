@@ -50,6 +50,7 @@ MIGRATIONS = (
 )
 """Each brings a history of the version before to its own; `user_version` tells how many it has had.
 
-`subject` is a key in one run, with how many results it has there; `word` holds each test's name and each reason once. A verdict is its
-letter of `rig.record.judging.night`. `answers` tells the status codes that a test did not expect.
+`subject` is a key in one run, with how many results it has there; `word` holds each test's name and
+each reason once. A verdict is its letter of `rig.record.judging.night`. `answers` tells the status
+codes that a test did not expect.
 """
