@@ -16,6 +16,7 @@ from rig.cli.output import print_json, print_line, say
 from rig.keys.adopting import Candidate, Loss
 from rig.keys.identifying import identify
 from rig.marks import Consent
+from rig.runner.stage import staged
 
 SCHEMA = "keyrig.adoption/1"
 
@@ -41,18 +42,15 @@ def adopt(
     file = bench_file(bench) or Path(FILE_NAME)
     bench_now = load_bench(file) if file.exists() else Bench(file)
     identity = identify(name, bench_now, at)
-    candidate = Candidate(name=name, identity=identity, level=consent, bench=bench_now)
-    candidate.require_named_losses(_losses(lose))
-    say(f"{name} may then be given: {told(consent)}")
-    if consent is Consent.WIPE:
-        say("A reset takes every credential, the PIN and the fingerprints that it holds.")
-    if not yes:
-        typer.confirm("Adopt it?", abort=True, err=True)
-    if candidate.wants_marker:
-        say("Touch the key when it asks: it makes a marker, by which the bench knows it again.")
-        journal = candidate.leave_marker()
-        if journal is not None:
-            say(f"The key that {name} had before may still hold what a run left on it: {journal}")
+    touched = [name] if consent > Consent.READ else []
+    with staged(bench_now, touched) as stage:
+        candidate = Candidate(
+            name=name, identity=identity, level=consent, bench=bench_now, stage=stage
+        )
+        candidate.require_named_losses(_losses(lose))
+        _agree(name, consent, yes=yes)
+        if candidate.wants_marker:
+            _leave_marker(candidate)
     adoption = write_adoption(file, name, identity, consent, date.today())
     if as_json:
         entry = adoption.bay.model_dump(mode="json", exclude_none=True)
@@ -60,6 +58,22 @@ def adopt(
     else:
         print_line(f"{name} is at {consent.word} in {adoption.file}")
     return 0
+
+
+def _agree(name: str, level: Consent, *, yes: bool) -> None:
+    say(f"{name} may then be given: {told(level)}")
+    if level is Consent.WIPE:
+        say("A reset takes every credential, the PIN and the fingerprints that it holds.")
+    if not yes:
+        typer.confirm("Adopt it?", abort=True, err=True)
+
+
+def _leave_marker(candidate: Candidate) -> None:
+    say("The key is touched, for a marker by which the bench knows it again; by you, if asked.")
+    journal = candidate.leave_marker()
+    if journal is not None:
+        before = f"The key that {candidate.name} had before"
+        say(f"{before} may still hold what a run left on it: {journal}")
 
 
 def _losses(words: str) -> frozenset[Loss]:

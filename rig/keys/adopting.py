@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from rig import UsageProblem
 from rig.bench.file import Bay, Bench
 from rig.bench.identity import Identity, is_another
 from rig.bench.marker_file import read_marker, write_marker
+from rig.bench.stage import Stage
 from rig.bench.state import journal_file, marker_file
 from rig.keys.key import OpenKey
 from rig.keys.marker import knows_marker, leave_marker
@@ -38,12 +39,14 @@ class Candidate:
         identity: What is known of the key.
         level: What is to be done to it.
         bench: The bench as it is.
+        stage: Where the boards are that serve its bay; None if none does.
     """
 
     name: str
     identity: Identity
     level: Consent
     bench: Bench
+    stage: Stage | None = None
 
     @property
     def wants_marker(self) -> bool:
@@ -110,8 +113,8 @@ class Candidate:
             bay = Bay(path=seen.path, key=seen.key)
         known = {"path": seen.path, "vid": seen.vid, "pid": seen.pid, "serial": seen.serial}
         at_level = bay.model_copy(update={**known, "level": self.level})
-        bench = Bench(self.bench.file, {self.name: at_level})
-        return open_key(self.name, bench, Consent.SIGN, adopting=True)
+        bench = replace(self.bench, bays={**self.bench.bays, self.name: at_level})
+        return open_key(self.name, bench, Consent.SIGN, stage=self.stage, adopting=True)
 
 
 def _held(key: OpenKey) -> frozenset[Loss]:

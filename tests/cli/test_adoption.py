@@ -6,8 +6,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Protocol
 
 import pytest
@@ -28,6 +31,8 @@ class ServedKey(Protocol):
     def name(self) -> str: ...
 
     def port(self, way: str) -> int: ...
+
+    def control(self, *lines: str) -> list[str]: ...
 
     def end(self) -> tuple[str, str]: ...
 
@@ -56,6 +61,29 @@ def put(key: ServedKey, folder: Path, level: str = "") -> None:
     )
 
 
+@contextmanager
+def finger_board(key: ServedKey) -> Iterator[str]:
+    """Serve a board whose first channel touches the key, and yield its URL."""
+
+    class Channel(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            known = self.path == "/" or self.path.startswith("/usb1/")
+            if self.path.startswith("/usb1/touch/"):
+                key.control("press 30 0" if self.path.endswith("on") else "release")
+            self.send_response(200 if known else 404)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - theirs
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Channel) as server:
+        thread = Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
 def owned_image(file: Path) -> None:
     """Leave the memory of a key that has a PIN."""
     clock = VirtualClock()
@@ -81,6 +109,20 @@ def test_key_in_use_is_given_wipe_only_if_the_loss_is_named(serve: Serve, tmp_pa
     named = keyrig(*adopt, "--lose", "pin,credentials", folder=tmp_path)
     again = keyrig(*adopt, folder=tmp_path)
     assert named.returncode == again.returncode == Exit.OK, named.stderr + again.stderr
+
+
+def test_marker_is_left_by_the_board_that_serves_the_bay(serve: Serve, tmp_path: Path) -> None:
+    key = serve(PROFILE)
+    with finger_board(key) as url:
+        (tmp_path / "bench.toml").write_text(
+            f'[boards.P1]\nkind = "pico"\nurl = "{url}"\n'
+            '[hubs.H1]\npath = "1-1"\nswitch = "uhubctl"\n'
+            f'[bays.A1]\nkey = "{key.name}"\n'
+            'touch = { board = "P1", channel = 1 }\npower = { hub = "H1", port = 1 }\n'
+        )
+        adopted = keyrig("adopt", "A1", "--level", "wipe", "--yes", folder=tmp_path)
+    assert adopted.returncode == Exit.OK, adopted.stderr
+    assert 'level = "wipe"' in (tmp_path / "bench.toml").read_text()
 
 
 @pytest.mark.parametrize("reason", ["never adopted here", "another key"])
