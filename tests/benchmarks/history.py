@@ -1,7 +1,8 @@
-"""A hundred nights of 32 keys and 800 tests in a history: how fast it fills, answers, and grows.
+"""A history of 32 keys and 800 tests a night: how fast it fills and answers, and how it grows.
 
-Four nights are written as a run leaves them and imported, the last of them into a history that
-holds the other 99; those in between are copies of the first three within the database.
+Three nights are written as runs leave them and imported; copies of them within the database make up
+the nights up to the last, which is written and imported like the first ones: the 100th, and the
+1000th.
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ from rig.record.result import Press, Result
 from rig.record.run import KeyFacts, RunFacts, RunRecord
 from rig.record.verdict import Check, Verdict
 
-KEYS, TESTS, NIGHTS, WRITTEN = 32, 800, 100, 4
+KEYS, TESTS, WRITTEN = 32, 800, 3
+SIZES = (100, 1000)
 START = datetime(2026, 1, 1, 22, tzinfo=UTC)
-_NOW = START + timedelta(days=NIGHTS)
+_NOW = START + timedelta(days=max(SIZES))
 _COPY_RUN = """
     INSERT INTO run SELECT NULL, identity || :night, name || :night, folder, bench, :started,
         finished, interrupted, keyrig, fido2, suite FROM run WHERE id = :source
@@ -49,24 +51,29 @@ _COPY_RESULTS = """
 def measure() -> dict[str, float]:
     """Return results per second, seconds and megabytes."""
     with TemporaryDirectory() as folder:
-        nights = [_night(Path(folder), night) for night in (*range(WRITTEN - 1), NIGHTS - 1)]
-        file = Path(folder) / "history.sqlite"
+        reports, file = Path(folder), Path(folder) / "history.sqlite"
+        nights = [_night(reports, night) for night in range(WRITTEN)]
         with History(file) as history:
-            empty = _seconds(lambda: [import_run(history, night, _NOW) for night in nights[:-1]])
-            _fill(file)
-            full = _seconds(lambda: import_run(history, nights[-1], _NOW))
-            news = _seconds(lambda: survey(history))
-        names = [night.name for night in nights]
-        difference = _seconds(
-            lambda: compare(side_named(names[0], file), side_named(names[-1], file))
-        )
-        return {
-            "import_results_per_second": KEYS * TESTS * (WRITTEN - 1) / empty,
-            "import_into_100_nights_results_per_second": KEYS * TESTS / full,
-            "diff_of_two_nights_s": difference,
-            "news_of_a_night_s": news,
-            "history_of_100_nights_mb": file.stat().st_size / 1e6,
-        }
+            empty = _seconds(lambda: [import_run(history, night, _NOW) for night in nights])
+        figures = {"import_results_per_second": KEYS * TESTS * WRITTEN / empty}
+        for size in SIZES:
+            _fill(file, size - 1)
+            figures |= _of_size(file, size, nights[0].name, _night(reports, size - 1))
+        return figures
+
+
+def _of_size(file: Path, size: int, first: str, last: Path) -> dict[str, float]:
+    """Import the last night of a history that has all others, and ask for news and differences."""
+    with History(file) as history:
+        imported = _seconds(lambda: import_run(history, last, _NOW))
+        news = _seconds(lambda: survey(history))
+    difference = _seconds(lambda: compare(side_named(first, file), side_named(last.name, file)))
+    return {
+        f"import_into_{size}_nights_results_per_second": KEYS * TESTS / imported,
+        f"diff_in_{size}_nights_s": difference,
+        f"news_of_{size}_nights_s": news,
+        f"history_of_{size}_nights_mb": file.stat().st_size / 1e6,
+    }
 
 
 def _seconds(work: Callable[[], Any]) -> float:
@@ -75,11 +82,12 @@ def _seconds(work: Callable[[], Any]) -> float:
     return perf_counter() - start
 
 
-def _fill(file: Path) -> None:
-    """Copy the nights that were imported until one is missing."""
+def _fill(file: Path, nights: int) -> None:
+    """Copy the nights that were imported until there are as many."""
     with closing(sqlite3.connect(file)) as connection, connection:
-        for night in range(WRITTEN - 1, NIGHTS - 1):
-            source = {"source": night % (WRITTEN - 1) + 1}
+        (there,) = connection.execute("SELECT count(*) FROM run").fetchone()
+        for night in range(there, nights):
+            source = {"source": night % WRITTEN + 1}
             started = (START + timedelta(days=night)).isoformat(timespec="seconds")
             run = connection.execute(
                 _COPY_RUN, {**source, "night": f"-{night}", "started": started}

@@ -14,7 +14,11 @@ WORLDS = {
 
 
 def measure() -> dict[str, float]:
-    """Judge 200 histories of each kind; shares with Wilson's 95 % intervals."""
+    """Judge 200 histories of each kind; shares with Wilson's 95 % intervals.
+
+    `named_rightly` is the share of broken tests among the broken and sound ones that were named
+    regressed or unstable. `regressed_rightly` is held against those that never were stable, too.
+    """
     figures: dict[str, float] = {}
     for name, world in WORLDS.items():
         figures.update({f"{name}_{what}": figure for what, figure in _told(score(world))})
@@ -26,9 +30,10 @@ def _told(made: Score) -> list[tuple[str, float]]:
     found = ("found_in_5_nights", made.found, made.seeds)
     precision = ("named_rightly", made.found, named)
     first = ("found_first_night", made.first, made.seeds)
+    regressed = ("regressed_rightly", made.rightly, made.regressed)
     return [
         (f"{what}{part}", figure)
-        for what, hits, of in (first, found, precision)
+        for what, hits, of in (first, found, precision, regressed)
         for part, figure in zip(("", "_low", "_high"), _share(hits, of), strict=True)
     ]
 
