@@ -169,6 +169,36 @@ def test_password_alone_changes_no_devices(
     assert visitor.names == ["desk-key"]
 
 
+def test_window_with_the_password_alone_passes_no_device_that_came_since(
+    visitors: Visitors, key: KeyInHand, soft: SoftKey
+) -> None:
+    owner, other = visitors(), visitors()
+    owner.root()
+    other.root()
+    answer = soft.create(other.done("/devices/options", {"name": "foreign"}))
+    owner.assign(key, "desk-key")
+    assert other.refused("/devices/passkey", answer) == "mfa-needed"
+    assert other.refused("/devices/options", {"name": "foreign"}) == "mfa-needed"
+    assert other.refused("/later") == "mfa-needed"
+    assert owner.names == ["desk-key"]
+
+
+def test_session_that_ends_meanwhile_assigns_nothing(
+    visitor: Visitor, key: KeyInHand, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor.root()
+    answer = key.create(visitor.done("/devices/options", {"name": "desk-key"}))
+    written = store.add_device
+
+    def overtaken(*args: Any) -> None:
+        written(*args)
+        visitor.done("/sign-out")
+
+    monkeypatch.setattr(store, "add_device", overtaken)
+    assert visitor.refused("/devices/passkey", answer) == "not-signed-in"
+    assert visitor.root()["devices"] == []
+
+
 @pytest.mark.parametrize("name", ["standalone@keyrig.invalid", "nobody@keyrig.invalid"])
 def test_wrong_password_says_no_more_than_that(visitor: Visitor, name: str) -> None:
     body = {"kind": "root-user", "account": "", "name": name, "password": "wrong"}

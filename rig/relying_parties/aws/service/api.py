@@ -75,7 +75,7 @@ class Api:
     def later(self) -> Response:
         """Put enrolling off."""
         session, user = somebody(self.parts)
-        return self._gone_on(signing_in.put_off(self.parts, session), user)
+        return self._gone_on(signing_in.put_off(self.parts, session, user), user)
 
     def sign_out(self) -> Response:
         """End the session."""

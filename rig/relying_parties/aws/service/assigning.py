@@ -16,7 +16,7 @@ from rig.relying_parties.aws.service.answers import registration
 from rig.relying_parties.aws.service.model import Device, Passkey, Token, User
 from rig.relying_parties.aws.service.parts import Parts
 from rig.relying_parties.aws.service.sessions import Session, Stage
-from rig.relying_parties.aws.service.signing_in import passkeys
+from rig.relying_parties.aws.service.signing_in import passkeys, require_devices_used
 from rig.relying_parties.aws.service.tickets import LIFETIME, Purpose, Ticket
 from rig.relying_parties.aws.totp import (
     last_of_pair,
@@ -36,8 +36,8 @@ def ask_registration(parts: Parts, session: Session, user: User, name: str) -> M
     Raises:
         Refused: The name cannot be, there are enough devices, or the account's policy forbids it.
     """
-    _require_may_assign(session)
     devices = parts.store.devices(user)
+    require_devices_used(session, devices)
     check_new_device(user.principal.kind, devices, name, DeviceKind.PASSKEY)
     _check_policy(user, RegistrationStage.CREATE, {})
     known = [content for _, content in passkeys(devices)]
@@ -60,7 +60,6 @@ def register(parts: Parts, session: Session, user: User, answer: object) -> tupl
         Refused: The answer is not what was asked for, the key is known, or the account's policy
             forbids keys of its certification.
     """
-    _require_may_assign(session)
     response, transports = registration(answer)
     challenge = response.response.client_data.challenge
     ticket = parts.tickets.redeem(challenge, Purpose.REGISTER, session, parts.now())
@@ -113,8 +112,8 @@ def begin_token(parts: Parts, session: Session, user: User, wanted: NewToken) ->
     Raises:
         Refused: The name cannot be, there are enough devices, or the secret is none.
     """
-    _require_may_assign(session)
     devices = parts.store.devices(user)
+    require_devices_used(session, devices)
     check_new_device(user.principal.kind, devices, wanted.name, wanted.kind)
     now = parts.now()
     begun, ticket = wanted.begun(session, now), token_urlsafe(32)
@@ -137,7 +136,6 @@ def activate_token(
         Refused: They are not its codes, and the same ticket can be tried again; or the account's
             policy takes other devices alone.
     """
-    _require_may_assign(session)
     now = parts.now()
     begun = parts.tickets.redeem(ticket.encode(), Purpose.CODES, session, now)
     step = last_of_pair(begun.secret, codes, now)
@@ -171,7 +169,9 @@ def _assigned(
     device = Device(name=ticket.name, kind=ticket.kind, assigned_on=parts.today(), content=content)
     with parts.store.changing():
         # Other windows of the same user may have gone on in between.
-        check_new_device(user.principal.kind, parts.store.devices(user), ticket.name, ticket.kind)
+        devices = parts.store.devices(user)
+        require_devices_used(session, devices)
+        check_new_device(user.principal.kind, devices, ticket.name, ticket.kind)
         if isinstance(content, Passkey) and parts.store.knows_credential(content.credential_id):
             raise Refused(
                 Reason.KEY_KNOWN,
@@ -179,18 +179,9 @@ def _assigned(
                 try_this="another key",
             )
         parts.store.add_device(user, device)
-    if session.stage is not Stage.SIGNED_IN:
-        session = parts.sessions.move(session, Stage.SIGNED_IN, parts.now())
+        if session.stage is not Stage.SIGNED_IN:
+            session = parts.sessions.move(session, Stage.SIGNED_IN, parts.now())
     return device, session
-
-
-def _require_may_assign(session: Session) -> None:
-    if session.stage is Stage.PASSWORD_GIVEN:
-        raise Refused(
-            Reason.MFA_NEEDED,
-            "an assigned device has to be used before another can be assigned",
-            try_this="use one of your devices",
-        )
 
 
 def _check_policy(user: User, stage: RegistrationStage | None, levels: Mapping[str, str]) -> None:

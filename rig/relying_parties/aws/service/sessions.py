@@ -7,6 +7,8 @@ from enum import StrEnum
 from secrets import token_urlsafe
 from threading import Lock
 
+from rig.relying_parties.aws.refusal import Reason, Refused
+
 LIFETIME = 3600.0
 """Seconds; a choice of the rig."""
 WRONG_CODES = 5
@@ -63,8 +65,15 @@ class Sessions:
         return session
 
     def move(self, session: Session, stage: Stage, now: float) -> Session:
-        """Go on to another stage, with a new token: the old one is worth nothing any more."""
-        self.close(session.token)
+        """Go on to another stage, with a new token: the old one is worth nothing any more.
+
+        Raises:
+            Refused: The session has ended meanwhile, by another request.
+        """
+        with self._lock:
+            known = self._sessions.pop(session.token, None)
+        if known is None:
+            raise Refused(Reason.NOT_SIGNED_IN, "this session has ended", try_this="sign in")
         return self.open(session.user, stage, now)
 
     def find(self, token: str, now: float) -> Session | None:

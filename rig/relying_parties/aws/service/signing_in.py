@@ -133,11 +133,35 @@ def with_code(parts: Parts, session: Session, user: User, code: str) -> Session:
     return parts.sessions.move(session, Stage.SIGNED_IN, parts.now())
 
 
-def put_off(parts: Parts, session: Session) -> Session:
-    """Go on without a device for now."""
+def put_off(parts: Parts, session: Session, user: User) -> Session:
+    """Go on without a device for now.
+
+    Raises:
+        Refused: It cannot be put off any more, or another window has assigned a device meanwhile.
+    """
     if session.stage is not Stage.PROMPTED:
         raise Refused(Reason.GRACE_OVER, "this cannot be put off any more", fact=fact("grace-over"))
-    return parts.sessions.move(session, Stage.SIGNED_IN, parts.now())
+    with parts.store.changing():
+        require_devices_used(session, parts.store.devices(user))
+        return parts.sessions.move(session, Stage.SIGNED_IN, parts.now())
+
+
+def require_devices_used(session: Session, devices: list[Device]) -> None:
+    """See that a session which knows the password alone passes no device by.
+
+    Args:
+        devices: The user's of now: they may have come after the password was given.
+
+    Raises:
+        Refused: One of them has to be used first.
+    """
+    if session.stage is Stage.PASSWORD_GIVEN or (devices and session.stage is not Stage.SIGNED_IN):
+        raise Refused(
+            Reason.MFA_NEEDED,
+            "a device is assigned, and has to be used first",
+            try_this="sign in with one of your devices",
+            fact=fact("any-one-device"),
+        )
 
 
 def passkeys(devices: list[Device]) -> list[tuple[str, Passkey]]:
