@@ -126,7 +126,7 @@ def _sent(site: Site, key: Capabilities) -> Iterator[Unfit]:
             yield Unfit(
                 Need.HMAC,
                 f"it has no {name}",
-                clause="WebAuthn 7.1.27 (extensions)",
+                clause="WebAuthn 7.1.28 (extensions)",
                 fields=("server.extensions",),
             )
 

@@ -123,11 +123,11 @@ REGISTRATIONS: dict[str, tuple[Mapping[str, Any], Mapping[str, Any], str]] = {
     "model": ({}, {"aaguids": (OTHER,)}, "7.1.24 (model)"),
     "long-id": ({"credential_id": bytes(1024)}, {}, "7.1.25 (length of the id)"),
     "id-in-use": ({}, {"registered": (bytes(16),)}, "7.1.26 (id in use)"),
-    "no-output": ({}, {"extensions": ("hmac-secret",)}, "7.1.27 (extensions)"),
+    "no-output": ({}, {"extensions": ("hmac-secret",)}, "7.1.28 (extensions)"),
     "output-false": (
         {"extensions": {"hmac-secret": False}},
         {"extensions": ("hmac-secret",)},
-        "7.1.27 (extensions)",
+        "7.1.28 (extensions)",
     ),
 }
 SIGN_INS: dict[str, tuple[Mapping[str, Any], Mapping[str, Any], str]] = {
@@ -231,6 +231,7 @@ def test_sound_sign_in_passes(made: Mapping[str, Any], told: Mapping[str, Any]) 
     assert check_sign_in(awaited(**told), answer).user == USER
 
 
-def test_site_that_looks_at_metadata_cannot_be_judged_without() -> None:
+@pytest.mark.parametrize("wanted", [{"mds_chain": True}, {"min_level": Level.L1}], ids=str)
+def test_site_that_looks_at_metadata_cannot_be_judged_without(wanted: Mapping[str, Any]) -> None:
     with pytest.raises(Undecided, match="there is none here"):
-        check_registration(expected(mds_chain=True), Made().registration())
+        check_registration(expected(**wanted), Made().registration())

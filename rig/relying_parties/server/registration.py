@@ -285,7 +285,7 @@ STEPS: tuple[Step[Case], ...] = (
     Step(number="7.1.25", name="length of the id", complaint=_length),
     Step(number="7.1.26", name="id in use", complaint=_unique),
     Step(
-        number="7.1.27",
+        number="7.1.28",
         name="extensions",
         complaint=_outputs,
         need=Need.HMAC,
