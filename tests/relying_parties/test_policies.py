@@ -89,6 +89,29 @@ def test_options_of_aws_are_a_matrix_in_which_some_are_likely() -> None:
     assert shipped()["aws-root-user"].uv.create.certainty is Certainty.NOT_PUBLIC
 
 
+def test_hearsay_is_not_told_as_the_owners_word() -> None:
+    for policy in shipped().values():
+        for name, fact in policy.facts():
+            if "firmware of a key vendor" in fact.source:
+                assert fact.certainty is Certainty.REPORTED, (policy.id, name)
+
+
+@pytest.mark.parametrize("name", ["aws-root-user", "aws-iam-user", "aws-identity-center"])
+def test_options_that_aws_keeps_to_itself_stay_not_public(name: str) -> None:
+    told = dict(shipped()[name].facts())
+    hidden = ("uv.create", "rk", "attestation", "extensions.create", "extensions.get")
+    for field in (*hidden, "hints", "timeout_ms", "server.counter"):
+        assert told[field].certainty is Certainty.NOT_PUBLIC, field
+
+
+def test_identity_center_is_not_told_by_what_iam_does() -> None:
+    iam = dict(shipped()["aws-iam-user"].facts())
+    for name, fact in shipped()["aws-identity-center"].facts():
+        said = fact.source == iam[name].source and fact.certainty is not Certainty.INFERRED
+        assert not said, name
+    assert "iam:" not in shipped()["aws-identity-center"].note
+
+
 def test_own_policy_takes_the_rest_from_its_class(tmp_path: Path) -> None:
     policy = read_policy(written(tmp_path, OWN))
     assert policy.rp_id.value == "login.example.org"
