@@ -22,7 +22,7 @@ from pathlib import Path
 
 from fido2.ctap2 import ClientPin, Ctap2
 
-import rig.keys.opening
+import rig.keys.parts
 from rig.bench.touch.presser import Presser
 from rig.bench.touch.virtual import VirtualTouch
 from rig.keys.inprocess import InProcessConnection
@@ -49,7 +49,7 @@ class SomebodysKey(VirtualKey):
 
 
 KEYS = []
-rig.keys.opening.VirtualKey = SomebodysKey
+rig.keys.parts.VirtualKey = SomebodysKey
 
 
 def pytest_unconfigure():

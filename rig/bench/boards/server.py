@@ -32,6 +32,8 @@ class BoardServer(ThreadingUnixStreamServer):
     """
 
     daemon_threads = False
+    # A whole bench may come at once, and who finds no room in the queue is refused, not made wait.
+    request_queue_size = 128
 
     def __init__(self, boards: Mapping[str, Board], path: Path) -> None:
         self._boards = {name: SharedBoard(name, board) for name, board in boards.items()}
