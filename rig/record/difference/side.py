@@ -46,7 +46,6 @@ class SideKey:
     model: str
     firmware: str
     suite: str
-    run: str
     info: Mapping[str, Any]
     tests: Mapping[str, Outcome]
 
@@ -117,7 +116,6 @@ def _from_files(name: str) -> Side:
             model=key.about.get("AAGUID", ""),
             firmware=firmware_of(key),
             suite=facts.suite,
-            run=Path(name).resolve().name,
             info=key.info,
             tests=_by_test(
                 (row.test, row.verdict, row.answers) for row in files.rows.get(key.key, ())
@@ -137,7 +135,6 @@ def _from_history(connection: sqlite3.Connection, subject: Subject) -> SideKey:
         model=model,
         firmware=firmware,
         suite=suite,
-        run=subject.run,
         info=json.loads(info),
         tests=_by_test(connection.execute(_RESULTS, (subject.id,))),
     )

@@ -48,7 +48,8 @@ class RunFiles:
     """What the files of one run hold.
 
     Attributes:
-        facts: What its results do not tell; its start is never None.
+        facts: What its results do not tell.
+        started: When it began, in UTC; when its results were last written, if nobody knows.
         rows: The results of each key, in their order.
         complaints: What could not be read, or is not to be believed, for people.
     """
@@ -161,7 +162,7 @@ def _read_line(line: bytes, number: int) -> tuple[str, str, Row]:
     trouble = str(result.trouble) if result.trouble else None
     row = _row({**fields, "trouble": trouble}, number)
     # Half of a surrogate pair is good JSON, but no text that could be written anywhere.
-    f"{result.key}{result.bay}{row}".encode()
+    "".join((result.key, result.bay, *(text for text in row if isinstance(text, str)))).encode()
     return result.key, result.bay, row
 
 

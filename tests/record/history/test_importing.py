@@ -71,6 +71,10 @@ DAMAGE = {
         LINE.replace("A1", "\\ud800"),
         "left out",
     ),
+    "half of one in a reason": (
+        LINE.replace('"seconds"', '"reason": "\\udc00", "seconds"'),
+        "left out",
+    ),
     "a word for a number": (
         LINE.replace("1.5", '"some"'),
         "'seconds' is not a number",
