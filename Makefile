@@ -31,6 +31,9 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
+# The rig's own tests, that is; those of a key are never spread over processes.
+SPREAD := -n auto --dist worksteal
+
 run: $(STAMP)
 	@$(BIN)/keyrig run --key virtual
 
@@ -38,7 +41,7 @@ run: $(STAMP)
 # so does `wireshark.sh` where tshark cannot be had.
 test: $(STAMP) lint
 	@without=$$(tests/tools/hardware.sh) && also=$$(tests/tools/wireshark.sh) && \
-		$(BIN)/python -m pytest tests -m "not slow and not browser$$without$$also"
+		$(BIN)/python -m pytest tests $(SPREAD) -m "not slow and not browser$$without$$also"
 
 test-slow: $(STAMP)
 	@without=$$(tests/tools/hardware.sh) && $(BIN)/python -m pytest tests -m "slow and not browser$$without"

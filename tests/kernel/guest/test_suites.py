@@ -56,7 +56,8 @@ def verdicts(
     done = subprocess.run(
         [
             *(KEYRIG, "run", "--bench", str(bench)),
-            *("--key", ",".join(keys), "-j", str(len(keys)), *options(suites)),
+            *("--key", ",".join(keys), "-j", str(len(keys)), "--reports", str(OUT / "runs")),
+            *options(suites),
         ],
         cwd=folder,
         env={**os.environ, "XDG_CONFIG_HOME": str(folder)},
@@ -66,7 +67,7 @@ def verdicts(
         stdin=subprocess.DEVNULL,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    return verdicts_in(folder / json.loads(done.stdout)["directory"] / "results.jsonl")
+    return verdicts_in(Path(json.loads(done.stdout)["directory"]) / "results.jsonl")
 
 
 def verdicts_in(file: Path) -> dict[str, Verdicts]:
