@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from rig import BenchProblem
 from rig.bench.holders import Holder
 from rig.bench.identity import Change, Identity
 from rig.bench.kernel_log import KernelLog
+from rig.bench.power.cutting import cut
 from rig.bench.power.protocol import Power
 from rig.bench.touch.presser import Presser
 from rig.guard import Guard
@@ -83,23 +83,13 @@ class OpenKey:
             )
         self.presser.let_go()
         self.link.close()
-        self._cut(self.power)
+        cut(self.power, self.await_departure)
         self.power.on()
         self.await_return()
         powered = self.link.clock.now()
         self.power_cycles += 1
         self.link.reconnect()
         self.presser.rules.powered(powered)
-
-    def _cut(self, power: Power) -> None:
-        """Cut the power, and see the key go; what cannot be cut for sure is not left in doubt."""
-        try:
-            power.off()
-            self.await_departure()
-        except BenchProblem:
-            with suppress(BenchProblem):
-                power.on()
-            raise
 
     @property
     def warnings(self) -> tuple[str, ...]:

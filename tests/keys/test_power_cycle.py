@@ -56,13 +56,18 @@ def test_key_is_left_alone_for_three_seconds_after_its_power_came_back(
     assert key.presser.accepted == 1
 
 
-def test_port_that_cannot_be_seen_to_be_off_is_not_left_without_power(virtual: VirtualKey) -> None:
+@pytest.mark.parametrize(
+    "interrupted", [BenchProblem("it is still there"), KeyboardInterrupt()], ids=["stays", "Ctrl-C"]
+)
+def test_port_that_cannot_be_seen_to_be_off_is_not_left_without_power(
+    virtual: VirtualKey, interrupted: BaseException
+) -> None:
     def stays() -> None:
-        raise BenchProblem("it is still there")
+        raise interrupted
 
     key = opened(virtual, Finger.MACHINE)
     key.await_departure = stays
-    with pytest.raises(BenchProblem, match="still there"):
+    with pytest.raises(type(interrupted)):
         key.power_cycle()
     assert virtual.power.is_on
     assert key.power_cycles == 0

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
-from rig import RigError
+from rig import BenchProblem, RigError
 from rig.bench.file import Bench
+from rig.bench.touch.nobody import NobodyTouches
 from rig.bench.troubles import WrongKey
 from rig.keys import OpenKey, open_key, reopening
+from rig.keys.parts import Parts
 from rig.keys.reopening import cycle_closed, reopened
 from rig.link.errors import Gone, HidError, Mute
 
@@ -61,3 +64,31 @@ def test_power_of_a_key_that_is_not_open_is_cut() -> None:
     cycle_closed("virtual", Bench(), None)
     with pytest.raises(RigError, match="nothing can cut"):
         cycle_closed("tcp:127.0.0.1:9", Bench(), None)
+
+
+class Port:
+    """Notes what is done to it; its key stays."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+
+    def off(self) -> None:
+        self.done.append("off")
+
+    def on(self) -> None:
+        self.done.append("on")
+
+    def stays(self) -> None:
+        raise BenchProblem("it is still there")
+
+
+def test_port_of_a_key_that_stays_is_not_left_without_power(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    port = Port()
+    connect = partial(pytest.fail, "it is not opened")
+    parts = Parts(connect=connect, touch=NobodyTouches(), power=port, await_departure=port.stays)
+    monkeypatch.setattr(reopening, "parts_of", lambda *_: parts)
+    with pytest.raises(BenchProblem, match="still there"):
+        cycle_closed("virtual", Bench(), None)
+    assert port.done == ["off", "on"]

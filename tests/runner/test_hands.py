@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from rig import BenchProblem, UsageProblem
 from rig.bench.file import Bench, parse_bench
 from rig.bench.power.operator import OperatorPower
 from rig.bench.power.protocol import Power
+from rig.bench.power.rules import HubRules, RuledPower
 from rig.bench.touch.virtual import VirtualTouch
 from rig.keys import OpenKey, open_key
 from rig.keys.parts import Parts
@@ -146,14 +148,14 @@ class Port:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, power: Power | None = None) -> None:
         self.done: list[str] = []
         self.stays = False
-        parts = Parts(
+        self.parts = Parts(
             connect=lambda: pytest.fail("it is opened otherwise here"),
             touch=VirtualTouch.__new__(VirtualTouch),
             power=power or self,
             await_departure=self._gone,
             await_return=lambda: self.done.append("back"),
         )
-        monkeypatch.setattr(powering, "parts_of", lambda *_: parts)
+        monkeypatch.setattr(powering, "parts_of", lambda *_: self.parts)
         monkeypatch.setattr(powering, "open_key", self._opened)
 
     def off(self) -> None:
@@ -186,8 +188,19 @@ def test_key_is_off_when_it_has_gone_and_a_board_gives_its_power_back(
     assert port.done[3:] == ["on"]
 
 
-def test_power_that_does_not_cut_is_restored_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+class NoRules(HubRules):
+    """A hub with nothing on it that may not lose its power."""
+
+    def require(self) -> None: ...
+
+
+@pytest.mark.parametrize("by_hub", [False, True], ids=["board", "hub"])
+def test_power_that_does_not_cut_is_restored_and_told(
+    monkeypatch: pytest.MonkeyPatch, *, by_hub: bool
+) -> None:
     port = Port(monkeypatch)
+    if by_hub:
+        port.parts = replace(port.parts, power=RuledPower(port, NoRules("1-1", Bench())))
     port.stays = True
     with pytest.raises(BenchProblem, match="still there"), switch().off():
         pytest.fail("it is said to be off")

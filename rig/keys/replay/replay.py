@@ -83,7 +83,7 @@ class Replay:
         self._inbox.clear()
         turned = self._steps.turned(what, way)
         if turned is None and self._stretch.test:
-            self.end(f"{what} {way}".rstrip() + " was not next")
+            self.end(self._over or f"{what} {way}".rstrip() + " was not next")
         self.clock.advance(turned.at if turned else 0.0)
         self._channels = Channels()
 

@@ -11,6 +11,7 @@ from typing import Any
 from rig import UsageProblem
 from rig.bench.file import Bench
 from rig.bench.power.command import CommandPower
+from rig.bench.power.cutting import cut
 from rig.bench.power.operator import OperatorPower
 from rig.bench.power.protocol import Power
 from rig.bench.power.rules import RuledPower
@@ -108,9 +109,8 @@ class Switch:
         with self._held() as (parts, power):
             started = RealClock.now()
             lasts = isinstance(power, RuledPower | OperatorPower)
+            cut(power, parts.await_departure)
             try:
-                power.off()
-                parts.await_departure()
                 seconds = RealClock.now() - started
                 yield Powered(key=self.name, order=Order.OFF, seconds=seconds, lasts=lasts)
             finally:
