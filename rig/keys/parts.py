@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import partial
 
 from rig import BenchProblem
 from rig.bench.file import Bay, Bench
@@ -24,10 +25,18 @@ from rig.bench.touch.unmapped import UnmappedTouch
 from rig.bench.touch.virtual import VirtualTouch
 from rig.keys.inprocess import InProcessConnection
 from rig.keys.names import VirtualName
-from rig.keys.plugged import MACHINE_PATIENCE, PATIENCE, PluggedKey
+from rig.keys.plugged import (
+    MACHINE_PATIENCE,
+    PATIENCE,
+    PluggedKey,
+    await_gone,
+    is_reached,
+    typing_at,
+)
 from rig.keys.schemes import Reach, parse_reach
 from rig.keys.services import Boards, power_of, touch_of
 from rig.keys.simulator import Simulator
+from rig.link.clock import RealClock
 from rig.link.connection import Connection
 from rig.virtual.clock import VirtualClock
 from rig.virtual.key import VirtualKey
@@ -125,21 +134,39 @@ def simulated(place: Place, table: Simulated, simulation: Simulation) -> Parts:
 
 def reached(place: Place, reach: Reach) -> Parts:
     """Reach a key that somebody else has started, or that the system's HID library opens."""
-    simulates = reach.scheme.simulates
-
-    def usual() -> Touch:
-        if simulates:
-            return NobodyTouches()
-        return OperatorTouch(place.name, place.bay.key or place.name)
-
+    if not reach.scheme.simulates:
+        return _by_hidapi(place, reach)
     return Parts(
         connect=reach.connect,
-        touch=place.touch(usual),
-        finger=Finger.SIMULATED if simulates else _whose(place.bay),
+        touch=place.touch(NobodyTouches),
         power=place.power(lambda: None),
         place=place.bay.key or "",
         await_return=Simulator(place.name, reach.connect).await_return,
     )
+
+
+def _by_hidapi(place: Place, reach: Reach) -> Parts:
+    called = place.bay.key or place.name
+    keyboards = partial(typing_at, called)
+    power = place.power(lambda: None)
+    departure = partial(
+        await_gone, lambda: not is_reached(reach.connect), called, MACHINE_PATIENCE, RealClock()
+    )
+    return Parts(
+        connect=reach.connect,
+        touch=place.touch(lambda: OperatorTouch(place.name, called, keyboards)),
+        finger=_whose(place.bay),
+        keyboards=keyboards,
+        power=power,
+        place=called,
+        await_departure=_unless_command(power, departure),
+        await_return=Simulator(place.name, reach.connect).await_return,
+    )
+
+
+def _unless_command(power: Power | None, departure: Callable[[], None]) -> Callable[[], None]:
+    """Return how to see a key go; a command is over when the key is back already."""
+    return at_once if isinstance(power, CommandPower) else departure
 
 
 def plugged(place: Place) -> Parts:
@@ -158,8 +185,7 @@ def plugged(place: Place) -> Parts:
         finger=_whose(bay),
         keyboards=key.keyboards,
         power=power,
-        # A command is over when the key is back already.
-        await_departure=at_once if isinstance(power, CommandPower) else key.await_departure,
+        await_departure=_unless_command(power, key.await_departure),
         await_return=key.await_return,
         place=device.id_path or path if device else path,
         port=device.port if device else "",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rig import BenchProblem
@@ -12,13 +13,18 @@ from rig.bench.discover import PluggedIn, discover
 from rig.bench.file import Bay
 from rig.bench.holders import Holder, holders_of
 from rig.bench.troubles import NotSwitched, WrongKey
-from rig.bench.waiting import wait_until
+from rig.bench.waiting import wait_until, wait_until_steady
+from rig.link.clock import Clock, RealClock
 from rig.link.connection import Connection
+from rig.link.errors import Gone, NotPermitted
 
 PATIENCE = 60.0
 """Seconds for a person to pull a key, or to plug it in again."""
 MACHINE_PATIENCE = 10.0
 """Seconds for a key to go, or to enumerate again, once something has switched its port."""
+LEAST_OFF = 1.0
+"""Seconds for which a key stays gone before its power is restored: port and key hold a charge, and
+one that has not gone yet is not started anew."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +36,14 @@ class PluggedKey:
         path: The port path of the bay.
         adopted: What the bench file says of the bay and the key that was adopted in it.
         patience: Seconds for it to go or to come.
+        clock: The clock of the link to it.
     """
 
     name: str
     path: str
     adopted: Bay
     patience: float = PATIENCE
+    clock: Clock = field(default_factory=RealClock)
 
     def connect(self) -> Connection:
         """Open the key.
@@ -55,20 +63,15 @@ class PluggedKey:
         return open_node(device.node)
 
     def await_departure(self) -> None:
-        """Return once the key has gone; BenchProblem if it stays."""
-        if not wait_until(lambda: self.device() is None, self.patience):
-            raise NotSwitched(
-                "the port was to be cut, and the key is still there",
-                where=self._where,
-                try_this="see that the bay's power table names its own port: keyrig map, doctor",
-            )
+        """Return once the key has been gone for `LEAST_OFF`; BenchProblem if it stays."""
+        await_gone(lambda: self.device() is None, self._where, self.patience, self.clock)
 
     def await_return(self) -> None:
         """Return once a key is back in the port and may be opened; BenchProblem if none comes.
 
         The node is there a moment before udev gives it to its user.
         """
-        if not wait_until(self._is_ready, self.patience):
+        if not wait_until(self._is_ready, self.patience, self.clock):
             raise NotSwitched("no key came back", where=self._where)
 
     def keyboards(self) -> tuple[str, ...]:
@@ -92,6 +95,34 @@ class PluggedKey:
     def device(self) -> PluggedIn | None:
         """Return what is plugged in there now; None while the bay is empty."""
         return next((device for device in discover() if device.is_at(self.path)), None)
+
+
+def await_gone(is_gone: Callable[[], bool], where: str, patience: float, clock: Clock) -> None:
+    """Return once a key has been gone for `LEAST_OFF`.
+
+    Raises:
+        BenchProblem: It stays, or comes back by itself, for as long as `patience`.
+    """
+    if not wait_until_steady(is_gone, LEAST_OFF, LEAST_OFF + patience, clock):
+        raise NotSwitched(
+            "the port was to be cut, and the key is still there",
+            where=where,
+            try_this="see that the bay's power table names its own port: keyrig map, doctor",
+        )
+
+
+def is_reached(connect: Callable[[], Connection]) -> bool:
+    """Tell whether a key is there that has no port of its own; nothing is sent to it."""
+    try:
+        connect().close()
+    except (Gone, NotPermitted) as error:
+        return isinstance(error, NotPermitted)
+    return True
+
+
+def typing_at(name: str) -> tuple[str, ...]:
+    """Return the interfaces that Linux takes keystrokes from, of a key that hidapi calls so."""
+    return next((each.keyboards for each in discover() if f"hidapi:{each.node}" == name), ())
 
 
 def open_node(node: Path) -> Connection:

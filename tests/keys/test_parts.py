@@ -131,6 +131,18 @@ def test_board_is_reached_once_and_by_the_channels_of_the_bay(stage: FakeStage) 
     assert board.asked == [("press", 3, 0.08, 1.0), ("switch", 2, False)]
 
 
+def test_key_that_hidapi_opens_obeys_the_rules_of_a_port(
+    stage: FakeStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rig.keys.parts.typing_at", lambda name: (f"keyboard of {name}",))
+    monkeypatch.setattr("rig.keys.parts.await_gone", lambda *_: pytest.fail("it was looked for"))
+    found = parts('key = "hidapi:1-2"\n' + FINGER + SWITCH, stage)
+    assert found.keyboards() == ("keyboard of hidapi:1-2",)
+    with pytest.raises(pytest.fail.Exception, match="looked for"):
+        found.await_departure()
+    parts('key = "hidapi:1-2"\npower = { command = "cycle" }', stage).await_departure()
+
+
 def test_bay_on_a_board_that_nobody_opened_is_trouble() -> None:
     with pytest.raises(BenchProblem, match="nobody has opened this board"):
         parts(PORT + FINGER, None)

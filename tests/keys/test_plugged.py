@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,9 @@ from rig import BenchProblem
 from rig.bench.discover import PluggedIn
 from rig.bench.file import Bay
 from rig.keys import plugged
-from rig.keys.plugged import PluggedKey, empty
+from rig.keys.plugged import LEAST_OFF, PluggedKey, empty, is_reached, typing_at
+from rig.link.connection import Connection
+from rig.link.errors import Gone, NotPermitted
 
 PORT = "1-2.3"
 
@@ -60,6 +65,55 @@ def test_return_is_awaited_until_the_key_may_be_opened(monkeypatch: pytest.Monke
     monkeypatch.setattr(plugged, "discover", lambda: next(looks))
     PluggedKey("A1", PORT, Bay(path=PORT)).await_return()
     assert next(looks, None) is None
+
+
+class Steps:
+    """A clock that goes on by a quarter of a second at each look."""
+
+    def __init__(self) -> None:
+        self._quarters = count()
+
+    def now(self) -> float:
+        return next(self._quarters) / 4
+
+
+def looks(monkeypatch: pytest.MonkeyPatch, *found: list[PluggedIn]) -> Iterator[list[PluggedIn]]:
+    left = iter(found)
+    monkeypatch.setattr(plugged, "discover", lambda: next(left, []))
+    return left
+
+
+def test_key_has_gone_when_it_stays_away_long_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    left = looks(monkeypatch, [device()], [], [device()])
+    clock = Steps()
+    PluggedKey("A1", PORT, Bay(path=PORT), 60.0, clock).await_departure()
+    assert next(left, None) is None, "a key that came back by itself passed for gone"
+    assert clock.now() >= LEAST_OFF
+
+
+def test_key_that_keeps_coming_back_has_not_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks(monkeypatch, *([[], [device()]] * 100))
+    with pytest.raises(BenchProblem, match="still there"):
+        PluggedKey("A1", PORT, Bay(path=PORT), 5.0, Steps()).await_departure()
+
+
+@pytest.mark.parametrize(
+    ("problem", "there"), [(Gone("it left"), False), (NotPermitted("another's"), True)]
+)
+def test_key_without_a_port_has_gone_when_the_system_knows_it_no_more(
+    problem: Exception, *, there: bool
+) -> None:
+    def connect() -> Connection:
+        raise problem
+
+    assert is_reached(connect) is there
+
+
+def test_keyboard_of_a_key_that_hidapi_opens_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    typing = replace(device(), keyboards=("1-2.3:1.0",))
+    monkeypatch.setattr(plugged, "discover", lambda: [typing])
+    assert typing_at("hidapi:/dev/null") == ("1-2.3:1.0",)
+    assert typing_at("hidapi:/dev/hidraw9") == ()
 
 
 @pytest.mark.parametrize("platform", ["darwin", "win32"])
