@@ -32,12 +32,12 @@ class Health:
     """
 
     identity: str
-    serial: str
-    version: str
-    touch_channels: int
-    power_channels: int
-    presses: int
-    restarts: int
+    serial: str = ""
+    version: str = ""
+    touch_channels: int = 0
+    power_channels: int = 0
+    presses: int = 0
+    restarts: int = 0
 
 
 class Board(Protocol):
