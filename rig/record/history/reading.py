@@ -77,7 +77,7 @@ class _Lines:
                 continue
             try:
                 key, bay, row = _read_line(line, number)
-            except (Unreadable, UnicodeError) as error:
+            except (ValueError, OverflowError, RecursionError) as error:
                 self.unread.append(f"{where}: left out, not a result: {error}")
                 continue
             self.rows.setdefault(key, []).append(row)
@@ -154,13 +154,15 @@ def _read_line(line: bytes, number: int) -> tuple[str, str, Row]:
             key, bay, row = told["key"], told["bay"], _row(told, number)
             if _is_sound(key, bay, row) and b"\\u" not in line:
                 return key, bay, row
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         pass
     result = from_line(line.decode())
     told = json.loads(line)
     fields = {name: getattr(result, name) for name in _PLAIN} | {"checks": told["checks"]}
     trouble = str(result.trouble) if result.trouble else None
     row = _row({**fields, "trouble": trouble}, number)
+    if not _is_sound(result.key, result.bay, row):
+        raise Unreadable("a number is out of range")
     # Half of a surrogate pair is good JSON, but no text that could be written anywhere.
     "".join((result.key, result.bay, *(text for text in row if isinstance(text, str)))).encode()
     return result.key, result.bay, row
@@ -178,6 +180,8 @@ _PLAIN = (
     "round",
 )
 _TEXTS = (str, type(None))
+_MOST = 2**31
+"""More than anything that is counted in a test; a foreign line may tell any number."""
 
 
 def _row(told: Mapping[str, Any], number: int) -> Row:
@@ -201,8 +205,9 @@ def _is_sound(key: object, bay: object, row: Row) -> bool:
     counts = (row.round, row.attempt, row.touches, row.resets, row.power_cycles)
     return (
         type(key) is type(bay) is type(row.test) is str
-        and all(type(count) is int for count in counts)
+        and all(type(count) is int and 0 <= count < _MOST for count in counts)
         and type(row.seconds) in (float, int)
+        and 0 <= row.seconds < _MOST
         and isinstance(row.trouble, _TEXTS)
         and isinstance(row.reason, _TEXTS)
     )
@@ -213,6 +218,6 @@ def _answers(checks: list[Mapping[str, Any]]) -> str | None:
     told = (
         f"{check['requirement']} {found[1]}"
         for check in checks
-        if check["seen"] and (found := _ANSWER.search(check["seen"]))
+        if check.get("seen") and (found := _ANSWER.search(check["seen"]))
     )
     return ", ".join(told) or None

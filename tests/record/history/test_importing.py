@@ -75,6 +75,11 @@ DAMAGE = {
         LINE.replace('"seconds"', '"reason": "\\udc00", "seconds"'),
         "left out",
     ),
+    "no number": (LINE.replace("1.5", "NaN"), "left out"),
+    "too large a number": (LINE.replace("1.5", '1.5, "touches": 1e30'), "out of range"),
+    "words for checks": (LINE.replace('"checks": []', '"checks": ["none"]'), "left out"),
+    "a list": ("[]\n", "not a JSON object"),
+    "deeply nested": ("[" * 100000 + "\n", "left out"),
     "a word for a number": (
         LINE.replace("1.5", '"some"'),
         "'seconds' is not a number",
@@ -267,3 +272,13 @@ def test_history_is_rebuilt_as_it_was(tmp_path: Path) -> None:
     for file in (history, tmp_path / "new"):
         with History.existing(file) as opened:
             assert survey(opened, test="").document() == before
+
+
+def test_older_line_without_what_was_added_later_is_read(tmp_path: Path) -> None:
+    run = made_up_run(tmp_path, 0, {"A1": {A: "P"}})
+    check = '{"requirement": "MC-51", "verdict": "pass"}'
+    (run / "results.jsonl").write_text(LINE.replace('"checks": []', f'"checks": [{check}]'))
+
+    (imported,) = taken(tmp_path / "h", run)
+
+    assert (imported.results, imported.complaints) == (1, ())
