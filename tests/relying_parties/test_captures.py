@@ -95,6 +95,24 @@ def test_options_left_out_are_what_webauthn_says(tmp_path: Path) -> None:
     assert policy.rp_id.observed_on == TODAY
 
 
+def test_second_capture_keeps_what_the_first_has_settled(tmp_path: Path) -> None:
+    site = {"id": "secure.login.gov", "name": "Login.gov"}
+    imported(tmp_path, {**CREATION, "rp": site})
+    done = imported(tmp_path, {**REQUEST, "rpId": site["id"], "allowCredentials": [{"id": "YQ"}]})
+    policy = read_policy(done.file)
+    assert policy.attestation.certainty is Certainty.OBSERVED
+    assert policy.allow_list.certainty is Certainty.OBSERVED
+
+
+def test_policy_of_the_bench_is_found_by_its_rp_id(tmp_path: Path) -> None:
+    folder = tmp_path / "policies"
+    folder.mkdir()
+    own = folder / "made-up-intranet.toml"
+    own.write_text((CEREMONIES / own.name).read_text())
+    done = import_capture(CEREMONIES / "made-up-sign-in.json", folder, TODAY)
+    assert done.policy == "made-up-intranet"
+
+
 def test_wrong_guess_of_the_rp_id_is_put_right(tmp_path: Path) -> None:
     told = {"publicKey": {**REQUEST, "rpId": "amazon.com", "allowCredentials": [{"id": "YQ"}]}}
     page = {**told, "origin": "https://signin.aws.amazon.com"}

@@ -14,7 +14,7 @@ from rig import UsageProblem
 from rig.relying_parties.captures.fields import fields_of, rp_id_of
 from rig.relying_parties.captures.reading import Captured, read_capture
 from rig.relying_parties.certainty import Certainty
-from rig.relying_parties.policies import Policy, read_policy, shipped
+from rig.relying_parties.policies import Policy, read_policy, sites_named
 from rig.relying_parties.policies.facts import Source
 
 SCHEMA = "keyrig.capture/1"
@@ -79,7 +79,7 @@ def import_capture(
 
     Args:
         capture: The file; it is read and not kept.
-        folder: Where the bench keeps policies of its own.
+        folder: Where the bench keeps policies of its own; what was settled there stays so.
         today: The day of a capture that does not say when it was made.
         wanted: The policy; by the RP ID if none is named.
 
@@ -88,7 +88,7 @@ def import_capture(
             site can ask; then nothing was written.
     """
     found = read_capture(capture)
-    policy = wanted or _policy_for(found, capture)
+    policy = wanted or _policy_for(found, sites_named((), folder), capture)
     seen: dict[str, Seen] = {}
     for one in _of_one_site(found, policy.rp_id.value, capture):
         day = one.day or today
@@ -110,9 +110,9 @@ def _of_one_site(found: Sequence[Captured], rp_id: str, capture: Path) -> list[C
     return [one for one in found if rp_id not in sites or rp_id_of(one) == rp_id]
 
 
-def _policy_for(found: Sequence[Captured], capture: Path) -> Policy:
+def _policy_for(found: Sequence[Captured], known: Sequence[Policy], capture: Path) -> Policy:
     rp_ids = sorted({rp_id_of(one) for one in found})
-    fitting = [one for one in shipped().values() if one.rp_id.value in rp_ids and one.kind]
+    fitting = [one for one in known if one.rp_id.value in rp_ids]
     if len(fitting) == 1:
         return fitting[0]
     told = ", ".join(rp_ids)
