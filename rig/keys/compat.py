@@ -25,9 +25,9 @@ from rig.metadata import FIDO_MDS, Entry, Metadata
 from rig.relying_parties.capabilities import Capabilities
 from rig.relying_parties.clients import USUAL
 from rig.relying_parties.findings import Finding, differences
-from rig.relying_parties.fit import FITS, Ceremony, Held, Row
+from rig.relying_parties.fit import FITS, Row
 from rig.relying_parties.hand import Hand
-from rig.relying_parties.meeting import TWO_KEYS, Guest, meet, meet_together, with_ceremony
+from rig.relying_parties.meeting import Guest, apart, meet, meet_together, with_ceremony
 from rig.relying_parties.paper import of_model
 from rig.relying_parties.policies import Policy, sites_named
 from rig.relying_parties.unfit import Unfit
@@ -140,12 +140,12 @@ def _hold_pairs(
     rows: list[list[Row]], guests: Sequence[Guest], policies: Sequence[Policy], browser: str
 ) -> None:
     """Add to the rows what became of two keys on one account; neighbours are the pairs."""
-    alone = Ceremony(TWO_KEYS, Held.NOT_TRIED, "only one key is here")
+    alone = apart("only one key is here")
     for place, policy in enumerate(policies):
         if len(guests) == 1:
             rows[0][place] = with_ceremony(rows[0][place], alone)
         for one, other in pairwise(range(len(guests))):
-            held = Ceremony(TWO_KEYS, Held.NOT_TRIED, "one of the two does not do by itself")
+            held = apart("one of the two does not do by itself")
             if rows[one][place].fit in FITS and rows[other][place].fit in FITS:
                 held = meet_together(policy, guests[one], guests[other], browser)
             for key in (one, other):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from fido2.ctap import CtapError
 
 from rig import BenchProblem, KeyProblem
 from rig.metadata import Metadata
+from rig.relying_parties.certainty import Certainty
 from rig.relying_parties.clients import USUAL, ClientModel, client_of
 from rig.relying_parties.demands import Attestation
 from rig.relying_parties.fit import FITS, Attempt, Ceremony, Fit, Held, Row, row_of
@@ -16,7 +18,7 @@ from rig.relying_parties.hand import Hand
 from rig.relying_parties.options import Site
 from rig.relying_parties.policies import Policy, Variant, variants_of
 from rig.relying_parties.trial import ALICE, Trial, judged
-from rig.relying_parties.unfit import Undecided
+from rig.relying_parties.unfit import Undecided, Unfit
 
 TWO_KEYS = "two keys on one account"
 
@@ -67,9 +69,8 @@ def _as_the_key_sees(variant: Variant) -> Variant:
 def _tried(trial: Trial, guest: Guest, same: Attempt | None) -> Attempt:
     """Hold the ceremonies; of those that were held already with the same requests, the first."""
     try:
-        guest.afresh()
-    except (BenchProblem, KeyProblem, CtapError) as error:
-        why = Undecided(f"the key cannot be brought back to how it came: {error}")
+        _bring_back(guest)
+    except Undecided as why:
         return Attempt(variant=trial.site.variant, undecided=why)
     attempt = trial.run(registration_alone=same is not None)
     if same is None or attempt.unfit or attempt.undecided:
@@ -77,34 +78,78 @@ def _tried(trial: Trial, guest: Guest, same: Attempt | None) -> Attempt:
     return replace(same, variant=attempt.variant)
 
 
-def meet_together(policy: Policy, first: Guest, second: Guest, browser: str = USUAL) -> Ceremony:
+def _bring_back(guest: Guest) -> None:
+    try:
+        guest.afresh()
+    except (BenchProblem, KeyProblem, CtapError) as error:
+        raise Undecided(f"the key cannot be brought back to how it came: {error}") from error
+
+
+@dataclass(frozen=True, kw_only=True)
+class Together:
+    """What became of two keys on one account.
+
+    Attributes:
+        culprit: The key that failed; empty if neither did.
+        unfit: Why it failed.
+        exchange: What went over its link then.
+    """
+
+    ceremony: Ceremony
+    culprit: str = ""
+    unfit: Unfit | None = None
+    exchange: str = ""
+
+
+def apart(why: str) -> Together:
+    """Return that two keys were not tried together."""
+    return Together(ceremony=Ceremony(TWO_KEYS, Held.NOT_TRIED, why))
+
+
+def meet_together(policy: Policy, first: Guest, second: Guest, browser: str = USUAL) -> Together:
     """Have two keys on one account: the second is registered beside the first, and both sign in."""
     if policy.max_keys.value == 1:
-        return Ceremony(TWO_KEYS, Held.NOT_TRIED, "one key is used by itself there")
+        return apart("one key is used by itself there")
     client = client_of(policy, browser)
     site = Site(policy, next(one for one in variants_of(policy) if one.likely))
-    error = judged(lambda: _together(site, client, first, second))
-    if error is None:
-        return Ceremony(TWO_KEYS, Held.PASSED)
-    held = Held.NOT_TRIED if isinstance(error, Undecided) else Held.FAILED
-    return Ceremony(TWO_KEYS, held, str(error))
+    for hand, hold in _turns(site, client, first, second):
+        since = hand.exchange.mark()
+        error = judged(hold)
+        if isinstance(error, Unfit):
+            told = Ceremony(TWO_KEYS, Held.FAILED, f"{hand.name}: {error}")
+            exchange = hand.exchange.text(since)
+            return Together(ceremony=told, culprit=hand.name, unfit=error, exchange=exchange)
+        if error is not None:
+            return apart(f"{hand.name}: {error}")
+    return Together(ceremony=Ceremony(TWO_KEYS, Held.PASSED))
 
 
-def _together(site: Site, client: ClientModel, first: Guest, second: Guest) -> None:
+def _turns(
+    site: Site, client: ClientModel, first: Guest, second: Guest
+) -> Iterator[tuple[Hand, Callable[[], object]]]:
+    """Yield whose turn it is, and to do what; each needs what the ones before have done."""
     one = Trial(first.hand, site, client, first.metadata)
     other = Trial(second.hand, site, client, second.metadata, accounts=one.accounts)
     for guest in (first, second):
-        guest.afresh()
-    known = one.register(ALICE)
-    beside = other.register(ALICE, (known,))
-    for trial, ids in ((one, (beside, known)), (other, (known, beside))):
-        trial.sign_in(ALICE, ids if site.policy.allow_list.value else ())
+        yield guest.hand, partial(_bring_back, guest)
+    yield one.hand, partial(one.register, ALICE)
+    yield other.hand, partial(other.register, ALICE, one.made)
+    for trial, ids in ((one, other.made + one.made), (other, one.made + other.made)):
+        yield trial.hand, partial(trial.sign_in, ALICE, ids if site.policy.allow_list.value else ())
 
 
-def with_ceremony(row: Row, ceremony: Ceremony) -> Row:
-    """Return a row with one more ceremony, which may turn it."""
-    turned = ceremony.held is Held.FAILED and row.fit in FITS
-    row = replace(row, ceremonies=(*row.ceremonies, ceremony))
-    if not turned:
+def with_ceremony(row: Row, held: Together) -> Row:
+    """Return a row with what became of the key beside another, which may turn it."""
+    row = replace(row, ceremonies=(*row.ceremonies, held.ceremony))
+    if held.unfit is None or row.key != held.culprit or row.fit not in FITS:
         return row
-    return replace(row, fit=Fit.DOES_NOT, taken=(), reason=f"{ceremony.name}: {ceremony.says}")
+    return replace(
+        row,
+        fit=Fit.DOES_NOT,
+        taken=(),
+        reason=f"{held.ceremony.name}: {held.ceremony.says}",
+        certainty=row.certainty if held.unfit.fields else Certainty.OBSERVED,
+        needs=(held.unfit.need.value,),
+        clauses=(held.unfit.clause,),
+        exchange=held.exchange,
+    )

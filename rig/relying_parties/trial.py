@@ -141,6 +141,11 @@ class Trial:
         check_registration(self._expected_registration(challenge), answer)
         return self._stored(user, answer)
 
+    @property
+    def made(self) -> tuple[bytes, ...]:
+        """The ids of the credentials that this key made there."""
+        return tuple(self._ids.values())
+
     def _register_again(self) -> None:
         known = self._ids[ALICE.id]
         try:

@@ -15,7 +15,10 @@ from rig.keys.statements import built_in_metadata
 from rig.marks import Consent
 from rig.metadata import Metadata, StatusReport
 from rig.relying_parties.fit import Fit, Held, Row
+from rig.relying_parties.options import User
 from rig.relying_parties.policies import sites_named
+from rig.relying_parties.responses import Excluded
+from rig.relying_parties.trial import Trial
 
 TOUCH = ("auth0", "bitwarden-second-factor", "cloudflare", "dropbox", "github-second-factor")
 TOUCH_TOO = ("google", "login-gov", "openssh", "pam-u2f")
@@ -319,3 +322,25 @@ def test_two_keys_come_to_one_account() -> None:
     found = compatibility(keys, sites_named(["github-second-factor"]), Bench())
     assert [row.ceremonies[-1].held for row in found.rows] == [Held.PASSED, Held.PASSED]
     assert [row.fit for row in found.rows] == [Fit.WORKS, Fit.WORKS]
+
+
+def test_key_that_fails_beside_another_is_blamed_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    register = Trial.register
+
+    def refusing(trial: Trial, user: User, excluded: tuple[bytes, ...] = ()) -> bytes:
+        if trial.hand.name == "virtual:fido2.1" and excluded and excluded[0] not in trial.made:
+            trial.hand.get_info()
+            raise Excluded
+        return register(trial, user, excluded)
+
+    monkeypatch.setattr(Trial, "register", refusing)
+    keys = ["virtual:fido2.3", "virtual:fido2.1"]
+    sites = sites_named(["openssh", "pam-u2f"])
+    innocent, culprit = (
+        row for row in compatibility(keys, sites, Bench()).rows if row.relying_party == "pam-u2f"
+    )
+    assert innocent.fit is Fit.WORKS
+    assert culprit.fit is Fit.DOES_NOT
+    assert culprit.clauses == ("CTAP 6.1.2",)
+    assert "getInfo" in culprit.exchange
+    assert "virtual:fido2.1: it says that it is registered already" in culprit.reason

@@ -13,7 +13,7 @@ from rig.link.errors import BrokenFraming, Gone, HidError, Mute
 from rig.relying_parties.certainty import Certainty
 from rig.relying_parties.demands import Attestation, Demand
 from rig.relying_parties.fit import Attempt, Ceremony, Fit, Held, row_of
-from rig.relying_parties.meeting import with_ceremony
+from rig.relying_parties.meeting import Together, apart, with_ceremony
 from rig.relying_parties.plan import Verify
 from rig.relying_parties.policies import Variant, shipped
 from rig.relying_parties.responses import Excluded
@@ -129,7 +129,13 @@ def test_people_are_told_what_to_do_first(taken: set[Verify], words: tuple[str, 
 
 
 def test_two_keys_that_do_not_go_together_turn_the_answer() -> None:
-    row = row_of("A1", AWS, [GOOD])
-    failed = with_ceremony(row, Ceremony("two keys", Held.FAILED, "the second is refused"))
-    assert (failed.fit, failed.reason) == (Fit.DOES_NOT, "two keys: the second is refused")
-    assert with_ceremony(row, Ceremony("two keys", Held.NOT_TRIED)).fit is Fit.WORKS
+    row, innocent = (row_of(key, AWS, [GOOD]) for key in ("A1", "A2"))
+    wrong = Unfit(Need.ANSWER, "it is refused", clause="CTAP 6.1.2")
+    told = Ceremony("two keys", Held.FAILED, "A1: it is refused")
+    held = Together(ceremony=told, culprit="A1", unfit=wrong, exchange="makeCredential")
+    failed = with_ceremony(row, held)
+    assert (failed.fit, failed.reason) == (Fit.DOES_NOT, "two keys: A1: it is refused")
+    assert (failed.clauses, failed.exchange) == (("CTAP 6.1.2",), "makeCredential")
+    assert failed.certainty is Certainty.OBSERVED
+    assert with_ceremony(innocent, held).fit is Fit.WORKS
+    assert with_ceremony(row, apart("one is enough")).fit is Fit.WORKS
