@@ -44,7 +44,9 @@ def reopened(opened: Callable[[], OpenKey], cycle: Callable[[], None]) -> OpenKe
         return found[0]
     with suppress(RigError):
         cycle()
-    return opened()
+    key = opened()
+    key.presser.rules.powered()
+    return key
 
 
 def cycle_closed(name: str, bench: Bench, stage: Stage | None) -> None:

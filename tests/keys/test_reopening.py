@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from rig import BenchProblem, RigError
 from rig.bench.file import Bench
 from rig.bench.touch.nobody import NobodyTouches
+from rig.bench.touch.rules import SETTLING, Finger
 from rig.bench.troubles import WrongKey
 from rig.keys import OpenKey, open_key, reopening
 from rig.keys.parts import Parts
@@ -49,8 +51,10 @@ def test_busy_key_is_waited_for() -> None:
 def test_power_of_a_mute_key_is_cut(patience: Callable[[float], None]) -> None:
     patience(0.0)
     door = Door(Mute("nothing"), Mute("nothing"))
-    reopened(door, door.cycle).close()
-    assert door.cycles == 1
+    with closing(reopened(door, door.cycle)) as key:
+        assert door.cycles == 1
+        key.presser.rules.finger = Finger.MACHINE
+        assert key.presser.rules.wait(0.0) == SETTLING
 
 
 def test_another_key_is_told_at_once() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,19 @@ import rig.keys.parts
 from rig.bench.boards.errors import BoardSilent
 from rig.bench.boards.protocol import Board, Health, Pressed
 from rig.bench.discover import PluggedIn
-from rig.bench.file import Bench, parse_bench
+from rig.bench.file import Bay, Bench, parse_bench
 from rig.bench.holders import Holder
 from rig.bench.stage import Stage
 from rig.bench.touch.presser import Presser
+from rig.bench.touch.rules import SETTLING, Finger
 from rig.bench.touch.virtual import VirtualTouch
 from rig.keys.inprocess import InProcessConnection
 from rig.link.device import KeyDevice
+from rig.marks import Consent
 from rig.runner.doctor import patient, port
 from rig.runner.doctor.examine import STEPS, diagnose, preflight
 from rig.runner.doctor.findings import Diagnosis, document
+from rig.runner.doctor.patient import Patient
 from rig.virtual.key import VirtualKey
 
 BOARD = "[boards.B1]\nkind = 'actuator'\ndevice = '/dev/nowhere'\n"
@@ -192,6 +196,34 @@ def test_port_without_power_gets_it_back(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "had no power" in said(diagnosis, 3)
     assert board.switches == [(2, True)]
 
+    found.clear()
+    laid_out = bench(settings, BOARD)
+    again = Patient("A1", laid_out.bays["A1"], laid_out, stage_with(board))
+    assert port.presence(again).ok
+    assert again.put_right
+
+
+def test_key_that_has_its_power_only_now_is_left_alone_at_first() -> None:
+    found = Patient("virtual", Bay(key="virtual"), Bench(), None)
+    found.put_right = True
+    with closing(found):
+        rules = found.open(Consent.WIPE).presser.rules
+        rules.finger = Finger.MACHINE
+        assert rules.wait(0.0) == SETTLING
+
+
+def test_board_is_let_go_although_it_puts_no_port_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patient, "discover", list)
+    board = FakeBoard(healthy(), switched=_silent)
+    settings = PLUGGED + "power = { board = 'B1', channel = 2 }"
+    assert "does not answer" in said(examined(settings, BOARD, stage_with(board)), 3)
+    # Once after its own check, and once after this one.
+    assert board.closed == 2
+
+
+def _silent() -> None:
+    raise BoardSilent("the board does not answer", where="B1")
+
 
 class FakeBoard:
     """A board that notes which ports were switched."""
@@ -200,6 +232,7 @@ class FakeBoard:
         self._health = health
         self._switched = switched
         self.switches: list[tuple[int, bool]] = []
+        self.closed = 0
 
     def health(self) -> Health:
         if self._health is None:
@@ -215,7 +248,8 @@ class FakeBoard:
 
     def release(self, channel: int) -> None: ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        self.closed += 1
 
 
 def healthy() -> Health:

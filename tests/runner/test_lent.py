@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -17,7 +17,7 @@ import pytest
 
 from rig import BenchProblem, UsageProblem
 from rig.bench.file import Bench, parse_bench
-from rig.bench.touch.rules import Finger, TouchRules
+from rig.bench.touch.rules import SETTLING, Finger, TouchRules
 from rig.keys.parts import Parts
 from rig.link.connection import Connection
 from rig.link.errors import Gone
@@ -57,13 +57,13 @@ class Bay:
             raise BenchProblem("the board does not answer", try_this="see its cable")
         self.done.append("on")
 
-    def hand(self, *, power: bool = True) -> Hand:
+    def hand(self, *, power: bool = True, await_return: Callable[[], None] | None = None) -> Hand:
         parts = Parts(
             connect=_no_connection,
             touch=self,
             power=self if power else None,
             await_departure=lambda: self.done.append("gone"),
-            await_return=lambda: self.done.append("back"),
+            await_return=await_return or (lambda: self.done.append("back")),
         )
         rules = TouchRules(
             finger=Finger.MACHINE, consent=Consent.WIPE, name="A1", keyboards=lambda: self.keyboards
@@ -136,6 +136,20 @@ def test_power_comes_back_when_nobody_switches_it_on(bay: Bay) -> None:
     hand.lapse()
     hand.lapse()
     assert bay.done.count("on") == 1
+    hand.touch_on()
+    assert bay.done[-1] == (LONGEST_TOUCH, SETTLING)
+
+
+def test_key_that_is_not_back_in_time_is_not_pressed_too_soon(bay: Bay) -> None:
+    def stays_away() -> None:
+        raise BenchProblem("no key came back")
+
+    hand = bay.hand(await_return=stays_away)
+    hand.power_off()
+    with pytest.raises(BenchProblem, match="came back"):
+        hand.power_on()
+    hand.touch_on()
+    assert bay.done[-1] == (LONGEST_TOUCH, SETTLING)
 
 
 @pytest.mark.parametrize("broken", [False, True])

@@ -20,12 +20,14 @@ class Patient:
         bay: What the bench file says of it.
         bench: The bench.
         stage: Where its boards and simulated keys are; None if it needs neither.
+        put_right: Whether its port has got its power only now.
     """
 
     name: str
     bay: Bay
     bench: Bench
     stage: Stage | None
+    put_right: bool = field(default=False, init=False)
     _key: OpenKey | None = field(default=None, init=False)
 
     @property
@@ -44,6 +46,8 @@ class Patient:
         """Open the key, with no more consent than this; raises as `open_key` does."""
         self.close()
         self._key = open_key(self.name, self.bench, cap, stage=self.stage)
+        if self.put_right:
+            self._key.presser.rules.powered()
         return self._key
 
     def close(self) -> None:

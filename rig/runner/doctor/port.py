@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from rig.bench.bays import is_adopted
 from rig.bench.holders import holders_of
 from rig.bench.power.rules import HubRules
@@ -53,12 +55,12 @@ def _put_right(patient: Patient) -> bool:
     """Give the port its power, if the rig can; return whether a key came."""
     if patient.bay.power is None or patient.bay.power.command is not None:
         return False
-    boards = Boards(patient.stage)
-    power = power_of(patient.name, patient.bay, patient.bench, boards, lambda: None)
-    if power is None:
-        return False
-    power.on()
-    boards.close()
+    with closing(Boards(patient.stage)) as boards:
+        power = power_of(patient.name, patient.bay, patient.bench, boards, lambda: None)
+        if power is None:
+            return False
+        power.on()
+    patient.put_right = True
     return wait_until(lambda: patient.device() is not None, RETURNS_WITHIN)
 
 

@@ -87,6 +87,7 @@ class Hand:
         """Restore the power, and return when the key is back; BenchProblem if it does not come."""
         power = self._power()
         power.on()
+        self._rules.powered()
         self._parts.await_return()
         self._rules.powered(self._clock.now())
         self.power_cycles += self._on_again_at < inf
@@ -110,6 +111,7 @@ class Hand:
             self._on_again_at = inf
             with suppress(BenchProblem):
                 self._power().on()
+                self._rules.powered()
 
     def _power(self) -> Power:
         if self._parts.power is None:
