@@ -74,9 +74,9 @@ def step_of(secret: bytes, code: str, at: float) -> int | None:
 def last_of_pair(secret: bytes, codes: tuple[str, str], at: float) -> int | None:
     """Return the period of the second of two codes that follow each other; fact `two-codes`."""
     first = step_of(secret, codes[0], at)
-    if first is None or not compare_digest(_code(secret, first + 1), codes[1]):
+    if first is None or not _CODE.fullmatch(codes[1]):
         return None
-    return first + 1
+    return first + 1 if compare_digest(_code(secret, first + 1), codes[1]) else None
 
 
 def _code(secret: bytes, step: int) -> str:

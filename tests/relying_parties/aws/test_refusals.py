@@ -95,6 +95,8 @@ def test_one_key_serves_several_users(visitors: Visitors, key: KeyInHand) -> Non
         ("/sign-in", {"kind": "root-user"}),
         ("/sign-in", []),
         ("/sign-in", {"kind": "root-user", "account": "", "name": "x" * 513, "password": ""}),
+        ("/sign-in", {"kind": "root-user", "account": "", "name": "x", "password": "\ud800"}),
+        ("/devices/token/codes", {"ticket": "\udfff", "first": "", "second": ""}),
         ("/devices/options", {"name": 7}),
         ("/devices/token", {"name": "x", "kind": "passkey"}),
         ("/devices/token", {"name": "x", "kind": "hardware-totp", "serial": "1", "secret": "no"}),

@@ -47,6 +47,7 @@ def test_two_codes_must_follow_each_other() -> None:
     assert last_of_pair(SECRET, ("081804", "050471"), at) == at // 30 + 1
     assert last_of_pair(SECRET, ("050471", "081804"), at) is None
     assert last_of_pair(SECRET, ("081804", "081804"), at) is None
+    assert last_of_pair(SECRET, ("081804", "٠٥٠٤٧١"), at) is None
 
 
 def test_secret_is_read_as_it_is_written() -> None:

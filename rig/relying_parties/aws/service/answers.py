@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,6 +12,8 @@ from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 from rig.relying_parties.aws.refusal import Reason, Refused
 
 _LONGEST_TEXT = 512
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""What JSON can write and UTF-8 cannot."""
 _UNREADABLE = (
     ValueError,
     KeyError,
@@ -27,10 +30,10 @@ def text(document: object, field: str) -> str:
     """Return a text of a JSON document.
 
     Raises:
-        Refused: It is missing, no text, or far too long.
+        Refused: It is missing, no text, far too long, or has half a surrogate pair.
     """
     value = document.get(field) if isinstance(document, Mapping) else None
-    if not isinstance(value, str) or len(value) > _LONGEST_TEXT:
+    if not isinstance(value, str) or len(value) > _LONGEST_TEXT or _SURROGATE.search(value):
         raise Refused(Reason.MALFORMED, f"the field {field} must be a short text")
     return value
 
