@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-_VERSIONS, _EXTENSIONS, _OPTIONS, _PROTOCOLS = 0x01, 0x02, 0x04, 0x06
+_VERSIONS, _EXTENSIONS, _OPTIONS = 0x01, 0x02, 0x04
 _MAX_COUNT, _MAX_LENGTH, _ALGORITHMS, _REMAINING = 0x07, 0x08, 0x0A, 0x14
 _STATES = ("clientPin", "uv")
 
@@ -25,7 +25,6 @@ class Capabilities:
     versions: frozenset[str]
     extensions: frozenset[str] = frozenset()
     options: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
-    protocols: tuple[int, ...] = ()
     algorithms: tuple[int, ...] = ()
     batch: int = 1
     longest_id: int | None = None
@@ -44,7 +43,6 @@ class Capabilities:
             versions=frozenset(_texts(get_info.get(_VERSIONS))),
             extensions=frozenset(_texts(get_info.get(_EXTENSIONS))),
             options=MappingProxyType(_flags(get_info.get(_OPTIONS))),
-            protocols=tuple(_numbers(get_info.get(_PROTOCOLS))),
             algorithms=tuple(_listed(get_info.get(_ALGORITHMS))),
             batch=_number(get_info.get(_MAX_COUNT)) or 1,
             longest_id=_number(get_info.get(_MAX_LENGTH)),
@@ -100,11 +98,6 @@ class Capabilities:
     def keeps_credentials(self) -> bool:
         """Whether it makes discoverable credentials."""
         return self.options.get("rk") is True
-
-    @property
-    def has_tokens(self) -> bool:
-        """Whether its tokens have permissions (CTAP 6.5.5.7)."""
-        return self.options.get("pinUvAuthToken") is True
 
     @property
     def always_verifies(self) -> bool:

@@ -254,8 +254,7 @@ def test_program_refuses_the_key_that_it_cannot_use(
 
 
 def test_systemd_asks_for_the_pin_of_a_key_that_has_one() -> None:
-    with_secrets = replace(MODERN, protocols=(2,))
-    assert Systemd().creation(SITE, with_secrets).verify is Verify.PIN
+    assert Systemd().creation(SITE, MODERN).verify is Verify.PIN
     assert Systemd().request(SIGN_IN, WITH_PIN).verify is Verify.PIN
     assert Systemd().request(SIGN_IN, NEW).verify is Verify.NONE
 

@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response
 
-from rig.relying_parties.aws.accounts import PrincipalKind
 from rig.relying_parties.aws.devices import DeviceKind, limits
 from rig.relying_parties.aws.facts import facts, read_on
 from rig.relying_parties.aws.service.model import User
@@ -37,7 +36,7 @@ class Pages:
         """Show whatever is next for whoever asks."""
         session, user = who(self.parts)
         if session is None or user is None:
-            return self._page("sign_in", None, kinds=PrincipalKind)
+            return self._page("sign_in", None)
         if session.stage is Stage.PASSWORD_GIVEN:
             left = len(self.parts.store.devices(user)) - 1
             return self._page("use_device", user, ways=ways_back(user.principal, left))
@@ -69,4 +68,4 @@ class Pages:
         session, _ = who(self.parts)
         told = session_document(self.parts, session, user)
         labels = {kind.value: kind.label for kind in DeviceKind}
-        return render_template(f"{name}.html", told=told, labels=labels, page=name, **more)
+        return render_template(f"{name}.html", told=told, labels=labels, **more)
