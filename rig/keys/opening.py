@@ -73,7 +73,11 @@ def open_key(
         life.callback(place.boards.close)
         parts = parts_of(place, stage)
         hold(name, parts, life)
-        key = _assembled(place, parts, guard, taps, marker)
+        was_off = parts.put_right()
+        if was_off:
+            # It tells its port and its keyboards only now.
+            parts = parts_of(place, stage)
+        key = _assembled(place, parts, guard, taps, marker, was_off=was_off)
         key.let_go = life.pop_all().close
     if not adopting:
         compare(key, place.bay)
@@ -156,7 +160,13 @@ def _advising(reach: Reach | None) -> Iterator[None]:
 
 
 def _assembled(
-    place: Place, parts: Parts, guard: Guard, taps: Sequence[Tap], marker: Path | None
+    place: Place,
+    parts: Parts,
+    guard: Guard,
+    taps: Sequence[Tap],
+    marker: Path | None,
+    *,
+    was_off: bool,
 ) -> OpenKey:
     name, trace = place.name, Recorder()
     table = place.bay.touch
@@ -167,6 +177,8 @@ def _assembled(
         keyboards=parts.keyboards,
         shortest=shortest_press(parts.finger, table.hold if table else None),
     )
+    if was_off:
+        rules.powered()
     presser = Presser(parts.touch, rules)
     every = (guard, trace, presser, *taps)
     if marker is None or guard.consent is Consent.READ:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -23,6 +24,7 @@ from rig.bench.touch.rules import Finger
 from rig.bench.touch.socket import SocketTouch
 from rig.bench.touch.unmapped import UnmappedTouch
 from rig.bench.touch.virtual import VirtualTouch
+from rig.bench.troubles import NotSwitched
 from rig.keys.inprocess import InProcessConnection
 from rig.keys.names import VirtualName
 from rig.keys.plugged import (
@@ -46,6 +48,11 @@ def at_once() -> None:
     """Wait for nothing: there is nothing to see of the key's coming and going."""
 
 
+def never() -> bool:
+    """Put nothing right: no run leaves such a key without power."""
+    return False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Parts:
     """What a key is made of.
@@ -60,6 +67,8 @@ class Parts:
         keyboards: Tells which interfaces of it the kernel takes keystrokes from.
         await_departure: Returns once it has gone; raises `BenchProblem` if it stays.
         await_return: Returns once it is back; raises `BenchProblem` if it does not come.
+        put_right: Gives a port that is empty the power which a killed run may have left it without;
+            returns whether a key came.
         place: What nobody else may be at work on meanwhile; empty for a key of our own.
         port: The name of its USB port in the kernel; empty where it has none.
         holders: Tells which other programs have it open.
@@ -74,6 +83,7 @@ class Parts:
     keyboards: Callable[[], Collection[str]] = tuple
     await_departure: Callable[[], None] = at_once
     await_return: Callable[[], None] = at_once
+    put_right: Callable[[], bool] = never
     place: str = ""
     port: str = ""
     holders: Callable[[], Collection[Holder]] = tuple
@@ -187,10 +197,20 @@ def plugged(place: Place) -> Parts:
         power=power,
         await_departure=_unless_command(power, key.await_departure),
         await_return=key.await_return,
+        put_right=never if device else partial(_put_right, power, key),
         place=device.id_path or path if device else path,
         port=device.port if device else "",
         holders=key.holders,
     )
+
+
+def _put_right(power: Power | None, key: PluggedKey) -> bool:
+    if power is None or isinstance(power, OperatorPower | CommandPower):
+        return False
+    power.on()
+    with suppress(NotSwitched):
+        key.await_return()
+    return key.device() is not None
 
 
 def _whose(bay: Bay) -> Finger:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -11,11 +12,17 @@ import pytest
 
 from rig import BenchProblem
 from rig.bench.discover import PluggedIn
-from rig.bench.file import Bay
-from rig.keys import plugged
+from rig.bench.file import Bay, parse_bench
+from rig.bench.power.command import OffOnPower
+from rig.bench.touch.rules import SETTLING
+from rig.keys import open_key, plugged
+from rig.keys.inprocess import InProcessConnection
 from rig.keys.plugged import LEAST_OFF, PluggedKey, empty, is_reached, typing_at
 from rig.link.connection import Connection
 from rig.link.errors import Gone, NotPermitted
+from rig.marks import Consent
+from rig.virtual.clock import VirtualClock
+from rig.virtual.key import VirtualKey
 
 PORT = "1-2.3"
 
@@ -114,6 +121,35 @@ def test_keyboard_of_a_key_that_hidapi_opens_is_known(monkeypatch: pytest.Monkey
     monkeypatch.setattr(plugged, "discover", lambda: [typing])
     assert typing_at("hidapi:/dev/null") == ("1-2.3:1.0",)
     assert typing_at("hidapi:/dev/hidraw9") == ()
+
+
+@pytest.mark.parametrize("was_off", [True, False])
+def test_port_that_a_killed_run_left_without_power_gets_it_back(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, was_off: bool
+) -> None:
+    found = [] if was_off else [device()]
+    clock = VirtualClock()
+    key = VirtualKey("fido2.1", clock=clock)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setattr(plugged, "discover", lambda: found)
+    monkeypatch.setattr(plugged, "open_node", lambda _: InProcessConnection(key, clock))
+    monkeypatch.setattr(OffOnPower, "on", lambda _: found.append(device()))
+    bay = f"[bays.A1]\npath = '{PORT}'\npower = {{ off = 'cut', on = 'restore' }}"
+    with closing(open_key("A1", parse_bench(bay, Path("bench.toml")), Consent.READ)) as opened:
+        assert len(found) == 1
+        assert opened.kernel_log is not None
+        assert opened.presser.rules.wait(0.0) == (SETTLING if was_off else 0.0)
+
+
+def test_bay_that_stays_empty_is_told_as_empty(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setattr(plugged, "discover", list)
+    monkeypatch.setattr("rig.keys.parts.MACHINE_PATIENCE", 0.0)
+    bay = f"[bays.A1]\npath = '{PORT}'\npower = {{ off = 'true', on = 'true' }}"
+    with pytest.raises(BenchProblem, match="the bay is empty"):
+        open_key("A1", parse_bench(bay, Path("bench.toml")), Consent.READ)
 
 
 @pytest.mark.parametrize("platform", ["darwin", "win32"])

@@ -34,6 +34,11 @@ BOARD = "[boards.B1]\nkind = 'actuator'\ndevice = '/dev/nowhere'\n"
 ALL = set(range(1, len(STEPS) + 1))
 
 
+@pytest.fixture(autouse=True)
+def _locks_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+
+
 def bench(settings: str, more: str = "") -> Bench:
     return parse_bench(f"{more}[bays.A1]\n{settings}", Path("bench.toml"))
 
@@ -148,6 +153,13 @@ def device(*, permitted: bool = True, keyboards: tuple[str, ...] = ()) -> Plugge
     )
 
 
+def plug(monkeypatch: pytest.MonkeyPatch, found: list[PluggedIn]) -> None:
+    """Have these keys be plugged in, and be no longer waited for than that."""
+    for module in (patient, rig.keys.plugged):
+        monkeypatch.setattr(module, "discover", lambda: found)
+    monkeypatch.setattr(rig.keys.parts, "MACHINE_PATIENCE", 0.0)
+
+
 PLUGGED = "path = '1-2'\n"
 TOUCHED = PLUGGED + "touch = { board = 'B1', channel = 2 }\n"
 
@@ -165,8 +177,7 @@ TOUCHED = PLUGGED + "touch = { board = 'B1', channel = 2 }\n"
 def test_port_is_examined_before_its_key(
     monkeypatch: pytest.MonkeyPatch, settings: str, found: list[PluggedIn], number: int, told: str
 ) -> None:
-    for module in (patient, rig.keys.plugged):
-        monkeypatch.setattr(module, "discover", lambda: found)
+    plug(monkeypatch, found)
     diagnosis = examined(settings, BOARD, stage_with(healthy()))
     assert number in ill(diagnosis)
     assert told in said(diagnosis, number)
@@ -174,12 +185,12 @@ def test_port_is_examined_before_its_key(
 
 
 def test_keyboard_is_no_trouble_where_a_person_touches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patient, "discover", lambda: [device(keyboards=("1-2:1.0",))])
+    plug(monkeypatch, [device(keyboards=("1-2:1.0",))])
     assert 6 not in ill(examined(PLUGGED))
 
 
 def test_other_programs_that_have_the_key_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patient, "discover", lambda: [device()])
+    plug(monkeypatch, [device()])
     monkeypatch.setattr(port, "holders_of", lambda _: [Holder(7, "browser")])
     diagnosis = examined(PLUGGED)
     assert 5 in ill(diagnosis)
@@ -188,7 +199,7 @@ def test_other_programs_that_have_the_key_are_named(monkeypatch: pytest.MonkeyPa
 
 def test_port_without_power_gets_it_back(monkeypatch: pytest.MonkeyPatch) -> None:
     found: list[PluggedIn] = []
-    monkeypatch.setattr(patient, "discover", lambda: found)
+    plug(monkeypatch, found)
     board = FakeBoard(healthy(), switched=lambda: found.append(device()))
     settings = PLUGGED + "power = { board = 'B1', channel = 2 }"
     diagnosis = examined(settings, BOARD, stage_with(board))
@@ -213,7 +224,7 @@ def test_key_that_has_its_power_only_now_is_left_alone_at_first() -> None:
 
 
 def test_board_is_let_go_although_it_puts_no_port_right(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patient, "discover", list)
+    plug(monkeypatch, [])
     board = FakeBoard(healthy(), switched=_silent)
     settings = PLUGGED + "power = { board = 'B1', channel = 2 }"
     assert "does not answer" in said(examined(settings, BOARD, stage_with(board)), 3)
@@ -289,8 +300,7 @@ def stage_with(board: FakeBoard | Health | None) -> Stage:
 def test_board_has_to_answer_and_to_have_the_channel(
     monkeypatch: pytest.MonkeyPatch, settings: str, health: Health | None, told: str | None
 ) -> None:
-    monkeypatch.setattr(patient, "discover", list)
-    monkeypatch.setattr(port, "RETURNS_WITHIN", 0.0)
+    plug(monkeypatch, [])
     diagnosis = examined(PLUGGED + settings, BOARD, stage_with(health))
     assert (1 in ill(diagnosis)) is (told is not None)
     assert (told or "B1 is ACT-TEST, protocol 1.0") in said(diagnosis, 1)
@@ -308,8 +318,7 @@ def test_board_that_cannot_be_opened_is_trouble_of_its_own_bays_alone() -> None:
 def test_hub_that_carries_more_than_keys_is_told_before_anything_is_cut(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(patient, "discover", list)
-    monkeypatch.setattr(port, "RETURNS_WITHIN", 0.0)
+    plug(monkeypatch, [])
     hub = "[hubs.H1]\npath = '9-9'\nswitch = 'uhubctl'\n"
     diagnosis = examined(PLUGGED + "power = { hub = 'H1', port = 1 }", hub)
     assert {2, 3} <= ill(diagnosis)

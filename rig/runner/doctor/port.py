@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import ExitStack, closing
 
 from rig.bench.bays import is_adopted
 from rig.bench.holders import holders_of
 from rig.bench.power.rules import HubRules
-from rig.bench.waiting import wait_until
-from rig.keys.services import Boards, power_of
+from rig.keys.opening import hold, parts_of, place_of
 from rig.runner.doctor.findings import Finding, ill, unchecked, well
 from rig.runner.doctor.patient import Patient
 
-RETURNS_WITHIN = 10.0
-"""Seconds for a key to enumerate once its port has power again."""
 _NO_PORT = "it is in no USB port"
 
 
@@ -53,15 +50,13 @@ def _simulated(patient: Patient) -> Finding:
 
 def _put_right(patient: Patient) -> bool:
     """Give the port its power, if the rig can; return whether a key came."""
-    if patient.bay.power is None or patient.bay.power.command is not None:
-        return False
-    with closing(Boards(patient.stage)) as boards:
-        power = power_of(patient.name, patient.bay, patient.bench, boards, lambda: None)
-        if power is None:
-            return False
-        power.on()
-    patient.put_right = True
-    return wait_until(lambda: patient.device() is not None, RETURNS_WITHIN)
+    place = place_of(patient.name, patient.bench, patient.stage)
+    with closing(place.boards), ExitStack() as life:
+        parts = parts_of(place, patient.stage)
+        # Whoever is at work there may have cut it.
+        hold(patient.name, parts, life)
+        patient.put_right = parts.put_right()
+    return patient.put_right
 
 
 def permission(patient: Patient) -> Finding:
