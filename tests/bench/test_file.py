@@ -77,7 +77,7 @@ def test_sample_names_boards_hubs_and_the_night() -> None:
     assert bench.boards == {
         "B1": Board(
             kind=BoardKind.ACTUATOR,
-            device="/dev/keyrig/act-ACT01",
+            device="/dev/keyrig/act-5573132323835190E0C1",
             serial="ACT01",
             path="pci-0000:00:14.0-usb-0:2.4",
         ),

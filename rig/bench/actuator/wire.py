@@ -22,7 +22,7 @@ class Wire:
     """One serial device.
 
     Args:
-        device: Its node, such as `/dev/keyrig/act-ACT01`.
+        device: Its node, such as `/dev/keyrig/act-5573132323835190E0C1`.
         clock: The clock that deadlines are on.
     """
 

@@ -17,7 +17,7 @@ class TouchTable(Table):
         channel: That channel; they count from 1.
         socket: HOST:PORT of the control port of a served key (`keyrig virtual --control`).
         hold: Seconds that a press lasts at least, as `keyrig touch --calibrate` suggests them; if
-            left out, presses are as short as any sensor met takes.
+            left out, half a second by a board, and as short as any sensor met takes by a socket.
     """
 
     board: Word | None = None
