@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import tomlkit
 
 from rig.bench.adopt import replace_file
 from rig.bench.file import parse_bench, read_bench_text
 
-Tables = Mapping[str, Mapping[str, str | int]]
+Tables = Mapping[str, Mapping[str, str | int | float]]
 """Tables of one bay by name, such as `touch` with `board` and `channel`."""
 
 
@@ -23,6 +24,8 @@ def lines(bay: str, tables: Tables) -> str:
 
 def write_wiring(file: Path, wiring: Mapping[str, Tables]) -> None:
     """Write these tables into a bench file, and keep all else in it as it is, comments too.
+
+    How long a pad has to be pressed was found out otherwise, and stays.
 
     Args:
         file: The bench file, which has these bays.
@@ -36,11 +39,16 @@ def write_wiring(file: Path, wiring: Mapping[str, Tables]) -> None:
     bays = document["bays"]
     for bay, tables in wiring.items():
         for name, table in tables.items():
-            bays[bay][name] = tomlkit.value(_inline(table))
+            bays[bay][name] = tomlkit.value(_inline({**table, **_calibrated(bays[bay], name)}))
     written = tomlkit.dumps(document)
     parse_bench(written, file)
     replace_file(file, written)
 
 
-def _inline(table: Mapping[str, str | int]) -> str:
+def _calibrated(bay: Mapping[str, Any], name: str) -> dict[str, float]:
+    before = bay.get(name, {})
+    return {"hold": float(before["hold"])} if "hold" in before else {}
+
+
+def _inline(table: Mapping[str, str | int | float]) -> str:
     return f"{{ {', '.join(f'{key} = {json.dumps(value)}' for key, value in table.items())} }}"

@@ -255,6 +255,15 @@ def test_what_was_found_is_entered_and_all_else_is_kept(tmp_path: Path) -> None:
     assert lines("A1", {"power": second}) == ('[bays.A1]\npower = { board = "B1", channel = 2 }')
 
 
+def test_what_calibration_found_outlives_a_new_map(tmp_path: Path) -> None:
+    file = tmp_path / "bench.toml"
+    file.write_text(FILE.replace("channel = 9 }", "channel = 9, hold = 0.3 }") + "hold = 1\n")
+    first, second = Channel("B1", 1).table(), Channel("B1", 2).table()
+    write_wiring(file, {"A1": {"touch": first}, "A2": {"touch": second}})
+    touches = [bay.touch for bay in load_bench(file).bays.values()]
+    assert [each and (each.channel, each.hold) for each in touches] == [(1, 0.3), (2, 1.0)]
+
+
 def test_file_that_would_not_be_good_stays_as_it_is(tmp_path: Path) -> None:
     file = tmp_path / "bench.toml"
     file.write_text(FILE)
