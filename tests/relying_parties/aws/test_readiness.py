@@ -24,6 +24,7 @@ FIXTURE = Path(__file__).parents[3] / "fixtures" / "aws-accounts.csv"
 DAY = date(2026, 11, 22)
 HEAD = "account,kind,principal,name"
 ROW = "123456789012,standalone,root-user,me@keyrig.invalid"
+CENTER = "123456789012,management,identity-center-user,erin"
 
 
 def written(folder: Path, text: str | bytes) -> Path:
@@ -70,6 +71,8 @@ def judged(folder: Path, text: str, *rows: dict[str, Any]) -> list[dict[str, Any
         (f"{HEAD},other_devices\n{ROW},-1", 2, 5, "number"),
         (f"{HEAD},keys\n{ROW},A1 A1", 2, 5, "once"),
         (f"{HEAD},keys,other_devices\n{ROW},A1;A2;A3,6", 2, 5, "8 at most"),
+        (f"{HEAD},other_devices\n{ROW},9", 2, 5, "8 at most"),
+        (f"{HEAD},keys\n{CENTER},1;2;3;4;5;6;7", 2, 5, "6 at most"),
         (f'{HEAD}\n"123', 2, 1, "no CSV"),
         (f"{HEAD}\n{ROW}".encode() + b"\n12\xff", 3, 3, "UTF-8"),
     ],

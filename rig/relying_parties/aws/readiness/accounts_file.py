@@ -20,7 +20,7 @@ from rig.relying_parties.aws.accounts import (
     Principal,
     PrincipalKind,
 )
-from rig.relying_parties.aws.devices import limits
+from rig.relying_parties.aws.devices import DeviceKind, limits
 
 COLUMNS = (
     "account",
@@ -173,10 +173,19 @@ def _entry(cells: _Cells) -> Entry:
         keys=cells.read("keys", _keys),
         other_devices=cells.read("other_devices", _count),
     )
-    most = sum(limit.most for limit in limits(kind))
-    if len(entry.keys) + entry.other_devices > most:
-        raise cells.complaint("keys", f"and other devices can be {most} at most, together")
+    _check_number(cells, entry)
     return entry
+
+
+def _check_number(cells: _Cells, entry: Entry) -> None:
+    known = limits(entry.principal.kind)
+    most = sum(limit.most for limit in known)
+    if len(entry.keys) + entry.other_devices > most:
+        column = "keys" if entry.keys else "other_devices"
+        raise cells.complaint(column, f"can be {most} at most, keys and other devices together")
+    keys = sum(limit.most for limit in known if DeviceKind.PASSKEY in limit.kinds)
+    if len(entry.keys) > keys:
+        raise cells.complaint("keys", f"can be {keys} at most")
 
 
 def _account(cells: _Cells) -> Account:
