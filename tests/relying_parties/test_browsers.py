@@ -145,6 +145,19 @@ def test_protection_is_asked_of_no_key_that_has_none() -> None:
     assert Chromium().creation(told, WITH_PIN).cred_protect is None
 
 
+@pytest.mark.parametrize("told", [WITH_PIN, U2F], ids=["ctap2", "u2f"])
+@pytest.mark.parametrize("browser", ["chromium", "firefox"])
+def test_key_without_the_protection_that_a_site_insists_on_is_refused(
+    browser: str, told: Capabilities
+) -> None:
+    insisting = {"credProtect": 3, "enforceCredentialProtectionPolicy": True}
+    with pytest.raises(Unfit) as caught:
+        BROWSERS[browser].creation(replace(SITE, extensions=insisting), told)
+    assert caught.value.need is Need.CRED_PROTECT
+    lax = replace(SITE, extensions={**insisting, "credProtect": 1})
+    assert BROWSERS[browser].creation(lax, told).cred_protect is None
+
+
 @pytest.mark.parametrize(
     ("told", "rk"),
     [

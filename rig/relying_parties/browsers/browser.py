@@ -34,6 +34,10 @@ from rig.relying_parties.plan import (
 from rig.relying_parties.responses import NoCredential, Registration, Rejected, SignIn, stripped
 from rig.relying_parties.unfit import Need, Unfit
 
+_OPTIONAL = 1
+"""The level of credProtect that every credential has."""
+_ENFORCE = "enforceCredentialProtectionPolicy"
+
 
 class Browser:
     """One browser with a security key.
@@ -48,7 +52,7 @@ class Browser:
         """Return the plan of a registration; Unfit if the browser would not even ask."""
         if not key.ctap2:
             require_u2f(options, key)
-            return CreationPlan(u2f=True)
+            return CreationPlan(u2f=True, cred_protect=self.protection(options, key, rk=False))
         require_algorithm(options, key)
         rk = self.keeps(options, key)
         if self.prefers_u2f(options, key, rk=rk):
@@ -115,11 +119,24 @@ class Browser:
         return verification(wanted, key, field=field)
 
     def protection(self, options: CreationOptions, key: Capabilities, *, rk: bool) -> int | None:
-        """Return the level of credProtect to ask for; None for none."""
+        """Return the level of credProtect to ask for; None for none.
+
+        Raises:
+            Unfit: The site would rather have no credential than an unprotected one (CTAP 12.1).
+        """
         explicit = options.extensions.get("credProtect")
-        if "credProtect" not in key.extensions or not isinstance(explicit, int):
+        if not isinstance(explicit, int):
             return None
-        return int(explicit)
+        if "credProtect" in key.extensions:
+            return int(explicit)
+        if explicit > _OPTIONAL and options.extensions.get(_ENFORCE):
+            raise Unfit(
+                Need.CRED_PROTECT,
+                "it has no credProtect, which the site insists on",
+                clause="CTAP 12.1",
+                fields=("extensions.create",),
+            )
+        return None
 
     def require_patience(self, hand: Hand) -> None:
         """Give up on a key that kept the browser waiting too long, as some do; `Unfit`."""
