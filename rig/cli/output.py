@@ -10,6 +10,8 @@ from typing import Any
 from rich.console import Console
 
 from rig import BenchProblem, KeyProblem, RigError, UsageProblem
+from rig.bench.boards.errors import BoardHeld
+from rig.bench.troubles import BayHeld
 from rig.runner.exits import Exit
 
 ERROR_SCHEMA = "keyrig.error/1"
@@ -55,5 +57,7 @@ def exit_of_error(error: RigError) -> Exit:
     """Return the exit code of an error by its class."""
     if isinstance(error, UsageProblem):
         return Exit.USAGE
+    if isinstance(error, BayHeld | BoardHeld):
+        return Exit.DEADLINE
     # A key that does not answer outside a test was not judged: that is trouble too.
     return Exit.TROUBLE if isinstance(error, BenchProblem | KeyProblem) else Exit.INTERNAL
