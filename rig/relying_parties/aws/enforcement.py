@@ -82,8 +82,9 @@ def duty(
     Args:
         today: The day.
         has_mfa: Whether a device is assigned.
-        first_without_mfa: The first console sign-in without MFA; None if there was none. Those
-            before the stage count from its first day: fact `grace-start`.
+        first_without_mfa: The first console sign-in without MFA; None if there was none. One that
+            is still to come does not count, and those before the stage count from its first day:
+            fact `grace-start`.
     """
     if excuse := _excuse(principal):
         return excuse
@@ -92,7 +93,7 @@ def duty(
         return Duty(standing=Standing.NOT_YET, fact=fact(stage.fact_name), enrol_by=None)
     if has_mfa:
         return Duty(standing=Standing.HAS_MFA, fact=fact(stage.fact_name))
-    if first_without_mfa is None:
+    if first_without_mfa is None or first_without_mfa > today:
         return Duty(standing=Standing.BEFORE_SIGN_IN, fact=fact("grace"))
     return _counted(max(first_without_mfa, stage.begins), today)
 

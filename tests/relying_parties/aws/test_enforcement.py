@@ -85,6 +85,12 @@ def test_sign_ins_before_the_stage_do_not_count() -> None:
     assert owed.enrol_by == date(2024, 8, 5)
 
 
+@pytest.mark.parametrize("first", [date(2026, 11, 23), date.max], ids=str)
+def test_sign_in_that_is_still_to_come_does_not_count(first: date) -> None:
+    owed = duty(principal(), LATE, has_mfa=False, first_without_mfa=first)
+    assert (owed.standing, owed.enrol_by) == (Standing.BEFORE_SIGN_IN, None)
+
+
 def test_a_device_is_all_that_is_asked_for() -> None:
     owed = duty(principal(), LATE, has_mfa=True, first_without_mfa=date(2025, 1, 1))
     assert (owed.standing, owed.enrol_by) == (Standing.HAS_MFA, None)
