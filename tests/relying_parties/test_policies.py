@@ -94,6 +94,9 @@ def test_hearsay_is_not_told_as_the_owners_word() -> None:
         for name, fact in policy.facts():
             if "firmware of a key vendor" in fact.source:
                 assert fact.certainty is Certainty.REPORTED, (policy.id, name)
+            if fact.source == "the host of the RP ID":
+                assert fact.certainty is Certainty.INFERRED, (policy.id, name)
+    assert shipped()["entra"].origins.certainty is Certainty.INFERRED
 
 
 @pytest.mark.parametrize("name", ["aws-root-user", "aws-iam-user", "aws-identity-center"])
