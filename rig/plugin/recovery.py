@@ -14,6 +14,7 @@ from fido2.ctap import CtapError
 from rig import BenchProblem, KeyProblem, RigError
 from rig.bench.troubles import BayOut, WrongKey
 from rig.link.errors import LinkError, Mute
+from rig.marks import Consent
 from rig.plugin.alive import synchronise, wants_power_cycle
 from rig.plugin.identity import name_of
 from rig.plugin.keychoice import state_of
@@ -102,12 +103,14 @@ def recover(state: KeyState) -> bool:
     """Bring a key back to where a test can begin; return whether it came.
 
     Its power is cut, since nobody knows what the trouble left half done, such as a PIN that is
-    refused until then. Where that cannot be, or would take a person, it is opened anew at first.
-    A bay that does not come back is out for the run.
+    refused until then. Where that cannot be, would take a person, or could give somebody more tries
+    at the PIN of a key that is not given up, it is opened anew at first. A bay that does not come
+    back is out for the run.
     """
     cut, reopen = state.key.power_cycle, state.key.link.reconnect
     by_hand = state.key.power is None or state.key.by_hand
-    ways = (reopen, cut) if by_hand else (cut, cut, cut)
+    cuts = (cut,) if by_hand else (cut, cut, cut)
+    ways = (reopen, *cuts) if by_hand or state.key.consent < Consent.WIPE else cuts
     if any(succeeds(way) and succeeds(lambda: prime(state)) for way in ways):
         return True
     state.out = state.out or "the key does not come back"
@@ -115,10 +118,10 @@ def recover(state: KeyState) -> bool:
 
 
 def prime(state: KeyState) -> None:
-    """Have the key answer INIT, PING and getInfo, be the same as before, and take a PIN again."""
+    """Have the key answer, and be the same as before; at `wipe` have it take a PIN again."""
     synchronise(state.key.link)
     state.require_same_model()
-    if wants_power_cycle(state):
+    if state.key.consent is Consent.WIPE and wants_power_cycle(state):
         state.key.power_cycle()
 
 

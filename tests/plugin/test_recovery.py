@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from rig.plugin import active
+from rig.bench.file import Bench
+from rig.keys import open_key
+from rig.marks import Consent
+from rig.plugin import active, recovery
+from rig.plugin.changes import Changes
+from rig.plugin.state import KeyState
 from rig.record.jsonl import read_results
 from rig.record.result import Result
 from rig.record.verdict import Verdict
@@ -177,3 +183,15 @@ def test_key_that_restarts_between_two_requests_is_opened_anew(pytester: pytest.
     first, second = results(pytester, body)
     assert first.verdict is Verdict.INFRA
     assert (second.verdict, second.attempt) == (Verdict.PASS, 2)
+
+
+@pytest.mark.parametrize(
+    ("level", "cycles"), [(Consent.STORE, 0), (Consent.WIPE, 2)], ids=["store", "wipe"]
+)
+def test_blocked_pin_of_a_key_that_is_not_given_up_stays_blocked(
+    monkeypatch: pytest.MonkeyPatch, level: Consent, cycles: int
+) -> None:
+    monkeypatch.setattr(recovery, "wants_power_cycle", lambda _: True)
+    with closing(open_key("virtual", Bench(), level)) as key:
+        assert recovery.recover(KeyState(key, Changes()))
+        assert key.power_cycles == cycles
