@@ -23,6 +23,11 @@ UDEV_RULE = (
 )
 """The rule that lets people open keys; `hardware/udev/70-keyrig.rules` explains it."""
 
+NOBODYS_VENDOR = 0xF1D0
+"""The vendor id of our own virtual keys, which was given to no maker."""
+SOFTWARE_PORTS = ("platform-vhci_hcd.", "platform-dummy_hcd.")
+"""How ports of Linux begin that have no socket."""
+
 _HID_ID = re.compile(r"[0-9A-Fa-f]{4}:([0-9A-Fa-f]{8}):([0-9A-Fa-f]{8})")
 
 
@@ -52,6 +57,11 @@ class PluggedIn:
     id_path: str
     permitted: bool
     keyboards: tuple[str, ...]
+
+    @property
+    def is_software(self) -> bool:
+        """Whether it is one of our own virtual keys, in a port that nothing can be plugged into."""
+        return self.vid == NOBODYS_VENDOR and self.id_path.startswith(SOFTWARE_PORTS)
 
     @property
     def place(self) -> str:

@@ -192,7 +192,7 @@ def plugged(place: Place) -> Parts:
     return Parts(
         connect=key.connect,
         touch=place.touch(lambda: OperatorTouch(name, path, key.keyboards)),
-        finger=_whose(bay),
+        finger=Finger.SIMULATED if device and device.is_software else _whose(bay),
         keyboards=key.keyboards,
         power=power,
         await_departure=_unless_command(power, key.await_departure),

@@ -155,3 +155,20 @@ def test_bay_that_stays_empty_is_told_as_empty(
 @pytest.mark.parametrize("platform", ["darwin", "win32"])
 def test_port_is_told_to_be_linux_alone_elsewhere(platform: str) -> None:
     assert "hidapi:PATH" in empty(f"A1, {PORT}", platform).try_this
+
+
+@pytest.mark.parametrize(
+    ("vid", "id_path", "software"),
+    [
+        (0xF1D0, "platform-vhci_hcd.0-usb-0:1", True),
+        (0xF1D0, "platform-dummy_hcd.0-usb-0:1", True),
+        (0x1050, "platform-vhci_hcd.0-usb-0:1", False),
+        (0xF1D0, "pci-0000:00:14.0-usb-0:2", False),
+        (0xF1D0, "", False),
+    ],
+    ids=["vhci", "gadget", "real key over usbip", "real port", "no port"],
+)
+def test_key_is_of_software_alone_only_where_nothing_can_be_plugged_in(
+    vid: int, id_path: str, software: bool
+) -> None:
+    assert replace(device(vid=vid), id_path=id_path).is_software is software
