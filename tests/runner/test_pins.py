@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from rig import BenchProblem
 from rig.bench.file import parse_bench
+from rig.bench.stage import Simulation
 from rig.runner.stage.pins import Event, Pin, event_of, wired
+from rig.runner.stage.wires import Wires
 
 PAD, PORT = Pin("B1", "touch", 3), Pin("B1", "power", 3)
 
@@ -46,3 +49,11 @@ def test_keys_hang_on_the_pins_that_the_file_says_whatever_the_bay_is_told_to_us
         Pin("B1", "power", 2): "A1",
         Pin("B1", "touch", 1): "A2",
     }
+
+
+def test_key_that_has_gone_before_it_is_wired_is_trouble(tmp_path: Path) -> None:
+    gone = Simulation(link="tcp:127.0.0.1:1", control="127.0.0.1:1")
+    wires = Wires({}, {PAD: "A1"}, {"A1": gone}, tmp_path / "pins.log")
+    with pytest.raises(BenchProblem, match="has gone before") as problem:
+        wires.__enter__()
+    assert "A1" in problem.value.where

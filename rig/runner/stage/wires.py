@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Thread
 from time import monotonic
 
+from rig import BenchProblem
 from rig.bench.stage import Simulation
 from rig.runner.stage.emulator import EmulatedBoard
 from rig.runner.stage.pins import Event, Pin, event_of
@@ -53,14 +54,21 @@ class Wires:
     def __enter__(self) -> Wires:
         for descriptor, board in self._boards.items():
             self._watch(descriptor, partial(self._hear, descriptor, board))
-        for bay in set(self._wired.values()):
-            self._ends[bay] = end = _connected(self._keys[bay])
-            self._watch(end.fileno(), partial(self._drain, end))
+        try:
+            for bay in set(self._wired.values()):
+                self._ends[bay] = end = _connected(bay, self._keys[bay])
+                self._watch(end.fileno(), partial(self._drain, end))
+        except BenchProblem:
+            self._close()
+            raise
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._thread.join()
+        self._close()
+
+    def _close(self) -> None:
         for end in self._ends.values():
             end.close()
         self._selector.close()
@@ -101,9 +109,16 @@ class Wires:
             self._selector.unregister(end)
 
 
-def _connected(key: Simulation) -> socket.socket:
+def _connected(bay: str, key: Simulation) -> socket.socket:
     host, _, port = key.control.rpartition(":")
-    end = socket.create_connection((host, int(port)), _PATIENCE)
+    try:
+        end = socket.create_connection((host, int(port)), _PATIENCE)
+    except OSError as error:
+        raise BenchProblem(
+            f"the simulated key has gone before its pins were wired: {error.strerror or error}",
+            where=f"{bay}, {key.control}",
+            try_this="run it once more; a machine that is short of memory kills programs",
+        ) from error
     # Each event is a packet of its own, and none waits for the last one's acknowledgement.
     end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return end
