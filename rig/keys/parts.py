@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from rig import BenchProblem
@@ -188,6 +188,9 @@ def plugged(place: Place) -> Parts:
     patience = MACHINE_PATIENCE if bay.power else PATIENCE
     key = PluggedKey(name, path, bay, patience)
     device = key.device()
+    if device and device.is_software:
+        # Nothing of it holds a charge.
+        key = replace(key, least_off=0.0)
     power = place.power(lambda: OperatorPower(name, path))
     return Parts(
         connect=key.connect,

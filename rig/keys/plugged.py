@@ -37,6 +37,7 @@ class PluggedKey:
         adopted: What the bench file says of the bay and the key that was adopted in it.
         patience: Seconds for it to go or to come.
         clock: The clock of the link to it.
+        least_off: Seconds for which it stays gone before its power is restored.
     """
 
     name: str
@@ -44,6 +45,7 @@ class PluggedKey:
     adopted: Bay
     patience: float = PATIENCE
     clock: Clock = field(default_factory=RealClock)
+    least_off: float = LEAST_OFF
 
     def connect(self) -> Connection:
         """Open the key.
@@ -63,8 +65,9 @@ class PluggedKey:
         return open_node(device.node)
 
     def await_departure(self) -> None:
-        """Return once the key has been gone for `LEAST_OFF`; BenchProblem if it stays."""
-        await_gone(lambda: self.device() is None, self._where, self.patience, self.clock)
+        """Return once the key has been gone for `least_off`; BenchProblem if it stays."""
+        is_gone, least = lambda: self.device() is None, self.least_off
+        await_gone(is_gone, self._where, self.patience, self.clock, least)
 
     def await_return(self) -> None:
         """Return once a key is back in the port and may be opened; BenchProblem if none comes.
@@ -97,13 +100,19 @@ class PluggedKey:
         return next((device for device in discover() if device.is_at(self.path)), None)
 
 
-def await_gone(is_gone: Callable[[], bool], where: str, patience: float, clock: Clock) -> None:
-    """Return once a key has been gone for `LEAST_OFF`.
+def await_gone(
+    is_gone: Callable[[], bool],
+    where: str,
+    patience: float,
+    clock: Clock,
+    least_off: float = LEAST_OFF,
+) -> None:
+    """Return once a key has been gone for `least_off`.
 
     Raises:
         BenchProblem: It stays, or comes back by itself, for as long as `patience`.
     """
-    if not wait_until_steady(is_gone, LEAST_OFF, LEAST_OFF + patience, clock):
+    if not wait_until_steady(is_gone, least_off, least_off + patience, clock):
         raise NotSwitched(
             "the port was to be cut, and the key is still there",
             where=where,

@@ -17,6 +17,7 @@ from rig.bench.power.command import OffOnPower
 from rig.bench.touch.rules import SETTLING
 from rig.keys import open_key, plugged
 from rig.keys.inprocess import InProcessConnection
+from rig.keys.opening import parts_of, place_of
 from rig.keys.plugged import LEAST_OFF, PluggedKey, empty, is_reached, typing_at
 from rig.link.connection import Connection
 from rig.link.errors import Gone, NotPermitted
@@ -96,6 +97,14 @@ def test_key_has_gone_when_it_stays_away_long_enough(monkeypatch: pytest.MonkeyP
     PluggedKey("A1", PORT, Bay(path=PORT), 60.0, clock).await_departure()
     assert next(left, None) is None, "a key that came back by itself passed for gone"
     assert clock.now() >= LEAST_OFF
+
+
+def test_key_of_software_is_not_kept_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = replace(device(vid=0xF1D0), id_path="platform-vhci_hcd.0-usb-0:1")
+    bay = f"[bays.A1]\npath = '{ours.id_path}'\npower = {{ off = 'cut', on = 'restore' }}"
+    left = looks(monkeypatch, [ours], [], [ours])
+    parts_of(place_of("A1", parse_bench(bay, Path("bench.toml")), None), None).await_departure()
+    assert next(left) == [ours], "it was gone at the first look"
 
 
 def test_key_that_keeps_coming_back_has_not_gone(monkeypatch: pytest.MonkeyPatch) -> None:
