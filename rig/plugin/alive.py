@@ -34,6 +34,20 @@ def synchronise(link: KeyDevice) -> None:
             return
 
 
+def regain(link: KeyDevice) -> None:
+    """Synchronise with a key, also one that has forgotten our channel.
+
+    A key has room for so many channels, and gives another one to whoever asks anew (CTAP 11.2.3).
+    """
+    try:
+        synchronise(link)
+    except HidError as error:
+        if error.code != HidErrorCode.INVALID_CHANNEL:
+            raise
+        link.reconnect()
+        synchronise(link)
+
+
 def wants_power_cycle(state: KeyState) -> bool:
     """Tell whether the key refuses any PIN until its power is cut (CTAP 6.5.5.2)."""
     protocols = state.info().get(PIN_PROTOCOLS) or [1]

@@ -15,7 +15,7 @@ from rig import BenchProblem, KeyProblem, RigError
 from rig.bench.troubles import BayOut, WrongKey
 from rig.link.errors import LinkError, Mute
 from rig.marks import Consent
-from rig.plugin.alive import synchronise, wants_power_cycle
+from rig.plugin.alive import regain, synchronise, wants_power_cycle
 from rig.plugin.identity import name_of
 from rig.plugin.keychoice import state_of
 from rig.plugin.state import KeyState
@@ -68,7 +68,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def answers(state: KeyState, test: str) -> bool:
     """Tell whether the key answers before a test; that it was mute since the last one is noted."""
     try:
-        synchronise(state.key.link)
+        regain(state.key.link)
         if state.cycles_seen != state.key.power_cycles:
             state.require_same_model()
     except Mute:
