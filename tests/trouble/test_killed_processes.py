@@ -17,7 +17,7 @@ from rig.runner.run import run
 from rig.runner.worker import Worker
 from tests.trouble.forking import Nursery
 
-DEATHS, ROUNDS = 50, 2
+DEATHS, ROUNDS = 50, 7
 SUITES = ("registration", "assertion", "client_pin")
 
 
