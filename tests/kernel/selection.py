@@ -6,7 +6,6 @@ from tests.real_time import LEFT_TO_VIRTUAL_TIME
 
 PROFILE = "short-timeouts"
 SUITES = ("ctaphid", "get_info", "registration", "assertion", "client_pin", "u2f")
-QUICK = ("get_info", "selection")
 OTHERS = "not (" + " or ".join(LEFT_TO_VIRTUAL_TIME) + ")"
 IN_PROCESS = "in-process.jsonl"
 

@@ -16,10 +16,9 @@ from rig.record.jsonl import read_results
 from rig.record.verdict import Verdict
 from tests.kernel.guest.conftest import Plugger, VirtualPlug
 from tests.kernel.guest.presser import board
-from tests.kernel.selection import IN_PROCESS, PROFILE, QUICK, SUITES, options
+from tests.kernel.selection import IN_PROCESS, PROFILE, SUITES, options
 
 KEYRIG = str(Path(sys.executable).with_name("keyrig"))
-KEYS = 8
 OUT = Path("/run/out")
 SECONDS = 900
 """The guest is many times slower than a real machine."""
@@ -85,11 +84,6 @@ def in_process() -> Verdicts:
     return found
 
 
-def of_suites(found: Verdicts, suites: tuple[str, ...]) -> Verdicts:
-    """Return the verdicts of some suites alone."""
-    return {test: told for test, told in found.items() if test.partition("/")[0] in suites}
-
-
 @pytest.mark.timeout(SECONDS)
 def test_key_behind_the_kernel_gets_the_verdicts_of_the_key_in_process(
     plug: Plugger, tmp_path: Path, in_process: Verdicts
@@ -99,20 +93,5 @@ def test_key_behind_the_kernel_gets_the_verdicts_of_the_key_in_process(
     with board([key]) as url:
         found = verdicts(tmp_path, ["A1"], SUITES, bench_of([key], url, tmp_path))
 
-    assert found["A1"] == of_suites(in_process, SUITES)
+    assert found["A1"] == in_process
     assert len(found["A1"]) > 300
-
-
-@pytest.mark.timeout(SECONDS)
-def test_eight_keys_at_once_get_the_verdicts_of_one(
-    plug: Plugger, tmp_path: Path, in_process: Verdicts
-) -> None:
-    keys = [plug(PROFILE, serial=f"{number:04}") for number in range(1, KEYS + 1)]
-    names = [f"A{number}" for number in range(1, KEYS + 1)]
-
-    with board(keys) as url:
-        found = verdicts(tmp_path, names, QUICK, bench_of(keys, url, tmp_path))
-
-    alone = of_suites(in_process, QUICK)
-    assert all(found[name] == alone for name in names)
-    assert len(alone) > 50

@@ -37,7 +37,7 @@ class UsbPort:
         ours, kernels = socket.socketpair()
         with kernels:
             try:
-                self._slot = attach(kernels)
+                self._slot = attach(kernels, self._slot)
             except OSError:
                 ours.close()
                 raise
@@ -48,7 +48,6 @@ class UsbPort:
         self._dropped()
         if self._slot is not None:
             self._slot.detach()
-            self._slot = None
 
     def send(self, report: bytes) -> None:
         """Send one report."""

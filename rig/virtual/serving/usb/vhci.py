@@ -44,11 +44,14 @@ class VhciSlot:
                 raise
 
 
-def attach(connection: socket.socket, platform: Path = CONTROLLERS) -> VhciSlot:
+def attach(
+    connection: socket.socket, before: VhciSlot | None = None, platform: Path = CONTROLLERS
+) -> VhciSlot:
     """Plug the other end of a pair of sockets into a free port.
 
     Args:
         connection: The host's end; the kernel keeps it, and this process may close its own.
+        before: Where the device was plugged in before, and is again if that is still free.
         platform: Where the kernel's platform devices are.
 
     Raises:
@@ -56,7 +59,7 @@ def attach(connection: socket.socket, platform: Path = CONTROLLERS) -> VhciSlot:
     """
     controller = platform / "vhci_hcd.0"
     with _alone(controller):
-        number = _free_port(controller)
+        number = _free_port(controller, before)
         order = f"{number} {connection.fileno()} {number + 1} {FULL_SPEED}\n"
         try:
             (controller / "attach").write_text(order)
@@ -87,9 +90,11 @@ def _alone(controller: Path) -> Iterator[None]:
         os.close(lock)
 
 
-def _free_port(controller: Path) -> int:
+def _free_port(controller: Path, before: VhciSlot | None) -> int:
     table = (controller / "status").read_text()
-    for port, status in _ROW.findall(table):
-        if int(status) == _FREE:
-            return int(port)
+    free = [int(port) for port, status in _ROW.findall(table) if int(status) == _FREE]
+    if before is not None and before.number in free:
+        return before.number
+    if free:
+        return free[0]
     raise VhciProblem(errno.EBUSY, "every virtual USB port of the kernel is taken")
