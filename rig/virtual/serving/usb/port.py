@@ -45,8 +45,10 @@ class UsbPort:
 
     def unplug(self) -> None:
         """Pull it out."""
+        is_plugged = self._device is not None
         self._dropped()
-        if self._slot is not None:
+        # Whoever has the port since the kernel let go of this key keeps it.
+        if is_plugged and self._slot is not None:
             self._slot.detach()
 
     def send(self, report: bytes) -> None:
