@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from rig import UsageProblem
 from rig.record.document import Document, Unreadable
-from rig.report.exchange import exchange_lines
+from rig.report.environment import render_page
 
 SCHEMA = "keyrig.compat/1"
 FEW = 6
@@ -23,7 +21,6 @@ WORDS: Mapping[str, str] = {
     "does_not": "does not",
     "unknown": "unknown",
 }
-_TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
@@ -115,15 +112,7 @@ def write_compat_page(text: str, page: Path) -> Path:
 
 
 def _render(told: Compat) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["exchange"] = exchange_lines
-    return environment.get_template("compat.html.j2").render(told=told, words=WORDS)
+    return render_page("compat.html.j2", told=told, words=WORDS)
 
 
 def _read(document: Document) -> Compat:
