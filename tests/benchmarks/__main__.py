@@ -20,6 +20,7 @@ from tests.benchmarks import (
     patience,
     per_test,
     planning,
+    unplugging,
     virtual_key,
 )
 
@@ -29,6 +30,10 @@ AIMS = {
     "ping_57_with_taps_ratio": "at least 1",
     "ping_1024_with_taps_ratio": "at least 1",
     "mute_lateness_ms": "under 10",
+    "unplug_noticed_ms": "under 50",
+    "unplug_noticed_worst_ms": "under 50",
+    "unplug_noticed_at_touch_ms": "under 50",
+    "unplug_noticed_at_touch_worst_ms": "under 50",
     "presence_timeout_real_ms": "under 50",
     "make_credential_ratio": "at most 10",
     "get_assertion_ratio": "at most 10",
@@ -71,6 +76,7 @@ def main(target: Path) -> None:
     """Measure all, print, and write to `target`."""
     parts = (
         link.measure(taps),
+        unplugging.measure(taps),
         patience.measure(),
         virtual_key.measure(),
         per_test.measure(),

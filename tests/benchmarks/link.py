@@ -22,10 +22,12 @@ from rig.link.taps import Tap
 MUTE_DEADLINE = 0.25
 """Seconds that a mute peer is given."""
 
+CHANNEL = 1
+"""What every key here gives."""
+
 _MUTE_WAITS = 5
 _ROUNDS = 9
 _PINGS = {57: 5000, 1024: 700}
-_CHANNEL = 1
 _INIT = 0x80 | Command.INIT
 _DESCRIPTOR = HidDescriptor("echo", 0, 0, PACKET_SIZE, PACKET_SIZE, None, None)
 
@@ -61,7 +63,7 @@ class FrameEcho(Connection):
 
 def init_reply(packet: bytes) -> bytes:
     """Return the answer to an INIT packet."""
-    opened = _CHANNEL.to_bytes(4, "big") + bytes([2, 1, 0, 0, 0x04])
+    opened = CHANNEL.to_bytes(4, "big") + bytes([2, 1, 0, 0, 0x04])
     return init_packet(BROADCAST, Command.INIT, packet[7:15] + opened)
 
 
