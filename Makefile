@@ -6,13 +6,13 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-browser test-kernel soak lint bench oracle models faults mutants pictures clean
+.PHONY: help run test test-slow test-pages test-kernel soak lint bench oracle models faults mutants pictures clean
 
 help:
 	@echo "make run       test the built-in key and leave a report"
 	@echo "make test      test the rig itself"
 	@echo "make test-slow what takes minutes: every profile in several orders, the built wheel"
-	@echo "make test-browser the local AWS and the browser model, by Debian's Chromium"
+	@echo "make test-pages the local AWS, the reports and the browser model, by Debian's Chromium"
 	@echo "make test-kernel the real USB-HID path, in a kernel of its own under QEMU"
 	@echo "make soak      the same, with 100 replugs in a row"
 	@echo "make lint      style, types and the arrows between rooms"
@@ -46,11 +46,11 @@ test: $(STAMP) lint
 test-slow: $(STAMP)
 	@without=$$(tests/tools/hardware.sh) && $(BIN)/python -m pytest tests -m "slow and not browser$$without"
 
-test-browser: $(STAMP)
+test-pages: $(STAMP)
 	@code=0; tests/tools/debian.sh chromium || code=$$?; \
 	case $$code in \
-		0) $(BIN)/python -m pytest tests/relying_parties/browser ;; \
-		3) echo "!!! make test-browser is SKIPPED: nothing was tested" >&2 ;; \
+		0) $(BIN)/python -m pytest tests/relying_parties tests/report -m browser ;; \
+		3) echo "!!! make test-pages is SKIPPED: nothing was tested" >&2 ;; \
 		*) exit $$code ;; \
 	esac
 
