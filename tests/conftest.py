@@ -7,8 +7,10 @@ import os
 from hypothesis import settings
 
 pytest_plugins = ["pytester"]
-# They need a kernel of their own, which `make test-kernel` boots.
-collect_ignore_glob = [] if os.environ.get("KEYRIG_GUEST") else ["kernel/guest/*"]
+# They need a kernel of their own, which `make test-kernel` and `make test-browser` boot.
+collect_ignore_glob = (
+    [] if os.environ.get("KEYRIG_GUEST") else ["kernel/guest/*", "kernel/browser/*"]
+)
 
 # A busy machine is no defect of what is tested.
 settings.register_profile("patient", deadline=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shlex
@@ -18,10 +19,15 @@ from tests.kernel.selection import IN_PROCESS, PROFILE, SUITES, options
 
 ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".cache/kernel"
-OUT = ROOT / "reports/kernel"
+REPORTS = ROOT / "reports/kernel"
 SECONDS = 1500
 """After which the guest hangs, whatever it is at."""
-MODULES = ("vhci-hcd", "usbhid", "hid-generic", "uhid", "dummy_hcd", "libcomposite", "usb_f_hid")
+GUEST = "guest"
+MODULES = {
+    GUEST: ("vhci-hcd", "usbhid", "hid-generic", "uhid", "dummy_hcd", "libcomposite", "usb_f_hid"),
+    "browser": ("vhci-hcd", "usbhid", "hid-generic", "usbmon"),
+}
+"""What the kernel is to know, by the folder of tests."""
 LAST_LINES = 40
 
 START = """\
@@ -32,7 +38,7 @@ modprobe -d {kernel} -a {modules}
 /lib/systemd/systemd-udevd --daemon
 ip link set lo up
 cd {root}
-{python} -m pytest {guest} -p no:cacheprovider --junit-xml=/run/out/junit.xml {more} \\
+{python} -m pytest {folder} -p no:cacheprovider --junit-xml=/run/out/junit.xml {more} \\
     > /run/out/pytest.log 2>&1
 code=$?
 dmesg > /run/out/kernel.log
@@ -42,25 +48,27 @@ echo b > /proc/sysrq-trigger
 """
 
 
-def main(more: list[str]) -> int:
+def main(folder: str, more: list[str]) -> int:
     """Prepare, boot, tell; pytest's own last line comes last."""
     begin = time.monotonic()
     CACHE.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(OUT, ignore_errors=True)
-    OUT.mkdir(parents=True)
+    out = REPORTS / folder
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
     kernel = kernel_of_the_day(CACHE)
     first_root = CACHE / "initrd"
     first_root.write_bytes(initrd(kernel))
-    (OUT / "start").write_text(_start(kernel, more))
-    _run_in_process(OUT / IN_PROCESS)
+    (out / "start").write_text(_start(kernel, folder, more))
+    if folder == GUEST:
+        _run_in_process(out / IN_PROCESS)
     prepared = time.monotonic()
-    code = _booted(Machine(kernel, first_root, OUT))
+    code = _booted(Machine(kernel, first_root, out))
     ended = time.monotonic()
     _tell(
         f"kernel {kernel.version}: prepared in {prepared - begin:.1f} s,"
         f" boot and tests in {ended - prepared:.1f} s"
     )
-    log = OUT / "pytest.log"
+    log = out / "pytest.log"
     lines = log.read_text(errors="replace").splitlines() if log.exists() else ["no test ran"]
     _tell("\n".join(lines if code else lines[-LAST_LINES:]))
     return code
@@ -74,22 +82,22 @@ def _tell(text: str) -> None:
 def _run_in_process(results: Path) -> None:
     """Run on this machine what the guest is to run over hidraw: there it would take minutes."""
     keyrig = Path(sys.executable).with_name("keyrig")
-    words = [str(keyrig), "run", "--key", f"virtual:{PROFILE}", "--reports", str(OUT)]
+    words = [str(keyrig), "run", "--key", f"virtual:{PROFILE}", "--reports", str(results.parent)]
     done = subprocess.run(
         [*words, *options(SUITES)], check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
     shutil.copy(Path(json.loads(done.stdout)["directory"]) / "results.jsonl", results)
 
 
-def _start(kernel: Kernel, more: list[str]) -> str:
+def _start(kernel: Kernel, folder: str, more: list[str]) -> str:
     named = {name: os.environ[name] for name in ("KEYRIG_REPLUGS",) if name in os.environ}
     return START.format(
         variables=" ".join(f"{name}={shlex.quote(value)}" for name, value in named.items()),
         kernel=kernel.root,
-        modules=" ".join(MODULES),
+        modules=" ".join(MODULES[folder]),
         root=ROOT,
         python=sys.executable,
-        guest=Path(__file__).with_name("guest"),
+        folder=Path(__file__).with_name(folder),
         more=shlex.join(more),
     )
 
@@ -103,4 +111,7 @@ def _booted(machine: Machine) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    words = argparse.ArgumentParser(epilog="All other options are pytest's.")
+    words.add_argument("--folder", choices=MODULES, default=GUEST)
+    chosen, rest = words.parse_known_args()
+    sys.exit(main(chosen.folder, rest))
