@@ -64,6 +64,8 @@ class RunFacts:
         finished: When the last one ended; None while the run goes on, for good if it was killed.
         interrupted: Whether tests that were planned did not run.
         command: The command line that was typed, word by word; empty if nobody kept it.
+        out_of_time: Whether that was because the run's time was up.
+        not_reached: The tests of each key that were planned and did not run.
         keyrig: The version of keyrig that ran the tests.
         fido2: The version of python-fido2 that it used.
         keys: The keys in the order of the run, those without any result included.
@@ -77,6 +79,8 @@ class RunFacts:
     finished: datetime | None = None
     interrupted: bool = False
     command: tuple[str, ...] = ()
+    out_of_time: bool = False
+    not_reached: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     keyrig: str = __version__
     fido2: str = field(default_factory=lambda: version("fido2"))
     keys: tuple[KeyFacts, ...] = ()
@@ -160,6 +164,8 @@ class RunRecord:
             "finished": _told(facts.finished),
             "interrupted": facts.interrupted,
             "keyrig": facts.keyrig,
+            "out_of_time": facts.out_of_time,
+            "not_reached": {key: list(tests) for key, tests in facts.not_reached.items()},
             "fido2": facts.fido2,
             "command": list(facts.command),
             "tests": self.tests,
@@ -191,6 +197,8 @@ def _which(result: Result) -> tuple[str, int, str]:
 
 
 def read_facts(text: str, directory: str) -> RunFacts:
+        out_of_time=document.flag("out_of_time", False),
+        not_reached=_not_reached(document),
     """Read back from a `keyrig.run/1` document what its results do not tell.
 
     Raises:
@@ -198,6 +206,11 @@ def read_facts(text: str, directory: str) -> RunFacts:
     """
     document = Document.parse(text, SCHEMA)
     return RunFacts(
+def _not_reached(document: Document) -> dict[str, tuple[str, ...]]:
+    told = Document(document.members("not_reached"))
+    return {key: told.texts(key) for key in document.members("not_reached")}
+
+
         directory=directory,
         id=document.text("id", ""),
         bench=document.text("bench", ""),
