@@ -176,14 +176,17 @@ def test_cable_spoils_one_report_alone(
     assert kernel.answer()[2:] == (0, REPORT)
 
 
-def test_late_report_arrives_late_and_whole(kernel: Kernel) -> None:
+def test_late_report_arrives_late_and_whole_and_before_the_next(kernel: Kernel) -> None:
     kernel.device.spoil(UsbFault.LATE)
     begin = time.monotonic()
     kernel.device.send(REPORT)
     kernel.submit(IN, 1, 64)
+    kernel.submit(IN, 1, 64)
+    kernel.device.send(REPORT[::-1])
 
     assert kernel.answer()[3] == REPORT
     assert time.monotonic() - begin >= LATENESS
+    assert kernel.answer()[3] == REPORT[::-1]
 
 
 def test_device_learns_that_the_kernel_let_go(kernel: Kernel) -> None:

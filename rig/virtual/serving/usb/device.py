@@ -57,6 +57,7 @@ class UsbDevice:
         self._reports: deque[bytes] = deque()
         self._waiting: deque[Submit] = deque()
         self._fault: UsbFault | None = None
+        self._is_late = False
         loop.watch(connection, self._hear)
 
     def send(self, report: bytes) -> None:
@@ -113,10 +114,10 @@ class UsbDevice:
             self._feed(data)
 
     def _hand_over(self) -> None:
-        while self._reports and self._waiting:
+        while self._reports and self._waiting and not self._is_late:
             if self._fault is UsbFault.LATE:
-                self._fault = None
-                self._loop.later(LATENESS, self._hand_over)
+                self._fault, self._is_late = None, True
+                self._loop.later(LATENESS, self._come_late)
                 return
             submit, report = self._waiting.popleft(), self._reports.popleft()
             fault, self._fault = self._fault, None
@@ -125,6 +126,10 @@ class UsbDevice:
             else:
                 size = len(report) // _HALF if fault is UsbFault.SHORT else submit.length
                 self._say(done(submit, report[:size]))
+
+    def _come_late(self) -> None:
+        self._is_late = False
+        self._hand_over()
 
     def _forget(self, sequence: int) -> bool:
         for submit in self._waiting:
