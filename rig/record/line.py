@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from typing import Any
 
 from rig.record.document import Document, Unreadable
-from rig.record.result import SCHEMA, Press, Result
+from rig.record.result import SCHEMA, Latency, Press, Result
 from rig.record.trouble import Trouble
 from rig.record.verdict import Check, Verdict
 
 
 def to_line(result: Result) -> str:
     """Return the result as one line of JSON, with its newline."""
-    return json.dumps({"schema": SCHEMA, **asdict(result)}, ensure_ascii=False) + "\n"
+    told = {"schema": SCHEMA, **asdict(result), "latencies": _by_operation(result.latencies)}
+    return json.dumps(told, ensure_ascii=False) + "\n"
 
 
 def from_line(line: str) -> Result:
@@ -43,6 +46,7 @@ def from_line(line: str) -> Result:
         attempt=document.count("attempt", 1),
         round=document.count("round", 1),
         presses=tuple(_press(press) for press in document.documents("presses", ())),
+        latencies=tuple(_latencies(document.members("latencies"))),
     )
 
 
@@ -61,6 +65,25 @@ def _press(press: Document) -> Press:
         pressed=press.number_or_none("pressed"),
         accepted=press.number_or_none("accepted"),
     )
+
+
+def _by_operation(latencies: Iterable[Latency]) -> dict[str, list[float]]:
+    """Return the seconds of each operation, whose name a line tells only once."""
+    found: dict[str, list[float]] = {}
+    for each in latencies:
+        found.setdefault(each.operation, []).append(round(each.seconds, 6))
+    return found
+
+
+def _latencies(told: dict[str, Any]) -> Iterator[Latency]:
+    for operation, seconds in told.items():
+        if not isinstance(seconds, list) or not all(map(_is_time, seconds)):
+            raise Unreadable(f"the latencies of {operation!r} are no numbers of seconds")
+        yield from (Latency(operation, each) for each in seconds)
+
+
+def _is_time(seconds: object) -> bool:
+    return isinstance(seconds, float | int) and not isinstance(seconds, bool) and seconds >= 0
 
 
 def _trouble(document: Document) -> Trouble | None:

@@ -25,6 +25,21 @@ class Press:
     accepted: float | None
 
 
+@dataclass(frozen=True)
+class Latency:
+    """How long the key took over one request that it carried out.
+
+    Attributes:
+        operation: The CTAP command, with its subcommand where it has one: `getAssertion`,
+            `clientPIN getKeyAgreement`, `U2F register`.
+        seconds: From the last packet of the request to the last one of the reply, without the wait
+            for a finger.
+    """
+
+    operation: str
+    seconds: float
+
+
 @dataclass(frozen=True, kw_only=True)
 class Result:
     """What one attempt at one test on one key came to.
@@ -44,6 +59,8 @@ class Result:
         attempt: 1 for the first.
         round: Which time round it was, where the run went through its tests several times.
         presses: The touches that the key asked for, in order.
+        latencies: How long each request took, one operation after the other; empty for a key whose
+            time is virtual.
     """
 
     key: str
@@ -65,3 +82,4 @@ class Result:
     attempt: int = 1
     round: int = 1
     presses: tuple[Press, ...] = ()
+    latencies: tuple[Latency, ...] = ()

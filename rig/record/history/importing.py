@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rig import UsageProblem
+from rig.record.history.packing import pack, thinned
 from rig.record.history.reading import Row, RunFiles, read_run
 from rig.record.history.store import Damaged, History
 from rig.record.run import KeyFacts, RunFacts
@@ -166,6 +167,14 @@ def _insert_keys(connection: sqlite3.Connection, run: int | None, files: RunFile
             (run, key.key, key.bay, model, firmware_of(key), info, len(rows)),
         ).lastrowid
         connection.executemany(_RESULT, ((subject, *_numbered(row, words)) for row in rows))
+        connection.executemany(
+            "INSERT INTO latency VALUES (?, ?, ?, ?)",
+            (
+                (subject, words[operation], len(seconds), pack(thinned(seconds)))
+                for operation, seconds in files.latencies.get(key.key, {}).items()
+                if seconds
+            ),
+        )
 
 
 def _words(connection: sqlite3.Connection, files: RunFiles) -> dict[str | None, int | None]:
@@ -177,6 +186,7 @@ def _words(connection: sqlite3.Connection, files: RunFiles) -> dict[str | None, 
         for text in (row.test, row.trouble, row.reason, row.answers)
         if text is not None
     }
+    texts.update(*files.latencies.values())
     connection.executemany(
         "INSERT INTO word (text) VALUES (?) ON CONFLICT DO NOTHING", ((text,) for text in texts)
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from rig import UsageProblem
 from rig.record.directory import RunDirectory
@@ -24,6 +24,10 @@ SHOWN = 5
 _ANSWER = re.compile(r"\((0x[0-9A-Fa-f]+)\)[^()]*$")
 _AHEAD = timedelta(days=1)
 """How far in the future a run may have begun: clocks of two hosts never quite agree."""
+
+
+Latencies: TypeAlias = "dict[str, list[float]]"
+"""The seconds of every request, by operation."""
 
 
 class Row(NamedTuple):
@@ -51,12 +55,14 @@ class RunFiles:
         facts: What its results do not tell.
         started: When it began, in UTC; when its results were last written, if nobody knows.
         rows: The results of each key, in their order.
+        latencies: By key and operation, the seconds of every request.
         complaints: What could not be read, or is not to be believed, for people.
     """
 
     facts: RunFacts
     started: datetime
     rows: Mapping[str, list[Row]]
+    latencies: Mapping[str, Latencies] = field(default_factory=dict)
     complaints: tuple[str, ...] = ()
 
 
@@ -66,6 +72,7 @@ class _Lines:
 
     path: Path
     rows: dict[str, list[Row]] = field(default_factory=dict)
+    latencies: dict[str, Latencies] = field(default_factory=dict)
     bays: dict[str, str] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
 
@@ -76,12 +83,19 @@ class _Lines:
                 self.unread.append(f"{where}: cut short; its result is lost")
                 continue
             try:
-                key, bay, row = _read_line(line, number)
+                key, bay, row, latencies = _read_line(line, number)
             except (ValueError, OverflowError, RecursionError) as error:
                 self.unread.append(f"{where}: left out, not a result: {error}")
                 continue
             self.rows.setdefault(key, []).append(row)
             self.bays[key] = bay
+            if latencies:
+                self._take(key, latencies)
+
+    def _take(self, key: str, latencies: Latencies) -> None:
+        of_key = self.latencies.setdefault(key, {})
+        for operation, seconds in latencies.items():
+            of_key.setdefault(operation, []).extend(seconds)
 
     def complaints(self) -> Iterator[str]:
         yield from self.unread[:SHOWN]
@@ -120,6 +134,7 @@ def read_run(folder: Path, now: datetime) -> RunFiles:
         facts=facts,
         started=(facts.started or modified).astimezone(UTC),
         rows=lines.rows,
+        latencies=lines.latencies,
         complaints=(*complaints, *lines.complaints(), *_doubts(facts, now)),
     )
 
@@ -142,8 +157,8 @@ def _doubts(facts: RunFacts, now: datetime) -> Iterator[str]:
         yield f"it began in the future, at {facts.started:%Y-%m-%d %H:%M}: a clock was wrong"
 
 
-def _read_line(line: bytes, number: int) -> tuple[str, str, Row]:
-    """Return key, bay and result of a line; raises `Unreadable`.
+def _read_line(line: bytes, number: int) -> tuple[str, str, Row, Latencies]:
+    """Return key, bay, result and latencies of a line; raises `Unreadable`.
 
     Well-formed lines, which nearly all are, are read without the patience of `from_line`, which
     takes several times as long. It has the last word on all others.
@@ -152,8 +167,9 @@ def _read_line(line: bytes, number: int) -> tuple[str, str, Row]:
         told = json.loads(line)
         if told["schema"] == SCHEMA:
             key, bay, row = told["key"], told["bay"], _row(told, number)
-            if _is_sound(key, bay, row) and b"\\u" not in line:
-                return key, bay, row
+            latencies = told.get("latencies") or {}
+            if _is_sound(key, bay, row) and _are_times(latencies) and b"\\u" not in line:
+                return key, bay, row, latencies
     except (ValueError, KeyError, TypeError, AttributeError):
         pass
     result = from_line(line.decode())
@@ -161,11 +177,13 @@ def _read_line(line: bytes, number: int) -> tuple[str, str, Row]:
     fields = {name: getattr(result, name) for name in _PLAIN} | {"checks": told["checks"]}
     trouble = str(result.trouble) if result.trouble else None
     row = _row({**fields, "trouble": trouble}, number)
-    if not _is_sound(result.key, result.bay, row):
+    latencies = told.get("latencies") or {}
+    if not (_is_sound(result.key, result.bay, row) and _are_times(latencies)):
         raise Unreadable("a number is out of range")
     # Half of a surrogate pair is good JSON, but no text that could be written anywhere.
-    "".join((result.key, result.bay, *(text for text in row if isinstance(text, str)))).encode()
-    return result.key, result.bay, row
+    texts = (text for text in row if isinstance(text, str))
+    "".join((result.key, result.bay, *texts, *latencies)).encode()
+    return result.key, result.bay, row, latencies
 
 
 _PLAIN = (
@@ -182,6 +200,8 @@ _PLAIN = (
 _TEXTS = (str, type(None))
 _MOST = 2**31
 """More than anything that is counted in a test; a foreign line may tell any number."""
+_LONGEST = 4000.0
+"""Seconds, more than any exchange may last; as microseconds they fit into 32 bits."""
 
 
 def _row(told: Mapping[str, Any], number: int) -> Row:
@@ -211,6 +231,11 @@ def _is_sound(key: object, bay: object, row: Row) -> bool:
         and isinstance(row.trouble, _TEXTS)
         and isinstance(row.reason, _TEXTS)
     )
+
+
+def _are_times(latencies: Mapping[str, Sequence[float]]) -> bool:
+    """Tell whether they are seconds that can be kept; raises `TypeError` if they are no numbers."""
+    return all(0 <= each < _LONGEST for seconds in latencies.values() for each in seconds)
 
 
 def _answers(checks: list[Mapping[str, Any]]) -> str | None:

@@ -47,10 +47,20 @@ MIGRATIONS = (
         PRIMARY KEY (subject, test, line)
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE latency (
+        subject INTEGER NOT NULL REFERENCES subject ON DELETE CASCADE,
+        operation INTEGER NOT NULL REFERENCES word,
+        samples INTEGER NOT NULL,
+        microseconds BLOB NOT NULL,
+        PRIMARY KEY (subject, operation)
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 """Each brings a history of the version before to its own; `user_version` tells how many it has had.
 
 `subject` is a key in one run, with how many results it has there; `word` holds each test's name and
 each reason once. A verdict is its letter of `rig.record.judging.night`. `answers` tells the status
-codes that a test did not expect.
+codes that a test did not expect. `microseconds` are those of one operation of one key in one run,
+packed by `rig.record.history.packing`; `samples` tells how many were measured.
 """
