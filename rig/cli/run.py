@@ -55,6 +55,9 @@ def run(
     no_input: Annotated[
         bool, typer.Option("--no-input", help="Skip what a person would have to do.")
     ] = False,
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help="Run a test that failed once more, at once.")
+    ] = False,
     trace: Annotated[bool, typer.Option("--trace", help="Keep what goes over the links.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print keyrig.run/1.")] = False,
 ) -> int:
@@ -86,6 +89,7 @@ def run(
         prepare=about.prepare,
         no_input=no_input,
         trace=trace,
+        confirm=confirm,
         command=("keyrig", *sys.argv[1:]),
     )
     alone = no_input or not any(asks_a_person(name, known) for name in about.keys)

@@ -27,6 +27,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=3,
         help="give a bay up for the run after so many troubles that were not its key's (3)",
     )
+    group.addoption(
+        "--keyrig-confirm", action="store_true", help="run a test that failed once more, at once"
+    )
     # Not `--metadata`: that one is pytest-metadata's.
     group.addoption(
         "--keyrig-metadata", metavar="FILE", help="FIDO metadata to hold the keys against"

@@ -1,7 +1,8 @@
 """Trouble: the bay is recovered, and the same test is run once more.
 
 Gone or mute, pressed in vain, talked over by another program: who is to blame is decided by
-evidence, never by the first impression (see `rig.plugin.evidence`).
+evidence, never by the first impression (see `rig.plugin.evidence`). A plain failure can be run
+once more, too (see `rig.plugin.confirming`).
 """
 
 from __future__ import annotations
@@ -16,16 +17,16 @@ from rig.bench.troubles import BayOut, WrongKey
 from rig.link.errors import LinkError, Mute
 from rig.marks import Consent
 from rig.plugin.alive import regain, synchronise, wants_power_cycle
+from rig.plugin.confirming import NEVER_TWICE, confirming, needs_of
 from rig.plugin.identity import name_of
 from rig.plugin.keychoice import state_of
 from rig.plugin.state import KeyState
 from rig.plugin.trial import TRIAL, Counts, Trial
 from rig.record.trouble import Trouble
-from rig.requirements import Need, catalogue
+from rig.requirements import Need
 
 STAYING = frozenset({Trouble.OUT, Trouble.SUITE, None})
 """What no recovery helps against."""
-NEVER_TWICE = frozenset({Need.RESET, Need.SPENDS})
 ADVICE = "look at cable, hub and port; keyrig scan tells what is plugged in"
 
 
@@ -39,15 +40,25 @@ def pytest_runtest_protocol(
     if state is not None:
         trial.before = Counts.of(state)
     outcome = yield
-    if state is None or trial.trouble in STAYING:
+    if state is None:
         return outcome
-    came_back = recover(state)
-    if came_back and trial.attempt == 1 and may_run_twice(item, trial):
-        item.stash[TRIAL] = trial.next()
+    if following := _next(item, state, trial):
+        item.stash[TRIAL] = following
         outcome = item.ihook.pytest_runtest_protocol(item=item, nextitem=nextitem)
-    if trial.attempt == 1 and not item.stash[TRIAL].is_proof:
+    recoverable = trial.trouble not in STAYING
+    if recoverable and not trial.was_in_trouble and not item.stash[TRIAL].is_proof:
         state.troubles += 1
     return outcome
+
+
+def _next(item: pytest.Item, state: KeyState, trial: Trial) -> Trial | None:
+    """Recover the bay if there was trouble; return the try that is to follow, if any."""
+    if trial.trouble in STAYING:
+        return confirming(item, state, trial)
+    came_back = recover(state)
+    if came_back and not trial.was_in_trouble and may_run_twice(item, trial):
+        return trial.next()
+    return None
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -63,6 +74,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if state.out:
         what = f"the bay is out for this run: {state.out}"
         raise BayOut(what, where=state.key.bay, try_this=ADVICE)
+    if item.stash[TRIAL].is_fresh:
+        state.reset()
 
 
 def answers(state: KeyState, test: str) -> bool:
@@ -94,9 +107,7 @@ def may_run_twice(item: pytest.Item, trial: Trial) -> bool:
     if trial.finding is None or not trial.finding.again:
         return False
     never = NEVER_TWICE - {Need.RESET} if trial.trouble is Trouble.TOUCH else NEVER_TWICE
-    covered = [name for mark in item.iter_markers("covers") for name in mark.args]
-    known = catalogue()
-    return all(never.isdisjoint(known[name].needs) for name in covered if name in known)
+    return never.isdisjoint(needs_of(item))
 
 
 def recover(state: KeyState) -> bool:

@@ -78,6 +78,9 @@ class Trial:
         lost_at: The request at which it was lost in this one.
         missed_before: The head of the request that was pressed in vain in the attempt before.
         missed_at: The head of the one that was in this one.
+        was_in_trouble: Whether trouble ended an attempt before.
+        has_failed: Whether the test failed in an attempt before.
+        is_fresh: Whether the key is reset before this attempt.
     """
 
     attempt: int = 1
@@ -92,11 +95,19 @@ class Trial:
     lost_at: bytes | None = None
     missed_before: bytes | None = None
     missed_at: bytes | None = None
+    was_in_trouble: bool = False
+    has_failed: bool = False
+    is_fresh: bool = False
 
-    def next(self) -> Trial:
+    def next(self, *, is_fresh: bool = False) -> Trial:
         """Return the attempt after this one, which knows what befell the key in this one."""
         return Trial(
-            attempt=self.attempt + 1, lost_before=self.lost_at, missed_before=self.missed_at
+            attempt=self.attempt + 1,
+            lost_before=self.lost_at,
+            missed_before=self.missed_at,
+            was_in_trouble=self.was_in_trouble or self.trouble is not None,
+            has_failed=self.has_failed or self.verdict is Verdict.FAIL,
+            is_fresh=is_fresh,
         )
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from importlib.metadata import version
@@ -12,6 +12,7 @@ from rig import __version__
 from rig.record.document import Document, Unreadable
 from rig.record.proved import per, proved
 from rig.record.result import Result
+from rig.record.tries import tried
 from rig.record.verdict import Verdict, totals
 
 SCHEMA = "keyrig.run/1"
@@ -63,9 +64,9 @@ class RunFacts:
         started: When the first test began, with its zone; None where nobody knows any more.
         finished: When the last one ended; None while the run goes on, for good if it was killed.
         interrupted: Whether tests that were planned did not run.
-        command: The command line that was typed, word by word; empty if nobody kept it.
         out_of_time: Whether that was because the run's time was up.
         not_reached: The tests of each key that were planned and did not run.
+        command: The command line that was typed, word by word; empty if nobody kept it.
         keyrig: The version of keyrig that ran the tests.
         fido2: The version of python-fido2 that it used.
         keys: The keys in the order of the run, those without any result included.
@@ -78,9 +79,9 @@ class RunFacts:
     started: datetime | None = None
     finished: datetime | None = None
     interrupted: bool = False
-    command: tuple[str, ...] = ()
     out_of_time: bool = False
     not_reached: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    command: tuple[str, ...] = ()
     keyrig: str = __version__
     fido2: str = field(default_factory=lambda: version("fido2"))
     keys: tuple[KeyFacts, ...] = ()
@@ -98,7 +99,7 @@ class KeyRecord:
         proved_by_group: How many of them there are of each group, by the prefix of its ids.
         proved_per_touch: How many of them each touch went for; None without any touch.
         proved_per_reset: How many of them each reset went for, whatever it was made for.
-        second_tries: Tests that were run once more after trouble.
+        second_tries: Tries after trouble, and tries to confirm a failure.
         seconds: The sum of the tests' times.
         about: What the key says of itself, for people.
         info: What getInfo told of its abilities, by name.
@@ -163,9 +164,9 @@ class RunRecord:
             "started": _told(facts.started),
             "finished": _told(facts.finished),
             "interrupted": facts.interrupted,
-            "keyrig": facts.keyrig,
             "out_of_time": facts.out_of_time,
             "not_reached": {key: list(tests) for key, tests in facts.not_reached.items()},
+            "keyrig": facts.keyrig,
             "fido2": facts.fido2,
             "command": list(facts.command),
             "tests": self.tests,
@@ -181,24 +182,7 @@ class RunRecord:
         }
 
 
-def decisive(results: Iterable[Result]) -> tuple[Result, ...]:
-    """Leave out what a later attempt made void: trouble, after which the test ran once more."""
-    ordered = list(results)
-    last = {_which(result): place for place, result in enumerate(ordered)}
-    return tuple(
-        result
-        for place, result in enumerate(ordered)
-        if result.verdict is not Verdict.INFRA or last[_which(result)] == place
-    )
-
-
-def _which(result: Result) -> tuple[str, int, str]:
-    return result.key, result.round, result.test
-
-
 def read_facts(text: str, directory: str) -> RunFacts:
-        out_of_time=document.flag("out_of_time", False),
-        not_reached=_not_reached(document),
     """Read back from a `keyrig.run/1` document what its results do not tell.
 
     Raises:
@@ -206,11 +190,6 @@ def read_facts(text: str, directory: str) -> RunFacts:
     """
     document = Document.parse(text, SCHEMA)
     return RunFacts(
-def _not_reached(document: Document) -> dict[str, tuple[str, ...]]:
-    told = Document(document.members("not_reached"))
-    return {key: told.texts(key) for key in document.members("not_reached")}
-
-
         directory=directory,
         id=document.text("id", ""),
         bench=document.text("bench", ""),
@@ -218,11 +197,18 @@ def _not_reached(document: Document) -> dict[str, tuple[str, ...]]:
         started=_time(document, "started"),
         finished=_time(document, "finished"),
         interrupted=document.flag("interrupted", False),
+        out_of_time=document.flag("out_of_time", False),
+        not_reached=_not_reached(document),
         command=document.texts("command", ()),
         keyrig=document.text("keyrig", ""),
         fido2=document.text("fido2", ""),
         keys=tuple(key_facts(key) for key in document.documents("keys", ())),
     )
+
+
+def _not_reached(document: Document) -> dict[str, tuple[str, ...]]:
+    told = Document(document.members("not_reached"))
+    return {key: told.texts(key) for key in document.members("not_reached")}
 
 
 def key_facts(document: Document) -> KeyFacts:
@@ -243,12 +229,13 @@ def _changed(document: Document) -> Changed:
 
 def _key_record(key: KeyFacts, results: Sequence[Result]) -> KeyRecord:
     own = [result for result in results if result.key == key.key]
-    groups = proved(decisive(own))
+    taken = tried(own)
+    groups = proved(result for each in taken for result in (each.result, *each.failures))
     count = sum(groups.values())
     return KeyRecord(
         key=key.key,
         bay=key.bay,
-        totals=totals(result.verdict for result in decisive(own)),
+        totals=totals(each.result.verdict for each in taken),
         touches=sum(result.touches for result in own),
         resets=sum(result.resets for result in own),
         resets_tested=sum(result.resets_tested for result in own),

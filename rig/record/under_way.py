@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rig.record.document import Document, Unreadable
 from rig.record.result import Result
+from rig.record.tries import Tried, tried
 from rig.record.trouble import Trouble
 from rig.record.verdict import Verdict
 
@@ -109,14 +110,14 @@ def rest(planned: Iterable[Test], results: Iterable[Result]) -> list[Test]:
 
 
 def troubles(results: Sequence[Result]) -> int:
-    """Count the troubles of a key's results that the key itself was not proved to have made."""
-    proved = Counter((each.round, each.test) for each in results if _is_proof(each))
-    counted = Counter((each.round, each.test) for each in results if _is_counted(each))
-    return (counted - proved).total()
+    """Count the tests of a key with trouble that the key itself was not proved to have made."""
+    return sum(_in_trouble(each) for each in tried(results))
 
 
-def _is_counted(result: Result) -> bool:
-    return result.attempt == 1 and result.trouble not in (None, *UNCOUNTED)
+def _in_trouble(test: Tried) -> bool:
+    if any(_is_proof(each) for each in test.tries):
+        return False
+    return any(each.trouble not in (None, *UNCOUNTED) for each in test.tries)
 
 
 def _is_proof(result: Result) -> bool:

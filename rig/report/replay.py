@@ -16,7 +16,7 @@ from _pytest._io import TerminalWriter
 
 from rig.record.jsonl import read_results
 from rig.record.result import Result
-from rig.record.run import decisive
+from rig.record.tries import decisive
 from rig.record.verdict import Verdict
 from rig.report.privacy import without_paths
 from rig.report.touches import touch_lines

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rig.record.result import Result
-from rig.record.run import KeyRecord, RunRecord, decisive
+from rig.record.run import KeyRecord, RunRecord
+from rig.record.tries import decisive
 from rig.record.verdict import Check, Verdict
 from rig.report.anchors import anchors
 from rig.report.clauses import Clause, clause

@@ -22,10 +22,13 @@ class RunPlan:
         jobs: How many keys are tested at the same time.
         troubles: After how many troubles that were not its key's a bay is out.
         rounds: How many times each key goes through all its tests.
+        soak: For how many seconds it goes through them again and again; a round is never cut.
+        limit: After how many seconds the run is stopped, in good order, whatever is left to do.
         prepare: Commands to run before anything else, without a shell.
         command: The command line that was typed.
         no_input: Whether nobody is there to be asked for a touch or a plug.
         trace: Whether what goes over the links is written down, in a file per key.
+        confirm: Whether a test that failed is run once more, at once.
     """
 
     directory: RunDirectory
@@ -40,10 +43,13 @@ class RunPlan:
     jobs: int = 1
     troubles: int = 3
     rounds: int = 1
+    soak: float | None = None
+    limit: float | None = None
     prepare: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
     no_input: bool = False
     trace: bool = False
+    confirm: bool = False
 
     def options(self, key: str) -> list[str]:
         """Return the options that a key's pytest gets."""
@@ -58,7 +64,8 @@ class RunPlan:
             "--keyrig-trace": self._trace_of(key),
         }
         given = [f"{name}={value}" for name, value in pairs.items() if value is not None]
-        return [*given, "--no-input"] if self.no_input else given
+        flags = {"--no-input": self.no_input, "--keyrig-confirm": self.confirm}
+        return given + [flag for flag, is_set in flags.items() if is_set]
 
     def _trace_of(self, key: str) -> Path | None:
         return self.directory.trace_path(file_names(self.keys)[key]) if self.trace else None

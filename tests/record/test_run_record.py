@@ -6,7 +6,8 @@ from typing import Any
 
 from rig.record.keys import append_key, with_keys
 from rig.record.result import Result
-from rig.record.run import Changed, KeyFacts, RunFacts, RunRecord, decisive
+from rig.record.run import Changed, KeyFacts, RunFacts, RunRecord
+from rig.record.tries import decisive
 from rig.record.verdict import Check, Verdict
 
 UPDATED = Changed("firmware version", "5", "6")
@@ -101,10 +102,34 @@ def test_trouble_that_a_second_try_settled_is_not_counted_again() -> None:
     assert summary.second_tries == 1
 
 
-def test_repeated_failures_all_count() -> None:
-    attempts = [result("A1", Verdict.FAIL, attempt=attempt) for attempt in (1, 2)]
+def test_failed_test_counts_once_however_often_it_is_tried() -> None:
+    first, second, third = (result("A1", Verdict.FAIL, attempt=attempt) for attempt in (1, 2, 3))
 
-    assert decisive([*attempts, result("A1", Verdict.PASS, attempt=3)])[:2] == tuple(attempts)
+    assert decisive([first, second, third]) == (first,)
+
+
+def test_failure_that_a_second_try_did_not_confirm_is_one_and_proves_nothing() -> None:
+    good, bad = checked(MC_01=Verdict.PASS), checked(MC_01=Verdict.FAIL)
+    first = result("A1", Verdict.FAIL, checks=bad)
+    second = result("A1", Verdict.PASS, checks=good, attempt=2)
+
+    (key,) = record(first, second).keys
+
+    assert (key.totals[Verdict.FAIL], key.totals[Verdict.PASS]) == (1, 0)
+    assert (key.proved, key.second_tries) == (0, 1)
+
+
+def test_each_failing_try_counts_against_what_it_was_to_prove() -> None:
+    bad = [checked(**{name: Verdict.FAIL}) for name in ("MC_01", "MC_02")]
+    tries = [
+        result("A1", Verdict.FAIL, checks=checks, attempt=attempt)
+        for attempt, checks in enumerate(bad, start=1)
+    ]
+    good = checked(MC_01=Verdict.PASS, MC_02=Verdict.PASS)
+
+    (key,) = record(*tries, result("A1", Verdict.PASS, "a.py::test_b", checks=good)).keys
+
+    assert key.proved == 0
 
 
 def test_trouble_of_one_key_is_not_settled_by_another() -> None:

@@ -14,6 +14,7 @@ from rig.record.verdict import Verdict
 
 ONE, OTHER = (Test(test=name, requirements=("MC-51",)) for name in ("test_a", "test_b"))
 PASS = Result(key="A1", bay="A1", test="test_a", requirements=(), checks=(), verdict=Verdict.PASS)
+FAIL = replace(PASS, verdict=Verdict.FAIL)
 MUTE = replace(PASS, verdict=Verdict.INFRA, trouble=Trouble.MUTE)
 
 
@@ -58,10 +59,23 @@ def test_second_attempt_is_no_second_test() -> None:
         ([MUTE, replace(PASS, attempt=2, verdict=Verdict.FAIL)], 0),
         ([MUTE, replace(MUTE, attempt=2)], 1),
         ([MUTE, replace(MUTE, round=2)], 2),
+        ([FAIL, replace(MUTE, attempt=2)], 1),
+        ([FAIL, replace(FAIL, attempt=2)], 0),
         ([replace(MUTE, trouble=Trouble.OUT)], 0),
         ([replace(MUTE, trouble=Trouble.SUITE)], 0),
     ],
-    ids=["pass", "once", "settled", "the-keys", "twice", "two-rounds", "out", "suite"],
+    ids=[
+        "pass",
+        "once",
+        "settled",
+        "the-keys",
+        "twice",
+        "two-rounds",
+        "after-failure",
+        "failures",
+        "out",
+        "suite",
+    ],
 )
 def test_troubles_are_counted_once_and_never_the_keys_own(
     results: list[Result], count: int
