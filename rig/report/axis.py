@@ -1,0 +1,60 @@
+"""From seconds to places in a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor, log10
+
+_STEPS = (1, 2, 2.5, 5, 10)
+_INTERVALS = 4
+_AROUND = 0.25
+"""How far, as a share, a scale reaches on either side at the least: small drift must look small."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A linear scale.
+
+    Attributes:
+        ticks: The seconds that are marked, in rising order; the scale ends with the last.
+        lowest: Where the first of them is; `highest` is where the last one is.
+    """
+
+    ticks: tuple[float, ...]
+    lowest: float
+    highest: float
+
+    @classmethod
+    def from_zero(cls, most: float, lowest: float, highest: float) -> Axis:
+        """Reach from nothing to a round number above the longest time."""
+        return cls(_ticks(0.0, most), lowest, highest)
+
+    @classmethod
+    def around(cls, values: Sequence[float], lowest: float, highest: float) -> Axis:
+        """Reach around some times, however close together they are."""
+        middle = (min(values) + max(values)) / 2
+        low = min(*values, middle * (1 - _AROUND))
+        return cls(_ticks(low, max(*values, middle * (1 + _AROUND))), lowest, highest)
+
+    def at(self, seconds: float) -> float:
+        """Return the place of a time."""
+        share = (seconds - self.ticks[0]) / (self.ticks[-1] - self.ticks[0])
+        return self.lowest + share * (self.highest - self.lowest)
+
+
+def milliseconds(seconds: float) -> str:
+    """Tell a time as precisely as it matters: `1.42 ms`, `131 ms`, `2.05 s`."""
+    if seconds >= 1:
+        return f"{seconds:.3g} s"
+    thousandths = seconds * 1000
+    return f"{thousandths:.0f} ms" if thousandths >= 100 else f"{thousandths:.3g} ms"
+
+
+def _ticks(low: float, high: float) -> tuple[float, ...]:
+    """Return round numbers around a range, at most five or six of them."""
+    rough = max(high - low, 1e-5) / _INTERVALS
+    scale = 10 ** floor(log10(rough))
+    step = next(each * scale for each in _STEPS if each * scale >= rough * 0.999)
+    first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
+    return tuple(number * step for number in range(first, max(last, first + 1) + 1))
