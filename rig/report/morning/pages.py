@@ -1,0 +1,69 @@
+"""The pages of a night, made from its values and from the files of its run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rig import UsageProblem
+from rig.record.directory import RunDirectory
+from rig.report.morning.line import one_line
+from rig.record.nightly.record import NightRecord
+from rig.record.result import Result
+from rig.record.run import RunRecord
+from rig.record.verdict import Verdict
+from rig.report.environment import render_page
+from rig.report.morning.view import Morning
+from rig.report.spans import duration
+
+_SCRIPT = "script.js.j2"
+MOST = 12
+"""Regressions that are told at length; the others are a line each."""
+
+
+def build_night(night: NightRecord, history: Path) -> list[Path]:
+    """Write the night's pages; see `rig.report.morning.build`."""
+    folder = Path(night.run.facts.directory)
+    morning = folder / "morning.html"
+    results, incomplete = _results(folder)
+    morning.write_text(render_morning(Morning(night, results, incomplete)), encoding="utf-8")
+    return [morning]
+
+
+def render_morning(page: Morning) -> str:
+    """Return `morning.html`."""
+    folder = Path(page.night.run.facts.directory)
+    return render_page(
+        "morning.html.j2",
+        _SCRIPT,
+        page=page,
+        line=one_line(page.night),
+        name=folder.resolve().name,
+        tally=_tally(page.night.run, page.seconds),
+        verdicts=list(Verdict),
+        most=MOST,
+        models=len({line.course.model for line in page.night.news}),
+        has_index=(folder / "index.html").exists(),
+        key_pages={},
+    )
+
+
+def _results(folder: Path) -> tuple[tuple[Result, ...], str]:
+    """Return the results; where there are none, why: the page tells what it knows all the same."""
+    try:
+        reading = RunDirectory(folder).results()
+    except UsageProblem as problem:
+        return (), str(problem)
+    return reading.results, reading.incomplete
+
+
+def _tally(run: RunRecord, seconds: float | None) -> str:
+    """Return what the night cost, in a line."""
+    tries = sum(key.second_tries for key in run.keys)
+    told = [
+        f"{run.tests} tests",
+        f"{tries} second {'try' if tries == 1 else 'tries'}",
+        f"{sum(key.touches for key in run.keys)} touches",
+        f"{sum(key.resets + key.resets_tested for key in run.keys)} resets",
+        f"{duration(sum(key.seconds for key in run.keys))} of tests",
+    ]
+    return ", ".join(told if seconds is None else [*told, f"done in {duration(seconds)}"])
