@@ -17,7 +17,7 @@ from rig.keys.names import DEFAULT_KEYS, asks_a_person, check_names
 from rig.keys.statements import metadata_named
 from rig.record.directory import RunDirectory
 from rig.record.history.store import FILE_NAME
-from rig.record.run import RunRecord
+from rig.record.run import KeyRecord, RunRecord
 from rig.record.verdict import Verdict
 from rig.report import build_pages
 from rig.runner.keeping import keep
@@ -140,10 +140,15 @@ def _warn(outcome: Outcome) -> None:
             say(f"{entry.key}: {warning}")
 
 
+def _costs(entry: KeyRecord) -> str:
+    again = f"{entry.second_tries} second tries, " if entry.second_tries else ""
+    return f"{again}{entry.touches} touches, {entry.seconds:.1f} s"
+
+
 def _print_totals(record: RunRecord, pages: list[Path]) -> None:
     for entry in record.keys:
         counts = ", ".join(f"{entry.totals[verdict]} {verdict}" for verdict in Verdict)
-        print_line(f"{entry.key}: {counts}; {entry.touches} touches, {entry.seconds:.1f} s")
+        print_line(f"{entry.key}: {counts}; {_costs(entry)}")
         groups = ", ".join(f"{count} {group}" for group, count in entry.proved_by_group.items())
         print_line(f"  {entry.proved} requirements proved: {groups or 'none'}")
     for page in pages:

@@ -39,6 +39,14 @@ class Tried:
         return ", then ".join(_told(each) for each in told)
 
     @property
+    def afterwards(self) -> tuple[str, ...]:
+        """What each try after the one that counts came to, and why."""
+        place = self.tries.index(self.result)
+        return tuple(
+            f"{_told(each)}: {each.reason}".rstrip(": ") for each in self.tries[place + 1 :]
+        )
+
+    @property
     def is_plain(self) -> bool:
         """Whether it took a single try."""
         return len(self.tries) == 1

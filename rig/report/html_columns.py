@@ -1,8 +1,8 @@
 """pytest-html's table with columns for key, requirements and verdict.
 
 Register this module as a plugin beside pytest-html. It reads what the rig puts on every report: the
-`user_properties` `key`, `test`, `requirements` and `reason`, and the attribute `keyrig_verdict`;
-a report without them keeps pytest-html's own cells.
+`user_properties` `key`, `test`, `requirements`, `tries` and `reason`, and the attribute
+`keyrig_verdict`; a report without them keeps pytest-html's own cells.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ def pytest_html_results_table_row(report: pytest.TestReport, cells: list[str]) -
     verdict = str(getattr(report, "keyrig_verdict", ""))
     reason = without_paths(str(told.get("reason", "")))
     test = escape(str(told.get("test", report.nodeid)))
-    note = f'<div class="note">{escape(reason)}</div>' if reason else ""
+    lines = (str(told.get("tries", "")), reason)
+    note = "".join(f'<div class="note">{escape(line)}</div>' for line in lines if line)
     cells[_TEST] = f'<td class="col-testId">{test}{note}</td>'
     cells[_TEST + 1 : _TEST + 1] = [
         f'<td class="col-verdict {escape(verdict)}">{escape(verdict)}</td>',

@@ -16,7 +16,7 @@ from _pytest._io import TerminalWriter
 
 from rig.record.jsonl import read_results
 from rig.record.result import Result
-from rig.record.tries import decisive
+from rig.record.tries import Tried, tried
 from rig.record.verdict import Verdict
 from rig.report.privacy import without_paths
 from rig.report.touches import touch_lines
@@ -40,29 +40,34 @@ class ResultFile(pytest.File):
     """A file of results."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Yield an item for each result that counts, of one key or of all."""
+        """Yield an item for each test that was taken, of one key or of all."""
         key = self.config.getoption("--replay-key")
         taken: dict[str, int] = {}
-        for result in decisive(read_results(self.path).results):
-            if key in (None, result.key):
-                address = f"{result.key}/{result.test}"
+        for each in tried(read_results(self.path).results):
+            if key in (None, each.result.key):
+                address = f"{each.result.key}/{each.result.test}"
                 taken[address] = taken.get(address, 0) + 1
-                yield ResultItem.of(self, result, address, taken[address])
+                yield ResultItem.of(self, each, address, taken[address])
 
 
 class ResultItem(pytest.Item):
-    """One result."""
+    """One test, with all its tries."""
 
-    result: Result
+    tried: Tried
 
     @classmethod
-    def of(cls, parent: ResultFile, result: Result, address: str, time: int) -> Self:
-        """Make an item; the second result of the same test on the same key says so in its id."""
-        name = result.test.rpartition("::")[2]
+    def of(cls, parent: ResultFile, tried: Tried, address: str, time: int) -> Self:
+        """Make an item; the same test on the same key, taken again, says so in its id."""
+        name = tried.result.test.rpartition("::")[2]
         nodeid = address if time == 1 else f"{address} ({time})"
         item = cls.from_parent(parent, name=name, nodeid=nodeid)
-        item.result = result
+        item.tried = tried
         return item
+
+    @property
+    def result(self) -> Result:
+        """The try that counts."""
+        return self.tried.result
 
     def runtest(self) -> None:
         """Do nothing: what happened has happened."""
@@ -71,10 +76,12 @@ class ResultItem(pytest.Item):
 class Told(TerminalRepr):
     """Why a test failed, in the words of the record; JUnit has the reason by itself as well."""
 
-    def __init__(self, result: Result) -> None:
+    def __init__(self, tried: Tried) -> None:
+        result = tried.result
         self.reprcrash = Crash(without_paths(result.reason))
         touches = "\n".join(touch_lines(result))
-        parts = (result.reason, result.detail, result.exchange, touches, result.kernel_log)
+        told = (result.detail, result.exchange, touches, result.kernel_log)
+        parts = (result.reason, *tried.afterwards, *told)
         self._text = without_paths("\n\n".join(part for part in parts if part))
 
     def toterminal(self, tw: TerminalWriter) -> None:
@@ -122,18 +129,19 @@ def _report(
         location=item.location,
         keywords={},
         outcome=outcome,
-        longrepr=_longrepr(result, outcome),
+        longrepr=_longrepr(item.tried, outcome),
         when=when,
         sections=_sections(result, when),
         duration=result.seconds if when == decided else 0.0,
-        user_properties=_properties(result),
+        user_properties=_properties(item.tried),
         keyrig_verdict=str(result.verdict),
     )
 
 
-def _longrepr(result: Result, outcome: str) -> Told | tuple[str, int, str] | None:
+def _longrepr(tried: Tried, outcome: str) -> Told | tuple[str, int, str] | None:
+    result = tried.result
     if outcome == "failed":
-        return Told(result)
+        return Told(tried)
     if outcome == "skipped":
         return (result.test.partition("::")[0], 1, f"Skipped: {without_paths(result.reason)}")
     return None
@@ -146,7 +154,8 @@ def _sections(result: Result, when: str) -> list[tuple[str, str]]:
     return []
 
 
-def _properties(result: Result) -> list[tuple[str, object]]:
+def _properties(tried: Tried) -> list[tuple[str, object]]:
+    result = tried.result
     told = {
         "key": result.key,
         "bay": result.bay,
@@ -157,6 +166,7 @@ def _properties(result: Result) -> list[tuple[str, object]]:
         "reason": without_paths(result.reason),
         "touches": result.touches,
         "attempt": result.attempt,
+        "tries": "" if tried.is_plain else tried.words,
         "round": result.round,
     }
     return list(told.items())

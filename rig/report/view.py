@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from rig.record.result import Result
 from rig.record.run import KeyRecord, RunRecord
-from rig.record.tries import decisive
+from rig.record.tries import Tried, tried
 from rig.record.verdict import Check, Verdict
 from rig.report.anchors import anchors
 from rig.report.clauses import Clause, clause
@@ -34,11 +34,13 @@ class Case:
     Attributes:
         anchor: Its place on the page.
         run: The run that it belongs to.
+        tried: All tries of its test, where there were several.
     """
 
     result: Result
     anchor: str
     run: RunRecord
+    tried: Tried | None = None
 
     @property
     def suite(self) -> str:
@@ -50,6 +52,18 @@ class Case:
         """The test's name, without its file."""
         again = f", round {self.result.round}" if self.result.round > 1 else ""
         return self.result.test.rpartition("::")[2] + again
+
+    @property
+    def tries(self) -> str:
+        """How its tries ended; empty where there was one."""
+        if self.tried is not None and not self.tried.is_plain:
+            return self.tried.words
+        return ""
+
+    @property
+    def afterwards(self) -> tuple[str, ...]:
+        """Why each try after the one that counts ended as it did."""
+        return tuple(map(without_paths, self.tried.afterwards)) if self.tried else ()
 
     @property
     def reason(self) -> str:
@@ -117,10 +131,11 @@ class Page:
     @cached_property
     def cases(self) -> tuple[Case, ...]:
         """What counts, in the order in which it ran."""
-        counted = decisive(self.results)
+        taken = tried(self.results)
+        places = anchors(each.result for each in taken)
         return tuple(
-            Case(result, anchor, self.run)
-            for result, anchor in zip(counted, anchors(counted), strict=True)
+            Case(each.result, anchor, self.run, each)
+            for each, anchor in zip(taken, places, strict=True)
         )
 
     @property
@@ -155,9 +170,12 @@ class Page:
     @property
     def groups(self) -> tuple[Group, ...]:
         """The matrix of keys and requirements."""
-        results = [case.result for case in self.cases]
-        places = [case.anchor for case in self.cases]
-        return matrix(results, places, [key.key for key in self.run.keys])
+        told = [(result, case.anchor) for case in self.cases for result in _telling(case)]
+        return matrix(
+            [result for result, _ in told],
+            [anchor for _, anchor in told],
+            [key.key for key in self.run.keys],
+        )
 
     @property
     def keys(self) -> list[KeyCases]:
@@ -174,6 +192,11 @@ class Page:
 
     def _of(self, key: str) -> list[Case]:
         return [case for case in self.cases if case.result.key == key]
+
+
+def _telling(case: Case) -> Sequence[Result]:
+    """Return what a case says of requirements: every failure of its test, or what counts."""
+    return (case.tried.failures if case.tried else ()) or (case.result,)
 
 
 def headline(run: RunRecord) -> str:

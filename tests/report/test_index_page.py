@@ -27,6 +27,7 @@ from .conftest import (
     START,
     TROUBLE,
     Elements,
+    check,
     made_up_run,
 )
 
@@ -132,7 +133,28 @@ def test_trouble_is_told_by_its_kind(page: str) -> None:
 
 def test_trouble_that_was_settled_shows_only_as_a_second_try(page: str) -> None:
     assert "went away once" not in page
-    assert "try 2" in page
+    assert "pass (2nd try)" in page
+
+
+def test_failure_keeps_every_later_try_beside_it(tmp_path: Path) -> None:
+    later = check("MC-52", Verdict.FAIL)
+    again = replace(FAILURE, attempt=2, checks=(later,), reason="accepted it once more")
+    page = page_of(tmp_path, FAILURE, again)
+
+    assert page.count('<article class="fail"') == 1
+    card = page.partition('<article class="fail"')[2].partition("</article>")[0]
+    assert "<b>fail, then fail (2nd try)</b>" in card
+    assert "fail (2nd try): accepted it once more" in card
+    cells = Elements(page.partition('<section id="requirements"')[2]).attributes("title")
+    assert {title[:10] for title in cells if " on A2" in title} == {"MC-51 fail", "MC-52 fail"}
+
+
+def test_failure_that_was_not_confirmed_is_a_failure_all_the_same(tmp_path: Path) -> None:
+    passed = replace(FAILURE, attempt=2, checks=(), verdict=Verdict.PASS, reason="")
+    page = page_of(tmp_path, FAILURE, passed)
+
+    assert "<h1>1 failure on A2</h1>" in page
+    assert "<b>fail, then pass (2nd try)</b>" in page
 
 
 def test_incomplete_and_interrupted_runs_say_so(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import platform
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -10,9 +11,10 @@ import pytest
 
 from rig import SuiteProblem
 from rig.record.directory import RunDirectory
+from rig.record.verdict import Verdict
 from rig.report.logs import Replay
 
-from .conftest import HOSTILE, Elements, made_up_run
+from .conftest import FAILURE, HOSTILE, Elements, made_up_run
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +68,17 @@ def test_failure_in_junit_holds_assertion_and_exchange(junit: str) -> None:
 
     assert "rig/suites/registration/test_exclude.py:41: AssertionError" in told
     assert "CBOR reset (0x07)" in told
+
+
+def test_test_that_was_tried_twice_is_one_case_that_tells_both(tmp_path: Path) -> None:
+    again = replace(FAILURE, attempt=2, verdict=Verdict.INFRA, reason="went away")
+    run = made_up_run(tmp_path, (FAILURE, again))
+
+    page = Replay(run.results_path, run.record()).junit(tmp_path / "junit.xml").read_text()
+
+    assert first(page, "testsuite")["tests"] == "1"
+    assert '<property name="tries" value="fail, then infra (2nd try)" />' in page
+    assert "infra (2nd try): went away" in page.partition("<failure")[2]
 
 
 def test_html_has_a_row_for_each_result_with_key_requirement_and_verdict(html: str) -> None:

@@ -22,3 +22,9 @@ def test_no_trace_is_kept_unless_it_is_asked_for(tmp_path: Path) -> None:
     plan = RunPlan(directory=RunDirectory(tmp_path), keys=("A1",))
     options = plan.options("A1")
     assert not [option for option in options if option.startswith("--keyrig-trace")]
+
+
+@pytest.mark.parametrize("confirm", [True, False], ids=["asked", "not-asked"])
+def test_failures_are_confirmed_if_that_is_asked_for(tmp_path: Path, confirm: bool) -> None:
+    plan = RunPlan(directory=RunDirectory(tmp_path), keys=("A1",), confirm=confirm)
+    assert ("--keyrig-confirm" in plan.options("A1")) is confirm

@@ -26,7 +26,7 @@ class Night:
     Attributes:
         tries: Its outcomes as letters, in their order.
         seconds: What all its tries took.
-        second_tries: How many of them were made because something stood in the way of the first.
+        second_tries: How many of them came after trouble, or were to confirm a failure.
     """
 
     run: str
