@@ -45,13 +45,13 @@ class World:
     Attributes:
         fails: How often the broken test fails, from its night on: 1 for always.
         rounds: How many times a night goes through all tests.
-        again: Whether a test that failed is tried once more at once.
+        confirm: Whether a test that failed is tried once more at once, as a night does.
         stray: How often a sound test fails for no reason at all, by tries.
     """
 
     fails: float
     rounds: int
-    again: bool = True
+    confirm: bool = True
     stray: float = 1e-5
 
 
@@ -172,12 +172,16 @@ def _night(world: World, chance: random.Random, fails: float) -> str:
         return "I" * world.rounds
     struck = chance.randrange(world.rounds) if fails < 0 else None
     rate = world.stray if fails < 0 else fails
-    tries = ""
-    for number in range(world.rounds):
-        letter = "F" if number == struck else _try(chance, rate)
-        tries += letter
-        if letter == "F" and world.again:
-            tries += _try(chance, rate)
+    firsts = ("F" if number == struck else _try(chance, rate) for number in range(world.rounds))
+    return "".join(_taken(world, chance, rate, first) for first in firsts)
+
+
+def _taken(world: World, chance: random.Random, rate: float, first: str) -> str:
+    """Return the tries of a test that is taken once: trouble is tried once more, and a failure."""
+    tries, again = first, {"I": 1, "F": int(world.confirm)}
+    while again.get(tries[-1]):
+        again[tries[-1]] -= 1
+        tries += _try(chance, rate)
     return tries
 
 

@@ -10,7 +10,7 @@ from tests.record.truth import SEEDS, World, interval, score
 
 @pytest.mark.parametrize(
     "world",
-    [World(fails=1, rounds=1), World(fails=1, rounds=2, again=False)],
+    [World(fails=1, rounds=1), World(fails=1, rounds=2, confirm=False)],
     ids=["tried again", "two rounds"],
 )
 def test_test_that_always_fails_is_found_the_first_night(world: World) -> None:
