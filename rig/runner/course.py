@@ -49,6 +49,13 @@ class Course:
             return False
         return not folder.planned or bool(rest(folder.planned, self._results(shift)))
 
+    def was_killed(self, shift: Shift, code: int, why: str) -> None:
+        """Take in that the process of a shift was killed; what it did not come to has a result."""
+        folder = UnderWay(under_way(self.plan, shift))
+        self._record_death(folder.running, shift, code)
+        folder.end()
+        self._give_up(folder, shift, why)
+
     def _record_death(self, running: Running | None, shift: Shift, code: int) -> None:
         cause = f"died of {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
         self.deaths.append(cause)
