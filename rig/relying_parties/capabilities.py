@@ -9,6 +9,15 @@ from types import MappingProxyType
 _VERSIONS, _EXTENSIONS, _OPTIONS = 0x01, 0x02, 0x04
 _MAX_COUNT, _MAX_LENGTH, _ALGORITHMS, _REMAINING = 0x07, 0x08, 0x0A, 0x14
 _STATES = ("clientPin", "uv")
+_NAMES = {
+    "versions": _VERSIONS,
+    "extensions": _EXTENSIONS,
+    "maxCredentialCountInList": _MAX_COUNT,
+    "maxCredentialIdLength": _MAX_LENGTH,
+    "algorithms": _ALGORITHMS,
+}
+_ON_WHEN_NEW = "makeCredUvNotRqd"
+"""The one option among those that people set that a new key has on, if it has it at all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +72,22 @@ class Capabilities:
             for name, value in _flags(get_info.get(_OPTIONS)).items()
         }
         return cls.of({**get_info, _OPTIONS: options})
+
+    @classmethod
+    def as_recorded(cls, abilities: Mapping[str, object]) -> Capabilities:
+        """Read what a run has kept of a key's getInfo; it is taken for a new key.
+
+        Args:
+            abilities: The members by their names. An option that people set, `alwaysUv` too, has
+                no truth value there, since only that the key has it is an ability: it is off.
+        """
+        options = abilities.get("options")
+        flags = {
+            name: value if isinstance(value, bool) else name == _ON_WHEN_NEW
+            for name, value in (options.items() if isinstance(options, Mapping) else ())
+        }
+        members = {number: abilities.get(name) for name, number in _NAMES.items()}
+        return cls.as_new({**members, _OPTIONS: flags})
 
     @property
     def ctap2(self) -> bool:

@@ -16,7 +16,7 @@ from rig.relying_parties.options import Site, User
 from rig.relying_parties.plan import Verify
 from rig.relying_parties.policies import Policy, variants_of
 from rig.relying_parties.server.trust import standing
-from rig.relying_parties.unfit import Need, Unfit
+from rig.relying_parties.unfit import Need, Undecided, Unfit
 
 WIRED = "wired"
 _NOBODY = User(b"\0", "")
@@ -63,6 +63,30 @@ def paper_row(policy: Policy, entry: Entry, browser: str = USUAL) -> Row:
     return of_model(row, entry)
 
 
+def recorded_row(
+    key: str,
+    policy: Policy,
+    able: Capabilities,
+    entry: Entry | None,
+    browser: str = USUAL,
+) -> Row:
+    """Foretell how a key will do at a site by what it once told of itself.
+
+    Args:
+        key: Its name.
+        policy: The site.
+        able: What it can do.
+        entry: What FIDO's metadata says of its model; None where that is not known. What a site
+            looks up there is undecided then.
+        browser: Which browser stands between.
+    """
+    attempts = [
+        _foretold(Site(policy, variant), able, entry, browser) for variant in variants_of(policy)
+    ]
+    row = row_of(key, policy, attempts)
+    return row if entry is None else of_model(row, entry)
+
+
 def of_model(row: Row, entry: Entry) -> Row:
     """Return a row that names the model and its certification."""
     level = highest_level(entry.status_reports).value
@@ -76,13 +100,28 @@ def _stated(entry: Entry) -> Capabilities:
     return key if key.algorithms else replace(key, algorithms=beside)
 
 
-def _foretold(site: Site, key: Capabilities, entry: Entry, browser: str) -> Attempt:
+def _foretold(site: Site, key: Capabilities, entry: Entry | None, browser: str) -> Attempt:
     """Look at everything that can be missing, one after the other: a model may lack several."""
     taken: set[Verify] = set()
-    looks = (_asked(site, key, browser, taken), _sent(site, key), _vouched(site, entry))
+    vouched = () if entry is None else _vouched(site, entry)
+    looks = (_asked(site, key, browser, taken), _sent(site, key), vouched)
     unfit = [found for look in looks for found in look]
     ways = frozenset() if unfit else frozenset(taken - {Verify.NONE})
-    return Attempt(variant=site.variant, taken=ways, unfit=_once(unfit))
+    undecided = _unknown_model(site) if entry is None else None
+    return Attempt(variant=site.variant, taken=ways, unfit=_once(unfit), undecided=undecided)
+
+
+def _unknown_model(site: Site) -> Undecided | None:
+    """Return that a site looks a model up of which nothing is known here; None if it does not."""
+    server = site.policy.server
+    looked_up = (
+        server.aaguids.value
+        or server.mds_chain.value
+        or server.min_cert_level.value is not Level.NONE
+    )
+    if not looked_up:
+        return None
+    return Undecided("the site looks at FIDO's metadata, and nothing of this model is here")
 
 
 def _once(found: Sequence[Unfit]) -> tuple[Unfit, ...]:
