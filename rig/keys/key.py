@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from rig import BenchProblem
@@ -13,6 +13,7 @@ from rig.bench.power.cutting import cut
 from rig.bench.power.protocol import Power
 from rig.bench.touch.presser import Presser
 from rig.guard import Guard
+from rig.keys.stopwatch import Timing
 from rig.keys.tidying import Tidying
 from rig.keys.witness import Witness
 from rig.link.device import KeyDevice
@@ -33,6 +34,7 @@ class OpenKey:
         bay: The bay that it is plugged into.
         physical: Whether it could be somebody's: not if the rig itself has made it.
         power: None where nothing can cut the power.
+        timings: How long each request took, in order; nothing of a key in virtual time.
         by_hand: Whether it takes a person to cut its power.
         fresh: Whether it was made by this opening, and holds nothing yet.
         await_departure: Returns once the key has gone; raises `BenchProblem` if it stays.
@@ -57,6 +59,7 @@ class OpenKey:
     physical: bool
     by_hand: bool = False
     fresh: bool = False
+    timings: Sequence[Timing] = ()
     await_departure: Callable[[], None] = _always
     await_return: Callable[[], None] = _always
     kernel_log: KernelLog | None = None

@@ -27,6 +27,7 @@ from rig.keys.replay.names import parse_recording
 from rig.keys.replay.opening import open_recording
 from rig.keys.schemes import Reach, parse_reach
 from rig.keys.services import Boards
+from rig.keys.stopwatch import Stopwatch
 from rig.keys.tidying import Tidying
 from rig.link.device import KeyDevice
 from rig.link.errors import LinkError
@@ -180,7 +181,8 @@ def _assembled(
     if was_off:
         rules.powered()
     presser = Presser(parts.touch, rules)
-    every = (guard, trace, presser, *taps)
+    stopwatch = Stopwatch(presser.presses)
+    every = (guard, trace, presser, *([stopwatch] if parts.timed else []), *taps)
     if marker is None or guard.consent is Consent.READ:
         link = KeyDevice(parts.connect, every)
     else:
@@ -194,6 +196,7 @@ def _assembled(
         guard=guard,
         trace=trace,
         presser=presser,
+        timings=stopwatch.timings,
         power=parts.power,
         physical=parts.physical,
         by_hand=isinstance(parts.power, OperatorPower),

@@ -62,6 +62,7 @@ class Parts:
         touch: What presses it.
         power: What cuts and restores its power; None where nothing can.
         physical: Whether it could be somebody's: not if the rig itself has made it.
+        timed: Whether its time is real; in virtual time nothing that it computes takes any.
         fresh: Whether it was made just now, and holds nothing yet.
         finger: Whose finger `touch` is.
         keyboards: Tells which interfaces of it the kernel takes keystrokes from.
@@ -78,6 +79,7 @@ class Parts:
     touch: Touch
     power: Power | None
     physical: bool = True
+    timed: bool = True
     fresh: bool = False
     finger: Finger = Finger.SIMULATED
     keyboards: Callable[[], Collection[str]] = tuple
@@ -123,6 +125,7 @@ def built_in(name: VirtualName) -> Parts:
         touch=VirtualTouch(key.sensor, clock),
         power=VirtualPower(key.power),
         physical=False,
+        timed=False,
         fresh=True,
     )
 

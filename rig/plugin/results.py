@@ -15,7 +15,7 @@ from rig.plugin.state import KeyState
 from rig.plugin.trial import TRIAL, Trial
 from rig.plugin.under_way import Progress
 from rig.record.jsonl import ResultWriter
-from rig.record.result import Press, Result
+from rig.record.result import Latency, Press, Result
 from rig.record.verdict import Check, Verdict
 
 WITHOUT_EXCHANGE = (Verdict.PASS, Verdict.SKIP)
@@ -28,10 +28,12 @@ class Meter:
     Attributes:
         at: The moment, in seconds on the link's clock.
         presses: How many touches it had asked for.
+        timings: How many requests had been timed.
     """
 
     at: float
     presses: int
+    timings: int
     touches: int
     resets: int
     setup_resets: int
@@ -44,6 +46,7 @@ class Meter:
         return cls(
             at=state.key.link.clock.now(),
             presses=len(state.key.presser.presses),
+            timings=len(state.key.timings),
             touches=state.key.presser.accepted,
             resets=state.changes.resets,
             setup_resets=state.setup_resets,
@@ -107,6 +110,7 @@ def _result(item: pytest.Item, state: KeyState, trial: Trial, before: Meter) -> 
         attempt=trial.attempt,
         round=item.config.option.keyrig_round,
         presses=_presses(state, before),
+        latencies=_latencies(state, before),
     )
 
 
@@ -131,6 +135,12 @@ def _presses(state: KeyState, before: Meter) -> tuple[Press, ...]:
         )
         for press in state.key.presser.presses[before.presses :]
     )
+
+
+def _latencies(state: KeyState, before: Meter) -> tuple[Latency, ...]:
+    """Return how long each request took, one operation after the other."""
+    timings = sorted(state.key.timings[before.timings :], key=lambda timing: timing.operation)
+    return tuple(Latency(timing.operation, round(timing.seconds, 6)) for timing in timings)
 
 
 def _since(before: Meter, at: float) -> float:

@@ -31,6 +31,13 @@ def tell_apdu(payload: bytes) -> str:
     return f"{name} ({header}{control}) {len(payload)} bytes"
 
 
+def instruction(payload: bytes) -> str:
+    """Name what a request asks for, as in `U2F register`; empty for an unknown instruction."""
+    name = _INSTRUCTIONS.get(payload[1], "") if len(payload) > 1 else ""
+    protocol, _, verb = name.partition("_")
+    return f"{protocol} {verb.lower()}" if verb else ""
+
+
 def tell_response(payload: bytes) -> str:
     """Tell a response: its status word by name, and how much data came before it."""
     if len(payload) < 2:

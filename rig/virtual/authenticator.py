@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 from rig.virtual.clock import Clock
 from rig.virtual.commands import HANDLERS
-from rig.virtual.operation import Operation, Outcome, Wait
+from rig.virtual.operation import KeepaliveStatus, Operation, Outcome, Wait
 from rig.virtual.profile import CommandByte, Profile
 from rig.virtual.rules import Rules
 from rig.virtual.sensor import TouchSensor
@@ -47,9 +47,15 @@ class Authenticator:
         self.channel = channel
         try:
             reply = yield from self._run(request)
+            yield from self._compute()
         except Refusal as refusal:
             return self.rules.refuse(refusal.status)
         return self.rules.reply(reply)
+
+    def _compute(self) -> Generator[Wait, Outcome, None]:
+        seconds = self.rules.computing_time(self.command)
+        if seconds:
+            yield Wait(seconds, KeepaliveStatus.PROCESSING, heeds_touch=False)
 
     def _run(self, request: bytes) -> Generator[Wait, Outcome, dict[int, object] | None]:
         if not self.rules.fits(request):

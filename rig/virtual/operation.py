@@ -33,11 +33,13 @@ class Wait:
 
     Attributes:
         held: Whether to wait for the end of the touch that there is, and not for a new one.
+        heeds_touch: Whether a touch ends it; nothing but time does while the key computes.
     """
 
     seconds: float
     status: KeepaliveStatus = KeepaliveStatus.UP_NEEDED
     held: bool = False
+    heeds_touch: bool = True
 
 
 Operation = Generator[Wait, Outcome, bytes]

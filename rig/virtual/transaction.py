@@ -74,7 +74,7 @@ class Transaction:
         self._timers = [time_out]
         if wait.held:
             self._sensor.watch(partial(self.resume, Outcome.RELEASED))
-        else:
+        elif wait.heeds_touch:
             self._sensor.listen(partial(self.resume, Outcome.TOUCHED))
         interval = self._rules.keepalive_interval()
         if interval is not None:

@@ -219,7 +219,7 @@ def test_faults_of_one_rule_that_ask_the_rule_below_combine(plug: Callable[..., 
 
 def test_every_fault_breaks_known_requirements_and_overrides_something() -> None:
     for name, entry in faults().items():
-        assert entry.breaks, name
+        assert entry.breaks or entry.area == "pace", name
         assert set(entry.breaks) <= catalogue().keys(), name
         assert entry.says, name
         assert rules_with([name]) is not rules_with([]), name

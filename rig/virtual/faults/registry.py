@@ -17,7 +17,8 @@ class Fault:
 
     Attributes:
         name: What it is asked for by.
-        breaks: The ids of the requirements that a key with it does not meet.
+        breaks: The ids of the requirements that a key with it does not meet; none if it meets all,
+            and is only slower.
         area: The area of rules that it belongs to.
         says: One line on what the key does wrong.
         rules: The override.

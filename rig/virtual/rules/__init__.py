@@ -23,6 +23,7 @@ from rig.virtual.rules.info import InfoRules
 from rig.virtual.rules.large_blob import LargeBlobExtensionRules
 from rig.virtual.rules.large_blob_key import LargeBlobKeyRules
 from rig.virtual.rules.large_blobs import LargeBlobRules
+from rig.virtual.rules.pace import PaceRules
 from rig.virtual.rules.pin import PinRules
 from rig.virtual.rules.pin_settings import PinSettingsRules
 from rig.virtual.rules.power import PowerRules
@@ -39,6 +40,7 @@ class Rules(
     HidRules,
     EncodingRules,
     InfoRules,
+    PaceRules,
     PowerRules,
     PresenceRules,
     ResetRules,
