@@ -18,6 +18,8 @@ from rig.runner.worker import Shift, Worker
 _CHUNK = 65536
 GRACE = 30.0
 """Seconds for a process to let go of its key and to end, once it was told to."""
+PULSE = 1.0
+"""Seconds after which watchers hear of a run in which nothing was said."""
 GOES_ON = frozenset({Exit.OK, Exit.FAILURES})
 
 
@@ -29,7 +31,7 @@ class Watcher(Protocol):
         ...
 
     def moved(self) -> None:
-        """Learn that some key's process printed something: there may be new results."""
+        """Learn that there may be new results, or that a second has passed."""
         ...
 
     def ended(self, key: str, code: int) -> None:
@@ -99,8 +101,11 @@ class Crew:
         self._look_at_the_clock()
         while self._selector.get_map():
             patience = self.limit if self.stopped is None else self._patience
-            for ready, _ in self._selector.select(patience.left):
-                self._hear(*ready.data)
+            ready = self._selector.select(patience.at_most(PULSE))
+            for each, _ in ready:
+                self._hear(*each.data)
+            if not ready:
+                self.watcher.moved()
             self._look_at_the_clock()
 
     def _look_at_the_clock(self) -> None:

@@ -27,6 +27,10 @@ class Limit:
         """Seconds until then, 0 if it has passed; None if there is no limit."""
         return None if self.until == inf else max(self.until - time.monotonic(), 0.0)
 
+    def at_most(self, seconds: float) -> float:
+        """Return the seconds until then, or as many as given if it is further off."""
+        return seconds if self.left is None else min(self.left, seconds)
+
     @property
     def is_up(self) -> bool:
         """Whether it has passed."""
