@@ -29,7 +29,7 @@ def diff(
     baselines: Folder = BASELINES,
     as_json: Annotated[bool, typer.Option("--json", help="Print keyrig.diff/1.")] = False,
 ) -> int:
-    """Say what is another in B than in A: verdicts, answers, getInfo members, algorithms.
+    """Say what is another in B than in A: verdicts, answers, getInfo members, algorithms, times.
 
     A and B are folders of runs, or runs, keys or firmwares of the history. The exit code is 11 if
     anything has changed for the worse, or otherwise, that nobody accepted.
@@ -66,7 +66,7 @@ def _told(group: Group) -> str:
     one = group.changes[0]
     label = one.kind if one.judgement is Judgement.DIFFERS else one.judgement
     note = " (accepted)" if group.accepted else ""
-    return f"{label}{note}: {one.what}  {one.was} → {one.now}  {_keys(group.changes)}"
+    return f"{label}{note}: {one.what}  {group.was} → {group.now}  {_keys(group.changes)}"
 
 
 def _keys(changes: tuple[Change, ...]) -> str:

@@ -43,14 +43,6 @@ class Axis:
         return self.lowest + share * (self.highest - self.lowest)
 
 
-def milliseconds(seconds: float) -> str:
-    """Tell a time as precisely as it matters: `1.42 ms`, `131 ms`, `2.05 s`."""
-    if seconds >= 1:
-        return f"{seconds:.3g} s"
-    thousandths = seconds * 1000
-    return f"{thousandths:.0f} ms" if thousandths >= 100 else f"{thousandths:.3g} ms"
-
-
 def _ticks(low: float, high: float) -> tuple[float, ...]:
     """Return round numbers around a range, at most five or six of them."""
     rough = max(high - low, 1e-5) / _INTERVALS

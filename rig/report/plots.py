@@ -13,7 +13,8 @@ from statistics import median
 from markupsafe import Markup
 
 from rig.record.latency.measured import Measured
-from rig.report.axis import Axis, milliseconds
+from rig.record.latency.telling import milliseconds
+from rig.report.axis import Axis
 from rig.report.svg import Anchor, circle, line, picture, rectangle, text
 
 MOST_FIRMWARES = 8

@@ -7,14 +7,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 import tomlkit
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from rig import UsageProblem
 from rig.record.difference.compare import Change, Kind
 from rig.record.directory import file_name
+from rig.record.latency.contrast import is_near
+from rig.record.latency.telling import seconds_in
 
 SCHEMA = "keyrig.baseline/1"
 _UNKNOWN = "unknown"
@@ -31,6 +33,18 @@ class Accepted(BaseModel):
     now: str
     reason: str = Field(min_length=1)
     date: date
+
+    @model_validator(mode="after")
+    def _tells_a_time(self) -> Self:
+        if self.kind is Kind.LATENCY:
+            seconds_in(self.now)
+        return self
+
+    def holds(self, now: str) -> bool:
+        """Tell whether this is what was accepted; no two nights have the very same latency."""
+        if self.kind is Kind.LATENCY:
+            return is_near(seconds_in(self.now), seconds_in(now))
+        return self.now == now
 
 
 class _File(BaseModel):
@@ -67,7 +81,7 @@ class Baselines:
         if path not in self._read:
             self._read[path] = {(each.kind, each.what): each for each in _load(path)}
         found = self._read[path].get((change.kind, change.what))
-        return found if found is not None and found.now == change.now else None
+        return found if found is not None and found.holds(change.now) else None
 
     def accept(self, changes: Sequence[Change], reason: str, today: date) -> list[Path]:
         """Write changes down as accepted; return the files that they are in.

@@ -1,4 +1,4 @@
-"""What is another on one side than on the other: verdicts, answers, abilities."""
+"""What is another on one side than on the other: verdicts, answers, abilities, times."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from rig import UsageProblem
 from rig.record.difference.side import Outcome, Side, SideKey
 from rig.record.judging.judge import Judgement, judge
 from rig.record.judging.night import State, state, word
+from rig.record.latency.contrast import contrasts
+from rig.record.latency.telling import milliseconds, seconds_in
 
+NOT_TAKEN = "not taken"
 _ALGORITHMS = "algorithms"
 _UNTOLD = (Judgement.STEADY, Judgement.NEW)
 
@@ -29,6 +32,8 @@ class Kind(StrEnum):
     """An algorithm that getInfo offers."""
     TEST = auto()
     """A test that was taken on one side only."""
+    LATENCY = auto()
+    """How long an operation takes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +42,8 @@ class Change:
 
     Attributes:
         key: The key on the second side; `model` and `firmware` are that one's too.
-        what: A test's name, a member of getInfo, or an algorithm's COSE number.
+        what: A test's name, a member of getInfo, an algorithm's COSE number, or an operation.
+        was: What it was; of an operation, the median time. `now` is what it is.
         outcomes: The tries of both sides, of a test.
     """
 
@@ -50,6 +56,14 @@ class Change:
     now: str
     judgement: Judgement = Judgement.DIFFERS
     outcomes: str = ""
+
+    @property
+    def likeness(self) -> tuple[str, ...]:
+        """What must be equal for two keys to have the same change; of times, the direction."""
+        if self.kind is Kind.LATENCY:
+            is_slower = seconds_in(self.now) > seconds_in(self.was)
+            return self.kind, self.what, "slower" if is_slower else "faster"
+        return self.kind, self.what, self.was, self.now, self.judgement
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,13 +142,14 @@ def _changes(one: SideKey, other: SideKey) -> Iterator[Change]:
             yield Change(**of, what=test, **change)
     if one.info and other.info:
         yield from _changes_of_info(of, one.info, other.info)
+    yield from _changes_of_latency(of, one, other)
 
 
 def _change_of_test(
     was: Outcome | None, now: Outcome | None, *, is_same: bool
 ) -> dict[str, Any] | None:
     if was is None or now is None:
-        taken = ["not taken" if each is None else "taken" for each in (was, now)]
+        taken = [NOT_TAKEN if each is None else "taken" for each in (was, now)]
         return {"kind": Kind.TEST, "was": taken[0], "now": taken[1]}
     words, told = (word(was.tries), word(now.tries)), f"{was.tries} → {now.tries}"
     change = {"kind": Kind.VERDICT, "was": words[0], "now": words[1], "outcomes": told}
@@ -166,6 +181,19 @@ def _changes_of_info(
     for algorithm in sorted(had ^ has):
         was, now = (_OFFERED[algorithm in each] for each in (had, has))
         yield Change(**of, kind=Kind.ALGORITHM, what=algorithm, was=was, now=now)
+
+
+def _changes_of_latency(of: Mapping[str, Any], one: SideKey, other: SideKey) -> Iterator[Change]:
+    """Compare times where the same tests were taken, of all but one key with one firmware.
+
+    If that takes longer, it is the bench's doing.
+    """
+    keys = [(each.bench, each.key, each.model, each.firmware) for each in (one, other)]
+    if one.suite != other.suite or keys[0] == keys[1]:
+        return
+    for found in contrasts(one.latencies, other.latencies):
+        was, now = milliseconds(found.was), milliseconds(found.now)
+        yield Change(**of, kind=Kind.LATENCY, what=found.operation, was=was, now=now)
 
 
 _OFFERED = {True: "offered", False: "not offered"}

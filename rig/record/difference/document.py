@@ -9,6 +9,7 @@ from typing import Any
 from rig.record.difference.baseline import Accepted, Baselines
 from rig.record.difference.compare import Change, Comparison, Kind
 from rig.record.judging.judge import Judgement
+from rig.record.latency.telling import seconds_in
 
 SCHEMA = "keyrig.diff/1"
 _LISTS = (
@@ -30,14 +31,24 @@ class Group:
     changes: tuple[Change, ...]
     accepted: bool
 
+    @property
+    def was(self) -> str:
+        """What it was; of times that differ from key to key, from the least to the greatest."""
+        return _reach([change.was for change in self.changes])
+
+    @property
+    def now(self) -> str:
+        """What it is, likewise."""
+        return _reach([change.now for change in self.changes])
+
     def document(self) -> dict[str, Any]:
         """Return it as part of `keyrig.diff/1`."""
         one = self.changes[0]
         return {
             "kind": one.kind,
             "what": one.what,
-            "was": one.was,
-            "now": one.now,
+            "was": self.was,
+            "now": self.now,
             "judgement": one.judgement,
             "accepted": self.accepted,
             "keys": [change.key for change in self.changes],
@@ -70,8 +81,7 @@ class Difference:
         """Return the same change on many keys once, the most widespread first."""
         alike: dict[tuple[Any, ...], list[Change]] = {}
         for change in self.comparison.changes:
-            same = (change.kind, change.what, change.was, change.now, change.judgement)
-            alike.setdefault((*same, change in self.accepted), []).append(change)
+            alike.setdefault((*change.likeness, change in self.accepted), []).append(change)
         groups = [Group(tuple(changes), same[-1]) for same, changes in alike.items()]
         return sorted(groups, key=lambda group: -len(group.changes))
 
@@ -106,3 +116,10 @@ class Difference:
             }
             for change in changes
         ]
+
+
+def _reach(told: list[str]) -> str:
+    if len(set(told)) == 1:
+        return told[0]
+    ordered = sorted(told, key=seconds_in)
+    return f"{ordered[0]} to {ordered[-1]}"

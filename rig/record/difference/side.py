@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -15,9 +15,13 @@ from typing import Any
 
 from rig import UsageProblem
 from rig.record.history.importing import firmware_of
+from rig.record.history.packing import thinned
 from rig.record.history.queries import Subject, subjects_of
-from rig.record.history.reading import read_run
+from rig.record.history.reading import RunFiles, read_run
 from rig.record.history.store import History
+from rig.record.latency.asking import NIGHTS, measured_in
+from rig.record.latency.measured import Measured
+from rig.record.run import KeyFacts
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class SideKey:
 
     Attributes:
         info: What getInfo told of its abilities, by name; empty if nobody kept it.
+        latencies: How long its requests took in that run; of a firmware, in its newest runs.
     """
 
     key: str
@@ -48,6 +53,7 @@ class SideKey:
     suite: str
     info: Mapping[str, Any]
     tests: Mapping[str, Outcome]
+    latencies: tuple[Measured, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,8 @@ def side_named(name: str, history: Path) -> Side:
 
     Args:
         name: A key stands for its newest run; a firmware (`5.7.1`, or `MODEL@5.7.1`) for the
-            newest run of each key that had it.
+            newest run of each key that had it, and the latencies of the newest ones; several runs
+            with commas between them for the keys of all of them, each in the first that has it.
 
     Raises:
         UsageProblem: It means nothing; the nearest names are told.
@@ -79,9 +86,11 @@ def side_named(name: str, history: Path) -> Side:
         return _from_files(name)
     with History.existing(history) as opened, opened.reading() as connection:
         subjects = list(subjects_of(connection))
-        found = _by_run(subjects, name) or _by_key(subjects, name) or _by_firmware(subjects, name)
-        if found:
-            return Side(name, tuple(_from_history(connection, each) for each in found))
+        if found := _by_run(subjects, name) or _by_key(subjects, name):
+            return Side(name, tuple(side_key(connection, each) for each in found))
+        if found := _by_firmware(subjects, name):
+            nights = ([each for each in subjects if each.course == one.course] for one in found)
+            return Side(name, tuple(side_key(connection, *own[-NIGHTS:]) for own in nights))
     raise UsageProblem(
         f"no run, key or firmware is called {name!r}",
         where=str(history),
@@ -89,8 +98,13 @@ def side_named(name: str, history: Path) -> Side:
     )
 
 
-def _by_run(subjects: Iterable[Subject], name: str) -> list[Subject]:
-    return [each for each in subjects if each.run == name]
+def _by_run(subjects: Sequence[Subject], name: str) -> list[Subject]:
+    found: dict[tuple[str, str], Subject] = {}
+    for run in name.split(","):
+        for each in subjects:
+            if each.run == run:
+                found.setdefault(each.course[:2], each)
+    return list(found.values())
 
 
 def _by_key(subjects: Iterable[Subject], name: str) -> list[Subject]:
@@ -120,13 +134,29 @@ def _from_files(name: str) -> Side:
             tests=_by_test(
                 (row.test, row.verdict, row.answers) for row in files.rows.get(key.key, ())
             ),
+            latencies=tuple(_measured(files, key)),
         )
         for key in facts.keys
     )
     return Side(name, tuple(keys), files.complaints)
 
 
-def _from_history(connection: sqlite3.Connection, subject: Subject) -> SideKey:
+def _measured(files: RunFiles, key: KeyFacts) -> Iterator[Measured]:
+    for operation, seconds in files.latencies.get(key.key, {}).items():
+        yield Measured(
+            firmware=firmware_of(key),
+            run=files.facts.directory,
+            started=files.started.isoformat(timespec="seconds"),
+            suite=files.facts.suite,
+            operation=operation,
+            samples=len(seconds),
+            seconds=tuple(thinned(seconds)),
+        )
+
+
+def side_key(connection: sqlite3.Connection, *nights: Subject) -> SideKey:
+    """Return a key as the history has it in the last of some runs; its latencies are of all."""
+    subject = nights[-1]
     bench, key, model, firmware, suite = subject.course
     (info,) = connection.execute("SELECT info FROM subject WHERE id = ?", (subject.id,)).fetchone()
     return SideKey(
@@ -137,6 +167,7 @@ def _from_history(connection: sqlite3.Connection, subject: Subject) -> SideKey:
         suite=suite,
         info=json.loads(info),
         tests=_by_test(connection.execute(_RESULTS, (subject.id,))),
+        latencies=tuple(measured_in(connection, nights)),
     )
 
 

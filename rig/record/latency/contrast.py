@@ -57,13 +57,12 @@ def contrasts(before: Iterable[Measured], now: Iterable[Measured]) -> tuple[Cont
     """
     nights = _by_operation(before), _by_operation(now)
     both = sorted(nights[0].keys() & nights[1].keys())
-    found = [_Pair(nights[0][each], nights[1][each]) for each in both]
-    corrected = _holm([pair.p() for pair in found])
-    return tuple(
-        pair.contrast(p)
-        for pair, p in zip(found, corrected, strict=True)
-        if p < LEVEL and pair.is_great
-    )
+    pairs = [_Pair(nights[0][each], nights[1][each]) for each in both]
+    # Those that are too small to matter count as tests all the same, as if they had failed.
+    great = [pair for pair in pairs if pair.is_great]
+    corrected = _holm([pair.p() for pair in great], tests=len(pairs))
+    found = (pair.contrast(p) for pair, p in zip(great, corrected, strict=True))
+    return tuple(each for each in found if each.p < LEVEL)
 
 
 def least_effect(medians: Sequence[float], nights: tuple[int, int]) -> float:
@@ -144,11 +143,11 @@ def _count(nights: Iterable[Measured]) -> int:
     return sum(night.samples for night in nights)
 
 
-def _holm(values: Sequence[float]) -> list[float]:
-    """Correct the values of as many tests as there are (Holm 1979)."""
+def _holm(values: Sequence[float], tests: int) -> list[float]:
+    """Correct the least values of so many tests (Holm 1979)."""
     corrected = [1.0] * len(values)
     highest = 0.0
     for done, place in enumerate(sorted(range(len(values)), key=values.__getitem__)):
-        highest = max(highest, min(1.0, values[place] * (len(values) - done)))
+        highest = max(highest, min(1.0, values[place] * (tests - done)))
         corrected[place] = highest
     return corrected
