@@ -10,20 +10,11 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from rig.relying_parties.aws.service.serving import Order, Served, serving
+from tests.relying_parties.browser.visitor import Visitor, Who, chromium
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 HERE = Path(__file__).parent
 
 
@@ -34,19 +25,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        browser.close()
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
 
 
 @dataclass
-class Desk:
-    """Somebody at a computer: a page, and the authenticators within reach."""
+class Desk(Visitor):
+    """Somebody with authenticators within reach."""
 
-    page: Page
-    served: Served
     requests: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
@@ -81,52 +68,9 @@ class Desk:
         found: list[dict[str, Any]] = answer["credentials"]
         return found
 
-    def open(self, path: str = "/") -> None:
-        self.page.goto(self.served.origin + path)
 
-    def root(self, name: str = "standalone") -> None:
-        self.sign_in("root-user", f"{name}@keyrig.invalid")
-
-    def sign_in(self, kind: str, name: str, account: str = "") -> None:
-        self.open()
-        self.page.check(f"input[value={kind}]")
-        if account:
-            self.page.get_by_label("Account number").fill(account)
-        self.page.get_by_label("User name or e-mail address").fill(name)
-        self.page.get_by_label("Password").fill(self.password(kind, name))
-        self.page.get_by_role("button", name="Sign in").click()
-        self.page.wait_for_selector("body:not([data-stage=signed-out])")
-
-    def password(self, kind: str, name: str) -> str:
-        logins = self.served.logins
-        return next(
-            login.password
-            for login in logins
-            if (login.principal.kind, login.principal.name) == (kind, name)
-        )
-
-    def sign_out(self) -> None:
-        self.page.get_by_role("button", name="Sign out").click()
-        self.stage("signed-out")
-
-    def assign(self, name: str) -> None:
-        """Take the flow up to the browser's dialog."""
-        self.open("/assign")
-        self.page.get_by_label("Device name").fill(name)
-        self.page.get_by_label("Passkey or security key").check()
-        self.page.get_by_role("button", name="Next").click()
-
-    def assigned(self, name: str) -> str:
-        """Wait for a device in the list, and return what is told of it."""
-        return self.page.locator(f"[data-device='{name}']").inner_text()
-
-    def stage(self, stage: str) -> None:
-        """Wait until the page is at that stage."""
-        self.page.wait_for_selector(f"body[data-stage={stage}]")
-
-    def refusal(self, reason: str) -> str:
-        """Wait for that refusal, and return its text."""
-        return self.page.locator(f"#trouble [data-reason={reason}]").inner_text()
+def passwords_of(served: Served) -> dict[Who, str]:
+    return {(login.principal.kind, login.principal.name): login.password for login in served.logins}
 
 
 @contextmanager
@@ -143,17 +87,17 @@ def answering(order: Order) -> Iterator[Served]:
 
 
 @pytest.fixture
-def desk(chromium: Browser) -> Iterator[Callable[..., Desk]]:
+def desk(browser: Browser) -> Iterator[Callable[..., Desk]]:
     """Seats somebody at a page of a service of that order."""
     with ExitStack() as stack:
 
         def sit(order: Order | None = None, *, width: int = 1100, dark: bool = False) -> Desk:
             served = stack.enter_context(answering(order or Order()))
-            context = chromium.new_context(
+            context = browser.new_context(
                 viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light"
             )
             stack.callback(context.close)
             context.set_default_timeout(30_000)
-            return Desk(context.new_page(), served)
+            return Desk(context.new_page(), served.origin, passwords_of(served))
 
         yield sit

@@ -175,11 +175,11 @@ def test_prompt_counts_down_and_then_leaves_no_choice(desk: Sit, tmp_path: Path)
 
 def test_other_name_of_the_same_machine_is_refused(desk: Sit) -> None:
     at = desk()
-    port = urlsplit(at.served.origin).port
+    port = urlsplit(at.origin).port
     answer = at.page.goto(f"http://127.0.0.1:{port}/")
     assert answer is not None
     assert answer.status == 421
-    assert at.served.origin in at.page.inner_text("body")
+    assert at.origin in at.page.inner_text("body")
 
 
 @pytest.mark.parametrize(("width", "dark"), [(360, True), (1100, False)], ids=["phone", "desk"])
@@ -201,7 +201,7 @@ def test_pages_fit_the_screen_and_name_every_field(desk: Sit, width: int, dark: 
     at.root()
     seen.append(sound(at))
     assert seen == [{"overflow": False, "unnamed": [], "headings": 1, "lang": "en"}] * 6
-    own = urlsplit(at.served.origin).netloc
+    own = urlsplit(at.origin).netloc
     assert not [url for url in at.requests if urlsplit(url).netloc not in (own, "")]
     assert at.errors == []
 
