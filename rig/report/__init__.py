@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 
-def build_pages(directory: Path) -> list[Path]:
+def build_pages(directory: Path, history: Path | None = None) -> list[Path]:
     """Make the pages of a run from its files, also after a kill; return what was written.
 
-    Writes `index.html`, `report.html`, `junit.xml`, with several keys `report-KEY.html` each, and
-    `run.json` anew.
+    Writes `index.html`, `junit.xml`, `report.html` but for very many results, with several keys
+    `report-KEY.html` each, and `run.json` anew.
+
+    Args:
+        history: Where to look for what the tests that failed came to in the nights before.
 
     Raises:
         UsageProblem: There are no results in the folder, or a file in it is foreign.
@@ -17,4 +20,4 @@ def build_pages(directory: Path) -> list[Path]:
     # The pytest plugin imports this package for its columns alone: templates would cost it a start.
     from rig.report.pages import build
 
-    return build(directory)
+    return build(directory, history)

@@ -6,9 +6,10 @@ import shlex
 from pathlib import Path
 
 from rig.record.verdict import Verdict
+from rig.report.cells import FEW
 from rig.report.environment import render_page
+from rig.report.page import Page
 from rig.report.privacy import without_paths
-from rig.report.view import Page
 
 
 def render(page: Page) -> str:
@@ -22,4 +23,6 @@ def render(page: Page) -> str:
         name=Path(page.run.facts.directory).resolve().name,
         command=without_paths(shlex.join(page.run.facts.command)),
         verdicts=list(Verdict),
+        few=FEW,
+        several=len(page.run.keys) > 1,
     )

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+
+from markupsafe import Markup
 
 from rig.record.result import Result
 from rig.record.verdict import Verdict
+from rig.report.cells import (
+    BEST_TO_WORST,
+    FEW,
+    NOT_REACHED,
+    absent_cell,
+    overview,
+    table_cell,
+)
 from rig.report.clauses import Clause, clause
 from rig.requirements import catalogue
-
-_BEST_TO_WORST = (
-    None,
-    Verdict.SKIP,
-    Verdict.PASS,
-    Verdict.TOLERATED,
-    Verdict.INFRA,
-    Verdict.FAIL,
-)
-_NOT_REACHED = "·"
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Cell:
     def letter(self) -> str:
         """What stands in the cell."""
         if self.verdict is None:
-            return _NOT_REACHED if self.anchor else ""
+            return NOT_REACHED if self.anchor else ""
         return self.verdict.letter
 
     @property
@@ -55,6 +56,12 @@ class Row:
     clause: Clause
     cells: tuple[Cell, ...]
 
+    @property
+    def table_cells(self) -> Markup:
+        """The cells; of many keys only what is not met leads to its test, or the page grows."""
+        is_wide = len(self.cells) > FEW
+        return Markup("".join(_table_cell(one, is_wide) for one in self.cells))  # noqa: S704 - our own letters and anchors
+
 
 @dataclass(frozen=True)
 class Group:
@@ -67,6 +74,7 @@ class Group:
     title: str
     rows: tuple[Row, ...]
     size: int
+    keys: Sequence[str]
 
     @property
     def short_title(self) -> str:
@@ -74,6 +82,12 @@ class Group:
         return self.title.removeprefix("authenticator")
 
     @property
+    def overview(self) -> Markup:
+        """A cell for each key, where there are too many for strips."""
+        told = [[one.verdict for one in strip if one.anchor] for strip in self.strips]
+        return overview(self.keys, told)
+
+    @cached_property
     def strips(self) -> tuple[tuple[Cell, ...], ...]:
         """The cells key by key, in the order of the rows."""
         return tuple(zip(*(row.cells for row in self.rows), strict=True))
@@ -102,7 +116,14 @@ def matrix(
             cells[place] = _worse(cells.get(place, Cell()), Cell(verdict, anchor))
     covered = dict.fromkeys(requirement for requirement, _ in cells)
     rows = [_row(requirement, keys, cells) for requirement in _in_order(covered)]
-    return tuple(_groups(rows))
+    return tuple(_groups(rows, keys))
+
+
+def _table_cell(cell: Cell, is_wide: bool) -> str:
+    if not cell.anchor:
+        return absent_cell()
+    leads = not is_wide or cell.verdict not in (Verdict.PASS, Verdict.SKIP, None)
+    return table_cell(cell.verdict, link=cell.anchor if leads else "")
 
 
 def _judged(result: Result) -> Iterable[tuple[str, Verdict | None]]:
@@ -121,7 +142,7 @@ def _without_check(result: Result) -> Verdict | None:
 
 
 def _worse(one: Cell, other: Cell) -> Cell:
-    worse = _BEST_TO_WORST.index(other.verdict) > _BEST_TO_WORST.index(one.verdict)
+    worse = BEST_TO_WORST.index(other.verdict) > BEST_TO_WORST.index(one.verdict)
     return other if worse or not one.anchor else one
 
 
@@ -134,10 +155,10 @@ def _row(requirement: str, keys: Sequence[str], cells: Mapping[tuple[str, str], 
     return Row(clause(requirement), tuple(cells.get((requirement, key), Cell()) for key in keys))
 
 
-def _groups(rows: Sequence[Row]) -> Iterable[Group]:
+def _groups(rows: Sequence[Row], keys: Sequence[str]) -> Iterable[Group]:
     sizes: dict[str, int] = {}
     for requirement in catalogue().values():
         sizes[requirement.group] = sizes.get(requirement.group, 0) + 1
     for title in dict.fromkeys(row.clause.group for row in rows):
         own = tuple(row for row in rows if row.clause.group == title)
-        yield Group(title, own, sizes.get(title, len(own)))
+        yield Group(title, own, sizes.get(title, len(own)), keys)

@@ -16,8 +16,9 @@ from rig.record.jsonl import read_results
 from rig.record.result import Result
 from rig.record.verdict import Verdict
 from rig.report import build_pages
+from rig.report.anchors import place
 from rig.report.index import render
-from rig.report.view import Page
+from rig.report.page import Page
 
 from .conftest import (
     FAILURE,
@@ -87,7 +88,7 @@ def test_page_needs_nothing_from_outside(page: str) -> None:
     links = {link for link in elements.attributes("href") if not link.startswith("#")}
 
     assert elements.attributes("src") == []
-    assert links == {"report.html", "junit.xml"}
+    assert links == {"report.html", "report-A1.html", "report-A2.html", "junit.xml"}
     assert "url(" not in page
     assert "@import" not in page
 
@@ -184,12 +185,16 @@ def test_results_stay_as_they_are(built: Path) -> None:
     assert len(read_results(built / "results.jsonl").results) == 6
 
 
-def test_same_test_run_twice_has_two_places(tmp_path: Path) -> None:
-    page = page_of(tmp_path, SETTLED, SETTLED)
+def test_rounds_of_a_test_share_a_cell_and_each_failure_has_its_place(tmp_path: Path) -> None:
+    failed = replace(SETTLED, attempt=1, verdict=Verdict.FAIL, reason="no")
+    rounds = [SETTLED, replace(failed, round=2), replace(failed, round=3), SETTLED]
+    anchor = place("A1", SETTLED.test)
 
-    anchor = "A1-assertion-test_up.py-test_up_flag"
-    assert f'id="{anchor}"' in page
-    assert f'id="{anchor}--2"' in page
+    page = page_of(tmp_path, *(replace(each, round=n) for n, each in enumerate(rounds, start=1)))
+
+    places = Elements(page).attributes("id")
+    assert [each for each in places if each.startswith(anchor)] == [anchor, f"{anchor}--2"]
+    assert f"<td class=f><a href=#{anchor}>F</a>" in page
 
 
 def test_requirement_that_the_catalogue_lacks_is_still_told(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from rig.record.history.lines import Course, Night
 Courses: TypeAlias = "dict[Course, list[Subject]]"
 
 _SUBJECTS = """
-    SELECT subject.id, name, started, bench, key, model, firmware, suite
+    SELECT subject.id, name, started, results, bench, key, model, firmware, suite
     FROM subject JOIN run ON run.id = subject.run
     WHERE results > 0
     ORDER BY started, run.id
@@ -34,6 +34,14 @@ _NAMED = """
     WHERE subject IN (SELECT value FROM json_each(:subjects)) AND instr(word.text, :name)
     ORDER BY word.text, subject, line
 """
+_EXACT = """
+    SELECT word.text, subject, verdict, seconds, touches, attempt
+    FROM result JOIN word ON word.id = test
+    WHERE subject IN (SELECT value FROM json_each(:subjects)) AND test IN (
+        SELECT id FROM word WHERE text IN (SELECT value FROM json_each(:tests))
+    )
+    ORDER BY word.text, subject, line
+"""
 _COUNT = """
     SELECT count(DISTINCT test) FROM result
     WHERE subject IN (SELECT value FROM json_each(?))
@@ -50,12 +58,13 @@ _ONE = """
 
 @dataclass(frozen=True)
 class Subject:
-    """A key in one run."""
+    """A key in one run, and how many results it has there."""
 
     id: int
     course: Course
     run: str
     started: str
+    results: int
 
 
 def courses_of(connection: sqlite3.Connection) -> Courses:
@@ -70,8 +79,8 @@ def courses_of(connection: sqlite3.Connection) -> Courses:
 
 def subjects_of(connection: sqlite3.Connection) -> Iterator[Subject]:
     """Yield every key of every run that has results of it, oldest first."""
-    for number, run, started, *course in connection.execute(_SUBJECTS):
-        yield Subject(number, Course(*course), run, started)
+    for number, run, started, results, *course in connection.execute(_SUBJECTS):
+        yield Subject(number, Course(*course), run, started, results)
 
 
 def nights_of(
@@ -83,9 +92,22 @@ def nights_of(
         name: Which tests: those with this in their names; None for those whose outcome changed,
             and those that failed or were in trouble all along.
     """
-    known = {subject.id: (place, subject) for place, subject in enumerate(subjects)}
     told = {"subjects": _ids(subjects), "name": name}
-    rows = connection.execute(_CHANGED if name is None else _NAMED, told)
+    return _by_test(subjects, connection.execute(_CHANGED if name is None else _NAMED, told))
+
+
+def nights_of_tests(
+    connection: sqlite3.Connection, subjects: Sequence[Subject], tests: Iterable[str]
+) -> dict[str, list[Night]]:
+    """Return the nights of the tests of these very names, in the order of the subjects."""
+    told = {"subjects": _ids(subjects), "tests": json.dumps(list(tests))}
+    return _by_test(subjects, connection.execute(_EXACT, told))
+
+
+def _by_test(
+    subjects: Sequence[Subject], rows: Iterable[tuple[Any, ...]]
+) -> dict[str, list[Night]]:
+    known = {subject.id: (place, subject) for place, subject in enumerate(subjects)}
     found: dict[str, dict[int, Night]] = {}
     for (test, number), tries in groupby(rows, key=lambda row: row[:2]):
         place, subject = known[number]
