@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-pages test-kernel soak lint bench oracle models faults mutants pictures clean
+.PHONY: help run test test-slow test-pages test-kernel test-browser soak lint bench oracle models faults mutants pictures clean
 
 help:
 	@echo "make run       test the built-in key and leave a report"
@@ -15,6 +15,7 @@ help:
 	@echo "make test-pages the local AWS, the reports and the browser model, by Debian's Chromium"
 	@echo "make test-kernel the real USB-HID path, in a kernel of its own under QEMU"
 	@echo "make soak      the same, with 100 replugs in a row"
+	@echo "make test-browser Chromium at the local AWS in that kernel, with our key on its USB"
 	@echo "make lint      style, types and the arrows between rooms"
 	@echo "make bench     measure the rig; writes reports/bench.json"
 	@echo "make oracle    run the tests of python-fido2 for real keys against ours, also on the emulated bench"
@@ -61,6 +62,17 @@ test-kernel: $(STAMP)
 	case $$code in \
 		0) $(BIN)/python -m tests.kernel ;; \
 		3) echo "!!! make test-kernel is SKIPPED: nothing was tested" >&2 ;; \
+		*) exit $$code ;; \
+	esac
+
+BROWSER_PACKAGES := $(KERNEL_PACKAGES) chromium wireshark-common
+
+# Not in `.ci/run`, which is long enough.
+test-browser: $(STAMP)
+	@code=0; tests/tools/debian.sh $(BROWSER_PACKAGES) || code=$$?; \
+	case $$code in \
+		0) $(BIN)/python -m tests.kernel --folder browser ;; \
+		3) echo "!!! make test-browser is SKIPPED: nothing was tested" >&2 ;; \
 		*) exit $$code ;; \
 	esac
 
