@@ -98,7 +98,7 @@ def write_compat_page(text: str, page: Path) -> Path:
         UsageProblem: It is another document, or the page cannot be written.
     """
     try:
-        told = _read(Document.parse(text, SCHEMA))
+        told = read_compat(text)
         page.write_text(_render(told), encoding="utf-8")
     except Unreadable as error:
         raise UsageProblem(
@@ -115,7 +115,13 @@ def _render(told: Compat) -> str:
     return render_page("compat.html.j2", told=told, words=WORDS)
 
 
-def _read(document: Document) -> Compat:
+def read_compat(text: str) -> Compat:
+    """Read a `keyrig.compat/1` document.
+
+    Raises:
+        Unreadable: It is another document, or newer than this version reads.
+    """
+    document = Document.parse(text, SCHEMA)
     met = [_meeting(row) for row in document.documents("rows")]
     parties = document.documents("relying_parties")
     return Compat(

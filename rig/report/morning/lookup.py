@@ -8,9 +8,9 @@ from functools import cached_property
 
 from rig.record.result import Result
 from rig.record.run import RunRecord
-from rig.record.tries import decisive
 from rig.record.verdict import Verdict
-from rig.report.anchors import anchors
+from rig.report.matrix import Group
+from rig.report.page import Page
 from rig.report.view import Case
 
 
@@ -26,36 +26,33 @@ class Lookup:
     results: Sequence[Result]
 
     @cached_property
-    def counted(self) -> tuple[Result, ...]:
-        """What counts, in its order."""
-        return decisive(self.results)
+    def _page(self) -> Page:
+        return Page(self.run, tuple(self.results), "")
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """What counts, as `index.html` tells it, in its order."""
+        return self._page.cases
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The matrix of keys and requirements, as `index.html` has it."""
+        return self._page.groups
 
     @cached_property
-    def places(self) -> tuple[str, ...]:
-        """The anchor of each of them."""
-        return anchors(self.counted)
-
-    @cached_property
-    def _by_name(self) -> Mapping[tuple[str, str], int]:
-        """Where each test is; a failure before whatever else came of it in another round."""
-        found: dict[tuple[str, str], int] = {}
-        for place, result in enumerate(self.counted):
-            name = (result.key, result.test)
-            known = found.get(name)
-            if known is None or self.counted[known].verdict is not Verdict.FAIL:
-                found[name] = place
+    def _by_name(self) -> Mapping[tuple[str, str], Case]:
+        """Each test; a failure before whatever else came of it in another round."""
+        found: dict[tuple[str, str], Case] = {}
+        for case in self.cases:
+            name = (case.result.key, case.result.test)
+            if name not in found or found[name].result.verdict is not Verdict.FAIL:
+                found[name] = case
         return found
 
     def case(self, key: str, test: str) -> Case | None:
         """Return what a test came to on a key; None if the run's files do not have it."""
-        place = self._by_name.get((key, test))
-        return None if place is None else self._case(place)
+        return self._by_name.get((key, test))
 
     def with_verdict(self, verdict: Verdict) -> Iterator[Case]:
         """Yield every result of that kind."""
-        for place, result in enumerate(self.counted):
-            if result.verdict is verdict:
-                yield self._case(place)
-
-    def _case(self, place: int) -> Case:
-        return Case(self.counted[place], self.places[place], self.run)
+        return (case for case in self.cases if case.result.verdict is verdict)

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from rig import UsageProblem
 from rig.record.directory import RunDirectory
-from rig.report.morning.line import one_line
 from rig.record.nightly.record import NightRecord
 from rig.record.result import Result
 from rig.record.run import RunRecord
 from rig.record.verdict import Verdict
 from rig.report.environment import render_page
+from rig.report.morning.fleet import Fleet
+from rig.report.morning.line import one_line
+from rig.report.morning.sites import read_sites
 from rig.report.morning.view import Morning
 from rig.report.spans import duration
 
@@ -23,10 +25,13 @@ MOST = 12
 def build_night(night: NightRecord, history: Path) -> list[Path]:
     """Write the night's pages; see `rig.report.morning.build`."""
     folder = Path(night.run.facts.directory)
-    morning = folder / "morning.html"
-    results, incomplete = _results(folder)
-    morning.write_text(render_morning(Morning(night, results, incomplete)), encoding="utf-8")
-    return [morning]
+    page = Morning(night, history, *_results(folder))
+    sites = read_sites(folder, [key.key for key in night.run.keys])
+    fleet = Fleet(night.run, page.lookup, *sites)
+    pages = {"morning.html": render_morning(page), "fleet.html": render_fleet(fleet)}
+    for name, text in pages.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return [folder / name for name in pages]
 
 
 def render_morning(page: Morning) -> str:
@@ -42,6 +47,19 @@ def render_morning(page: Morning) -> str:
         verdicts=list(Verdict),
         most=MOST,
         models=len({line.course.model for line in page.night.news}),
+        has_index=(folder / "index.html").exists(),
+        key_pages={},
+    )
+
+
+def render_fleet(page: Fleet) -> str:
+    """Return `fleet.html`."""
+    folder = Path(page.run.facts.directory)
+    return render_page(
+        "fleet.html.j2",
+        _SCRIPT,
+        page=page,
+        name=folder.resolve().name,
         has_index=(folder / "index.html").exists(),
         key_pages={},
     )

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 
 from rig.record.history.lines import Line
 from rig.record.judging.judge import Judgement
-from rig.record.latency.compare import Shift
 from rig.record.nightly.record import Ending, NightRecord
 from rig.record.result import Result
 from rig.record.run import KeyRecord
@@ -17,6 +17,7 @@ from rig.record.verdict import Verdict
 from rig.report.morning.accepting import ToAccept, to_accept
 from rig.report.morning.entries import Entry, entries
 from rig.report.morning.lookup import Lookup
+from rig.report.morning.speed import Pace, paces
 from rig.report.morning.troubles import Troubles, troubles
 from rig.report.view import Case
 
@@ -47,11 +48,13 @@ class Morning:
 
     Attributes:
         night: The night, judged.
+        history: Where the nights before it are.
         results: Every result of its run, superseded ones too.
         incomplete: What could not be read of them; empty if nothing.
     """
 
     night: NightRecord
+    history: Path
     results: Sequence[Result]
     incomplete: str = ""
 
@@ -128,10 +131,10 @@ class Morning:
         """Whether nothing is known to hold this night against."""
         return self.night.differences is None
 
-    @property
-    def slower(self) -> tuple[Shift, ...]:
-        """Operations that take another time now, the one that lost most first."""
-        return tuple(sorted(self.night.slower, key=lambda each: -each.now / max(each.was, 1e-9)))
+    @cached_property
+    def paces(self) -> tuple[Pace, ...]:
+        """Operations that take another time now."""
+        return paces(self.night.slower, self.history)
 
     @property
     def keys(self) -> list[KeyRecord]:
