@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from rig.record.verdict import Verdict
 
@@ -67,6 +67,17 @@ def overview(keys: Sequence[str], verdicts: Sequence[Sequence[Verdict | None]]) 
     return Markup("").join(_overall(key, own) for key, own in told)
 
 
+def strip(keys: Sequence[str], verdicts: Iterable[Verdict | None]) -> Markup:
+    """Return a cell for each key; one without a verdict has an empty place."""
+    told = zip(keys, verdicts, strict=True)
+    return Markup("").join(
+        Markup('<span class="cell {0}" title="{1}: {0}">{2}</span>').format(
+            verdict or "absent", key, verdict.letter if verdict else ""
+        )
+        for key, verdict in told
+    )
+
+
 def _overall(key: str, verdicts: Sequence[Verdict | None]) -> Markup:
     if not verdicts:
         return Markup('<span class="cell absent"></span>')
@@ -74,7 +85,7 @@ def _overall(key: str, verdicts: Sequence[Verdict | None]) -> Markup:
     count = sum(verdict is whole for verdict in verdicts)
     return Markup('<span class="cell {0}" title="{1}: {2} {3} of {4}">{5}</span>').format(
         whole or "unreached",
-        escape(key),
+        key,
         count,
         whole or "not reached",
         len(verdicts),

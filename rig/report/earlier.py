@@ -75,4 +75,4 @@ def earlier_outcomes(
 
 def _title(night: Night) -> str:
     again = f", {len(night.tries)} tries" if len(night.tries) > 1 else ""
-    return f"{night.started[:10]}: {word(night.tries)}{again} ({night.run})"
+    return f"{night.started[:10]} {word(night.tries)}{again}"

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from markupsafe import Markup
+
 from rig.record.result import Result
 from rig.record.run import RunRecord
 from rig.record.tries import tried
@@ -13,6 +15,7 @@ from rig.record.trouble import Trouble
 from rig.record.verdict import Verdict
 from rig.report.alike import Alike, Skips, alike, skips, with_room
 from rig.report.anchors import anchors
+from rig.report.cells import strip, worst
 from rig.report.earlier import Earlier
 from rig.report.headline import headline
 from rig.report.matrix import Group, matrix
@@ -92,6 +95,12 @@ class Page:
     def files(self) -> list[TestFile]:
         """Every test, file by file."""
         return test_files(self.cases, self.names)
+
+    @property
+    def overview(self) -> Markup:
+        """A cell for each key with the worst that it came to."""
+        told = [[verdict for verdict in Verdict if key.totals[verdict]] for key in self.run.keys]
+        return strip(self.names, map(worst, told))
 
     @property
     def headline(self) -> str:

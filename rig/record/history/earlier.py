@@ -10,7 +10,7 @@ from rig.record.history.lines import Course, Night
 from rig.record.history.queries import Subject, nights_of_tests, subjects_of
 from rig.record.history.store import History
 
-NIGHTS = 30
+NIGHTS = 20
 """How many of the newest nights of each key are looked at."""
 Spells: TypeAlias = "list[tuple[Course, list[Night]]]"
 
