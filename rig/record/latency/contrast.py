@@ -2,8 +2,13 @@
 
 The test is Mann and Whitney's for two samples, by SciPy, corrected by Holm for the number of
 operations. It takes samples for independent. Those of one night are not: they share its host, its
-load and its cable. So it is asked for, but does not do by itself: the medians of the nights must
-also lie further apart than nights of nothing new do (`least_effect`).
+load and its cable. So it has to be passed, but does not do by itself: the medians must also lie
+further apart than those of nights of nothing new do, by a tenth and by 2 ms at the least.
+
+A night that slows all operations alike says something of the bench, so what they have in common is
+taken off before an operation is held against others. Where it is all of them that are slower, or so
+few were measured that nothing in common can be told, five nights on either side have to show it, or
+times must be half as long again.
 """
 
 from __future__ import annotations
@@ -11,23 +16,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from math import exp, log, sqrt
+from math import log, sqrt
 from statistics import median
 
 from rig.record.latency.measured import Measured
 
 LEVEL = 0.01
 """How likely a difference may be by chance, were all samples independent."""
-FEWEST = 8
+FEWEST = 16
 """Samples of an operation that a night must have to count."""
 LEAST_SHARE, LEAST_SECONDS = 0.10, 0.002
-"""What people would want to be told of: a tenth, and 2 ms."""
-DRIFT = 0.04
-"""How far, as a share, the median of a night is taken to lie from that of another at the least."""
+"""What people would want to be told of."""
+OWN_DRIFT, COMMON_DRIFT = 0.03, 0.04
+"""How far nights drift at the least, as shares: one operation by itself, and all of them alike."""
+ENOUGH_NIGHTS = 5
+"""From which on drift is measured, and a night that is out of the common cannot decide."""
+UNLIKE_NIGHTS = 0.5
+"""No busy night makes times that much longer."""
+ENOUGH_OPERATIONS = 5
+"""Which must have been measured for what they have in common to be told."""
 _APART = 4.0
 """How many times as far as nights drift two groups of them must lie apart."""
-_ENOUGH = 5
-"""Nights from which on their drift is measured."""
 _TO_DEVIATION = 1.4826
 """A standard deviation as a multiple of the median deviation, of what is normally distributed."""
 
@@ -55,31 +64,15 @@ def contrasts(before: Iterable[Measured], now: Iterable[Measured]) -> tuple[Cont
     Args:
         before: One entry for each night and operation; `now` too.
     """
-    nights = _by_operation(before), _by_operation(now)
-    both = sorted(nights[0].keys() & nights[1].keys())
-    pairs = [_Pair(nights[0][each], nights[1][each]) for each in both]
+    earlier, later = _by_operation(before), _by_operation(now)
+    both = sorted(earlier.keys() & later.keys())
+    pairs = [_Pair(earlier[each], later[each]) for each in both]
+    common = _Common.of(pairs)
     # Those that are too small to matter count as tests all the same, as if they had failed.
-    great = [pair for pair in pairs if pair.is_great]
+    great = [pair for pair in pairs if pair.is_great(common)]
     corrected = _holm([pair.p() for pair in great], tests=len(pairs))
     found = (pair.contrast(p) for pair, p in zip(great, corrected, strict=True))
     return tuple(each for each in found if each.p < LEVEL)
-
-
-def least_effect(medians: Sequence[float], nights: tuple[int, int]) -> float:
-    """Return how far apart two groups of nights must be to differ: the logarithm of a ratio.
-
-    Args:
-        medians: Those of the nights before, in seconds, from which the drift is measured if there
-            are enough of them.
-        nights: How many there are, before and now.
-    """
-    drift = DRIFT
-    if len(medians) >= _ENOUGH:
-        logs = [log(each) for each in medians]
-        middle = median(logs)
-        drift = max(drift, _TO_DEVIATION * median(abs(each - middle) for each in logs))
-    apart = _APART * drift * sqrt(1 / nights[0] + 1 / nights[1])
-    return max(log(1 + LEAST_SHARE), apart)
 
 
 def is_near(one: float, other: float) -> bool:
@@ -103,13 +96,24 @@ class _Pair:
     def now(self) -> float:
         return median(night.median for night in self.after)
 
-    @property
-    def is_great(self) -> bool:
+    def is_great(self, common: _Common) -> bool:
+        """Tell whether the nights lie further apart than nights do."""
         if is_near(self.was, self.now):
             return False
-        counts = len(self.before), len(self.after)
-        least = least_effect([night.median for night in self.before], counts)
-        return max(self.was, self.now) >= exp(least) * min(self.was, self.now)
+        own = [
+            [log(night.median) - shares[night.run] for night in nights if night.run in shares]
+            for nights, shares in ((self.before, common.before), (self.after, common.after))
+        ]
+        if all(own):
+            is_own = _apart(own[0], own[1], OWN_DRIFT) >= 1
+            return is_own or (common.stands_out and _stands_out(*self._logs()))
+        return _stands_out(*self._logs())
+
+    def _logs(self) -> tuple[list[float], list[float]]:
+        before, after = (
+            [log(night.median) for night in nights] for nights in (self.before, self.after)
+        )
+        return before, after
 
     def p(self) -> float:
         # It takes half a second to import, which no other verb should pay for.
@@ -131,12 +135,62 @@ class _Pair:
         )
 
 
+@dataclass(frozen=True)
+class _Common:
+    """How much longer all operations took than they usually did, as logarithms, by run.
+
+    Runs in which too few were measured are left out; so are operations of a few milliseconds,
+    which tell of the host alone.
+    """
+
+    before: Mapping[str, float]
+    after: Mapping[str, float]
+
+    @classmethod
+    def of(cls, pairs: Sequence[_Pair]) -> _Common:
+        told = [pair for pair in pairs if pair.was >= LEAST_SECONDS]
+        usual = [log(pair.was) for pair in told]
+        return cls(
+            _shares([pair.before for pair in told], usual),
+            _shares([pair.after for pair in told], usual),
+        )
+
+    @property
+    def stands_out(self) -> bool:
+        return _stands_out(list(self.before.values()), list(self.after.values()))
+
+
+def _shares(operations: Sequence[Sequence[Measured]], usual: Sequence[float]) -> dict[str, float]:
+    found: dict[str, list[float]] = {}
+    for nights, each in zip(operations, usual, strict=True):
+        for night in nights:
+            found.setdefault(night.run, []).append(log(night.median) - each)
+    return {run: median(own) for run, own in found.items() if len(own) >= ENOUGH_OPERATIONS}
+
+
 def _by_operation(nights: Iterable[Measured]) -> Mapping[str, list[Measured]]:
     found: dict[str, list[Measured]] = {}
     for night in nights:
-        if len(night.seconds) >= FEWEST and night.seconds[0] > 0:
+        if len(night.seconds) >= FEWEST and night.median > 0:
             found.setdefault(night.operation, []).append(night)
     return found
+
+
+def _apart(before: Sequence[float], after: Sequence[float], least: float) -> float:
+    """Return how far apart two groups of nights lie, as a share of what it takes."""
+    drift = least
+    if len(before) >= ENOUGH_NIGHTS:
+        middle = median(before)
+        drift = max(drift, _TO_DEVIATION * median(abs(each - middle) for each in before))
+    takes = _APART * drift * sqrt(1 / len(before) + 1 / len(after))
+    return abs(median(after) - median(before)) / max(takes, log(1 + LEAST_SHARE))
+
+
+def _stands_out(before: Sequence[float], after: Sequence[float]) -> bool:
+    """Tell whether nights differ so much that no night out of the common has made it."""
+    is_certain = min(len(before), len(after)) >= ENOUGH_NIGHTS
+    is_unlike = abs(median(after) - median(before)) >= log(1 + UNLIKE_NIGHTS)
+    return (is_certain or is_unlike) and _apart(before, after, COMMON_DRIFT) >= 1
 
 
 def _count(nights: Iterable[Measured]) -> int:
