@@ -9,7 +9,9 @@ from rig import BenchProblem, UsageProblem
 from rig.link.frames import Command, init_packet
 from rig.trace.masking.reports import Report
 from rig.trace.masking.spans import Kind, Span
+from rig.trace.pcapng.blocks import interface, packet, section
 from rig.trace.pcapng.reader import Captured, Noted, read_capture
+from rig.trace.pcapng.usbmon import LINK_TYPE, transfer
 from rig.trace.pcapng.writer import CaptureWriter
 
 NOON = 1_790_000_000_123_456_789
@@ -100,9 +102,32 @@ def big_endian(link_type: int) -> bytes:
 
 def test_capture_of_another_program_and_byte_order_is_read(path: Path) -> None:
     path.write_bytes(big_endian(220))
-    assert list(read_capture(path)) == [Captured(1_000_000_000, False, PACKET)]
+    assert list(read_capture(path)) == [Captured(1_000_000_000, False, PACKET, device=(1, 3))]
 
 
 def test_packets_of_other_networks_are_passed_over(path: Path) -> None:
     path.write_bytes(big_endian(1))
     assert list(read_capture(path)) == []
+
+
+def usbmon(outward: bool, data: bytes, *, device: int = 2, status: int = 0) -> bytes:
+    """A block as of a capture of a whole bus."""
+    taken = bytearray(transfer(1, NOON, outward, data))
+    taken[11] = device
+    taken[28:32] = pack("<i", status)
+    return packet(NOON, bytes(taken))
+
+
+def test_hubs_and_reads_that_were_called_off_are_no_reports(path: Path) -> None:
+    path.write_bytes(
+        section("another program")
+        + interface(LINK_TYPE)
+        + usbmon(False, b"\x02\x00", device=1)
+        + usbmon(True, PACKET)
+        + usbmon(False, PACKET)
+        + usbmon(False, b"", status=-2)
+    )
+    assert list(read_capture(path)) == [
+        Captured(NOON, True, PACKET),
+        Captured(NOON, False, PACKET),
+    ]

@@ -19,7 +19,7 @@ from rig.trace.pcapng.blocks import (
     RESOLUTION,
     SECTION,
 )
-from rig.trace.pcapng.usbmon import LINK_TYPE, report_of
+from rig.trace.pcapng.usbmon import BUS, DEVICE, LINK_TYPE, report_of
 
 _SECOND: Final = 1_000_000_000
 _MICROSECONDS: Final = 6
@@ -34,12 +34,14 @@ class Captured:
     Attributes:
         at: When, in nanoseconds since 1970.
         comments: What stands beside it.
+        device: The numbers of the bus and of the device on it.
     """
 
     at: int
     outward: bool
     data: bytes
     comments: tuple[str, ...] = ()
+    device: tuple[int, int] = (BUS, DEVICE)
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,9 @@ Entry: TypeAlias = Captured | Noted
 def read_capture(path: Path) -> Iterator[Entry]:
     """Yield the reports and entries of a file, in its order; one cut short ends where it ends.
 
+    A whole bus may have been captured: where reports went to some devices, those of others are left
+    out, since no host sends reports to a hub, or to a mouse.
+
     Raises:
         UsageProblem: It cannot be read, or is no pcapng file.
     """
@@ -77,9 +82,18 @@ def read_capture(path: Path) -> Iterator[Entry]:
             try_this="keyrig run --trace writes one; Wireshark saves captures as one",
         )
     try:
-        yield from _Reader(data).entries()
+        entries = list(_Reader(data).entries())
     except (error, ValueError) as problem:
         raise UsageProblem(f"the trace is damaged: {problem}", where=str(path)) from problem
+    yield from _of_keys(entries)
+
+
+def _of_keys(entries: list[Entry]) -> Iterator[Entry]:
+    reports = [entry for entry in entries if isinstance(entry, Captured)]
+    spoken_to = {report.device for report in reports if report.outward}
+    for entry in entries:
+        if isinstance(entry, Noted) or not spoken_to or entry.device in spoken_to:
+            yield entry
 
 
 @dataclass
@@ -133,7 +147,7 @@ class _Reader:
         options = self._options(body[end + -size % 4 :])
         comments = [value.decode(errors="replace") for code, value in options if code == COMMENT]
         at = (high << 32 | low) * _SECOND // units
-        return Captured(at, report.outward, report.data, tuple(comments))
+        return Captured(at, report.outward, report.data, tuple(comments), report.device)
 
     def _options(self, data: bytes) -> Iterator[tuple[int, bytes]]:
         head = Struct(self.order + "HH")

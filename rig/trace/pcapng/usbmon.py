@@ -22,6 +22,7 @@ _INTERRUPT: Final = 1
 _INWARD: Final = 0x80
 _NO_SETUP: Final = ord("-")
 _HAS_DATA: Final = 0
+_STATUS: Final = 10
 _IN_PROGRESS: Final = -115
 _INTERVAL: Final = 5
 _SECOND: Final = 1_000_000_000
@@ -30,10 +31,11 @@ _pack = _HEADER["<"].pack
 
 
 class Report(NamedTuple):
-    """A report that went over the bus."""
+    """A report that went over the bus, to or from a device: the numbers of its bus and its own."""
 
     outward: bool
     data: bytes
+    device: tuple[int, int]
 
 
 def transfer(number: int, at: int, outward: bool, report: bytes) -> bytes:
@@ -64,11 +66,13 @@ def report_of(data: bytes, order: str) -> Report | None:
     """
     header = _HEADER[order]
     try:
-        _, kind, transfer_type, endpoint, *_ = fields = header.unpack_from(data)
+        _, kind, transfer_type, endpoint, device, bus, *_ = fields = header.unpack_from(data)
     except error:
         return None
     outward = not endpoint & _INWARD
     carries = kind == (_SUBMITTED if outward else _COMPLETE) and fields[7] == _HAS_DATA
-    if transfer_type != _INTERRUPT or not carries:
+    # One that the host called off, as it does when a program closes the key, is complete, too.
+    ended_well = outward or fields[_STATUS] == 0
+    if transfer_type != _INTERRUPT or not carries or not ended_well:
         return None
-    return Report(outward, data[header.size :])
+    return Report(outward, data[header.size :], (bus, device))
