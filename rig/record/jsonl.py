@@ -14,6 +14,9 @@ from rig.record.document import Unreadable
 from rig.record.line import from_line, to_line
 from rig.record.result import Result
 
+SHOWN = 5
+"""Lines of one file that are told one by one, if they cannot be read."""
+
 
 class ResultWriter:
     """Appends results to a file; each is on disk when `write` returns, whatever happens afterwards.
@@ -85,6 +88,24 @@ def read_results(path: Path) -> Reading:
     if len(whole) == len(lines):
         return Reading(results)
     return Reading(results, f"line {len(lines)} of {path.name} was cut short; its result is lost")
+
+
+def read_sound(path: Path) -> Reading:
+    """Read the results that can be read; the lines that cannot are told as what is incomplete.
+
+    Raises:
+        UsageProblem: There is no such file.
+    """
+    results: list[Result] = []
+    left_out: list[str] = []
+    for number, line in enumerate(_lines(path), start=1):
+        try:
+            results.append(_read(path, number, line))
+        except UsageProblem as problem:
+            left_out.append(f"line {number} of {path.name} is left out: {problem.what}")
+    more = len(left_out) - SHOWN
+    told = [*left_out[:SHOWN], *([f"{more} more lines are left out"] if more > 0 else [])]
+    return Reading(tuple(results), "; ".join(told))
 
 
 def _lines(path: Path) -> list[bytes]:

@@ -13,6 +13,7 @@ from rig.record.document import Document, Unreadable
 from rig.record.proved import per, proved
 from rig.record.result import Result
 from rig.record.tries import tried
+from rig.record.trouble import Trouble
 from rig.record.verdict import Verdict, totals
 
 SCHEMA = "keyrig.run/1"
@@ -105,6 +106,7 @@ class KeyRecord:
         info: What getInfo told of its abilities, by name.
         changed: What of its model and firmware is another than when it was adopted.
         warnings: What could not be done for it, for people.
+        out: Whether its bay was given up before all its tests were taken.
     """
 
     key: str
@@ -124,6 +126,7 @@ class KeyRecord:
     info: Mapping[str, Any]
     changed: tuple[Changed, ...]
     warnings: tuple[str, ...]
+    out: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,6 +253,7 @@ def _key_record(key: KeyFacts, results: Sequence[Result]) -> KeyRecord:
         info=dict(key.info),
         changed=key.changed,
         warnings=key.warnings,
+        out=any(result.trouble is Trouble.OUT for result in own),
     )
 
 

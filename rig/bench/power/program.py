@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from tempfile import TemporaryFile
@@ -32,7 +32,11 @@ class Ended:
 
 
 def run_program(
-    words: Sequence[str], deadline: float, failed: Callable[[str], BenchProblem]
+    words: Sequence[str],
+    deadline: float,
+    failed: Callable[[str], BenchProblem],
+    *,
+    told: Mapping[str, str] | None = None,
 ) -> Ended:
     """Run a program, and wait until it has ended.
 
@@ -40,20 +44,25 @@ def run_program(
         words: The program and its arguments.
         deadline: Seconds for it to end; then it is killed with all that it started.
         failed: Makes the problem to raise of how it failed.
+        told: Variables that it gets besides its environment.
 
     Raises:
         BenchProblem: There is no such program, or it took too long.
     """
     # A file and no pipe: a program that it leaves running would hold a pipe open.
     with TemporaryFile() as said:
-        code = _run(words, deadline, said.fileno(), failed)
+        code = _run(words, deadline, said.fileno(), failed, {**os.environ, **(told or {})})
         said.seek(0)
         lines = said.read().decode(errors="replace").split("\n")
     return Ended(code, tuple(line.strip() for line in lines if line.strip()))
 
 
 def _run(
-    words: Sequence[str], deadline: float, said: int, failed: Callable[[str], BenchProblem]
+    words: Sequence[str],
+    deadline: float,
+    said: int,
+    failed: Callable[[str], BenchProblem],
+    environment: Mapping[str, str],
 ) -> int:
     try:
         process = subprocess.Popen(  # noqa: S603 - the user's own words, and no shell
@@ -62,6 +71,7 @@ def _run(
             stdout=said,
             stderr=said,
             start_new_session=True,
+            env=environment,
         )
     except OSError as error:
         raise failed(f"cannot be run: {error.strerror}") from error

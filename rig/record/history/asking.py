@@ -17,6 +17,7 @@ from rig.record.history.queries import (
     tries_of_one,
 )
 from rig.record.history.store import History
+from rig.record.history.tonight import Tonight
 from rig.record.judging.benches import disagree, settled
 from rig.record.judging.judge import Judgement, judge
 from rig.record.judging.night import State, state, word
@@ -70,6 +71,20 @@ def survey(
         return Survey(runs=runs, lines=tuple(lines), steady=0)
     news = tuple(line for line in lines if line.judgement not in _NO_NEWS)
     return Survey(runs=runs, lines=news, steady=tests - len(news))
+
+
+def survey_of(connection: sqlite3.Connection, tonight: Tonight, nights: int = NIGHTS) -> Survey:
+    """Tell the news of one night: of its own keys, and as it was known by then."""
+    asking = _Asking(connection, tonight.courses, None, nights)
+    lines = tuple(
+        line
+        for subject in tonight.own
+        for line in asking.lines(subject.course)
+        if line.judgement not in _NO_NEWS and line.nights[-1].run == subject.run
+    )
+    tests = sum(count_tests(connection, [subject]) for subject in tonight.own)
+    runs = len({subject.run for subject in (*tonight.earlier, *tonight.own)})
+    return Survey(runs=runs, lines=lines, steady=tests - len(lines))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,170 @@
+"""A night judged from files alone: its run's own, and the history of the nights before it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rig import RigError, UsageProblem
+from rig.record.difference.baseline import Baselines
+from rig.record.difference.compare import NOT_TAKEN, Change, Kind, compare
+from rig.record.difference.document import Difference
+from rig.record.difference.side import Side, side_key
+from rig.record.directory import RunDirectory
+from rig.record.document import Unreadable
+from rig.record.history.asking import survey_of
+from rig.record.history.importing import import_run
+from rig.record.history.queries import Subject, subjects_of
+from rig.record.history.store import History
+from rig.record.history.tonight import Tonight
+from rig.record.jsonl import Reading, read_sound
+from rig.record.keys import with_keys
+from rig.record.latency.asking import shifts
+from rig.record.nightly.checkups import FILE_NAME, read_checkups
+from rig.record.nightly.record import Checkup, Ending, NightRecord
+from rig.record.run import RunFacts, RunRecord
+
+IMPORT = "keyrig history import RUN, then keyrig report RUN"
+_NOWHERE = Path(":memory:")
+"""What SQLite calls a database that is in no file."""
+
+
+def judge_night(
+    directory: RunDirectory,
+    history: Path,
+    *,
+    baselines: Path,
+    record: RunRecord | None = None,
+    just_ended: bool = False,
+) -> NightRecord:
+    """Judge a night as it was known at its end, also long afterwards.
+
+    What cannot be read is a note: the verdict is told from whatever can.
+
+    Args:
+        directory: The night's run.
+        history: Where the nights before it are.
+        baselines: The folder of what was accepted.
+        record: The run's summary, where the caller has it.
+        just_ended: Whether it is the newest night, whatever its clock told.
+    """
+    return _Judge(directory, baselines, just_ended).night(history, record)
+
+
+@dataclass
+class _Judge:
+    """One night while it is judged."""
+
+    directory: RunDirectory
+    baselines: Path
+    just_ended: bool
+    notes: list[str] = field(default_factory=list)
+
+    def night(self, history: Path, record: RunRecord | None) -> NightRecord:
+        run = record or self._record()
+        judged = self._held_against(history, run) if any(run.totals.values()) else None
+        return replace(
+            judged or NightRecord(run=run, ending=_ending(run.facts)),
+            checkups=self._checkups(),
+            notes=tuple(self.notes),
+        )
+
+    def _record(self) -> RunRecord:
+        facts = self._facts()
+        reading = Reading(())
+        with self._noting("the results"):
+            reading = read_sound(self.directory.results_path)
+        if reading.incomplete:
+            self.notes.append(reading.incomplete)
+        keys = with_keys(self.directory.path, facts.keys)
+        interrupted = facts.interrupted or facts.finished is None
+        return RunRecord.of(reading.results, replace(facts, interrupted=interrupted, keys=keys))
+
+    def _facts(self) -> RunFacts:
+        with self._noting("run.json"):
+            return self.directory.facts()
+        return RunFacts(directory=str(self.directory.path), interrupted=True)
+
+    def _held_against(self, history: Path, run: RunRecord) -> NightRecord | None:
+        with self._noting("the nights before"), History.existing(history) as opened:
+            judged = self._judged(opened, run)
+            if judged is not None:
+                return judged
+            raise UsageProblem("the history does not have this run", try_this=IMPORT)
+        return self._alone(run)
+
+    def _alone(self, run: RunRecord) -> NightRecord | None:
+        """Judge the night by itself: what it found is told, although nothing is known before it."""
+        with self._noting("the results"), History(_NOWHERE) as nowhere:
+            import_run(nowhere, self.directory.path, datetime.now(UTC))
+            with nowhere.reading() as connection:
+                tonight = Tonight(tuple(subjects_of(connection)), ())
+                return self._told(connection, tonight, run)
+        return None
+
+    def _judged(self, history: History, run: RunRecord) -> NightRecord | None:
+        name = self.directory.path.resolve().name
+        with history.reading() as connection:
+            tonight = Tonight.of(connection, run.facts.bench, name, just_ended=self.just_ended)
+            if not tonight.own:
+                return None
+            night = self._told(connection, tonight, run)
+        return replace(night, slower=shifts(history, name))
+
+    def _told(
+        self, connection: sqlite3.Connection, tonight: Tonight, run: RunRecord
+    ) -> NightRecord:
+        survey = survey_of(connection, tonight)
+        return NightRecord(
+            run=run,
+            ending=_ending(run.facts),
+            news=survey.lines,
+            steady=survey.steady,
+            differences=self._differences(connection, tonight, run),
+        )
+
+    def _differences(
+        self, connection: sqlite3.Connection, tonight: Tonight, run: RunRecord
+    ) -> Difference | None:
+        if not tonight.before:
+            return None
+        found = compare(_side(connection, tonight.before), _side(connection, tonight.own))
+        if run.facts.interrupted:
+            # What was not reached is told as such; nothing about the key has changed.
+            changes = [each for each in found.changes if not _is_not_taken(each)]
+            found = replace(found, changes=tuple(changes))
+        with self._noting("what was accepted"):
+            return Difference.of(found, Baselines(self.baselines))
+        return Difference(found, {})
+
+    def _checkups(self) -> tuple[Checkup, ...]:
+        with self._noting(FILE_NAME):
+            return read_checkups(self.directory.path)
+        return ()
+
+    @contextmanager
+    def _noting(self, what: str) -> Iterator[None]:
+        """Go on without what cannot be read."""
+        try:
+            yield
+        except (RigError, Unreadable, OSError) as problem:
+            self.notes.append(f"{what} cannot be read: {problem}")
+
+
+def _ending(facts: RunFacts) -> Ending:
+    if facts.out_of_time:
+        return Ending.DEADLINE
+    return Ending.INTERRUPTED if facts.interrupted else Ending.DONE
+
+
+def _side(connection: sqlite3.Connection, subjects: Sequence[Subject]) -> Side:
+    runs = dict.fromkeys(subject.run for subject in subjects)
+    return Side(",".join(runs), tuple(side_key(connection, subject) for subject in subjects))
+
+
+def _is_not_taken(change: Change) -> bool:
+    return change.kind is Kind.TEST and change.now == NOT_TAKEN

@@ -1,0 +1,50 @@
+"""Counts of a night: which keys are well, which bays are out, what is left to look at."""
+
+from __future__ import annotations
+
+from rig.record.judging.judge import Judgement
+from rig.record.judging.night import State, state
+from rig.record.nightly.record import NightRecord
+from rig.record.run import KeyRecord
+from rig.record.verdict import Verdict
+
+_VERDICTS = (Verdict.PASS, Verdict.TOLERATED, Verdict.FAIL)
+_NAMED = (
+    Judgement.REGRESSED,
+    Judgement.UNSTABLE,
+    Judgement.SUSPECTED,
+    Judgement.DISAGREE,
+)
+GIVEN_UP, NO_VERDICT = "given up", "without a verdict"
+
+
+def is_well(night: NightRecord, key: KeyRecord) -> bool:
+    """Tell whether a key was tested to its end, and nothing failed or stood in the way."""
+    is_whole = key.bay not in bays_out(night) and key.key not in night.run.facts.not_reached
+    return is_whole and not key.totals[Verdict.FAIL] and not key.totals[Verdict.INFRA]
+
+
+def bays_out(night: NightRecord) -> dict[str, str]:
+    """Return the bays that gave no verdict any more, or none at all, with the reason."""
+    reasons = {checkup.bay: checkup.says for checkup in reversed(night.checkups)}
+    return {
+        key.bay: reasons.get(key.bay, GIVEN_UP if key.out else NO_VERDICT)
+        for key in night.run.keys
+        if key.out or not any(key.totals[verdict] for verdict in _VERDICTS)
+    }
+
+
+def other_failures(night: NightRecord) -> int:
+    """Count the tests that fail as they did before, or for the first time that they are taken."""
+    named = sum(
+        state(line.nights[-1].tries) in (State.BAD, State.MIXED)
+        for line in night.news
+        if line.judgement in _NAMED
+    )
+    return max(night.run.totals[Verdict.FAIL] - named, 0)
+
+
+def to_accept(night: NightRecord) -> int:
+    """Count the changes that somebody has to accept, or to have mended; regressions stand apart."""
+    waiting = night.differences.unaccepted if night.differences else ()
+    return sum(change.judgement is Judgement.DIFFERS for change in waiting)
