@@ -31,3 +31,14 @@ def until_ended() -> Iterator[None]:
     """Leave the block, as if it was over, at SIGTERM or Ctrl-C."""
     with suppress(KeyboardInterrupt), terminable(lambda: None):
         yield
+
+
+@contextmanager
+def until_told() -> Iterator[None]:
+    """Let SIGTERM wait until the block is over, unless something within makes more of it."""
+    # A handler and not SIG_IGN, which every program that is started would inherit.
+    former = signal.signal(signal.SIGTERM, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)

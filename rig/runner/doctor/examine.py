@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fido2.ctap import CtapError
 from fido2.ctap1 import ApduError
 
 from rig import BenchProblem, RigError
+from rig.bench.boards.errors import BoardHeld
 from rig.bench.file import Bay, Bench
 from rig.bench.stage import Stage
+from rig.bench.troubles import BayHeld
 from rig.guard import Refused
 from rig.runner.doctor import boards, key, port, power, touch
 from rig.runner.doctor.findings import Check, Diagnosis, Finding, ill, unchecked
@@ -109,9 +111,10 @@ def _found(step: Step, patient: Patient) -> Finding:
     except RigError as error:
         return _told(error)
     except (CtapError, ApduError) as error:
-        return ill(f"the key refuses: {error}", "replug it, and try again")
+        return ill(f"the key refuses: {error}", "replug it, and try again", is_keys=True)
 
 
 def _told(error: RigError) -> Finding:
     where = f" ({error.where})" if error.where else ""
-    return ill(f"{error.what}{where}", error.try_this or "mend that, and run keyrig doctor again")
+    told = ill(f"{error.what}{where}", error.try_this or "mend that, and run keyrig doctor again")
+    return replace(told, is_held=isinstance(error, BayHeld | BoardHeld))

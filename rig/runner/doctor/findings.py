@@ -17,11 +17,15 @@ class Finding:
         ok: Whether all is well; None if it was not looked at.
         says: What was seen, or why nobody looked.
         try_this: What can be done about it; empty if all is well.
+        is_held: Whether it is that another run has the bay.
+        is_keys: Whether the key itself is to blame, which its tests will say.
     """
 
     ok: bool | None
     says: str
     try_this: str = ""
+    is_held: bool = False
+    is_keys: bool = False
 
 
 def well(says: str) -> Finding:
@@ -29,9 +33,9 @@ def well(says: str) -> Finding:
     return Finding(ok=True, says=says)
 
 
-def ill(says: str, try_this: str) -> Finding:
+def ill(says: str, try_this: str, *, is_keys: bool = False) -> Finding:
     """Return that something has to be put right."""
-    return Finding(ok=False, says=says, try_this=try_this)
+    return Finding(ok=False, says=says, try_this=try_this, is_keys=is_keys)
 
 
 def unchecked(why: str) -> Finding:
@@ -57,6 +61,7 @@ class Check:
         """Return it as JSON has it."""
         told = asdict(self.finding)
         told["try"] = told.pop("try_this")
+        del told["is_held"], told["is_keys"]
         return {"number": self.number, "name": self.name, **told}
 
 
@@ -76,6 +81,16 @@ class Diagnosis:
     def troubles(self) -> tuple[Check, ...]:
         """The checks that found something."""
         return tuple(check for check in self.checks if check.finding.ok is False)
+
+    @property
+    def can_be_tested(self) -> bool:
+        """Whether nothing is wrong but, at most, the key itself."""
+        return all(check.finding.is_keys for check in self.troubles)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether another run has the bay."""
+        return any(check.finding.is_held for check in self.checks)
 
     def document(self) -> dict[str, Any]:
         """Return it as JSON has it; what was not looked at stands apart."""

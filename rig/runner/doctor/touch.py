@@ -34,7 +34,9 @@ def quiet(patient: Patient) -> Finding:
         )
     if not second.asked:
         return ill(
-            "it grants a touch without asking for one", "run the tests of presence: it fails"
+            "it grants a touch without asking for one",
+            "run the tests of presence: it fails",
+            is_keys=True,
         )
     return ill(
         "it takes a touch that nobody made",
@@ -52,7 +54,9 @@ def touch(patient: Patient) -> Finding:
     selection = select(key.link, TOUCHED_WITHIN)
     presses = len(key.presser.presses) - before
     if selection.touched and not presses:
-        return ill("it went on before anything pressed it", "see check 9")
+        return ill(
+            "it went on before anything pressed it", "see check 9", is_keys=not selection.asked
+        )
     if not selection.touched:
         return ill(
             f"{presses} presses, and it took none of them"
