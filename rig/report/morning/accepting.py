@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from rig.record.difference.compare import Change, Kind
-from rig.record.difference.document import Difference
+from rig.record.difference.document import Difference, Group
 from rig.record.verdict import Verdict
 from rig.report.privacy import without_paths
 
@@ -17,6 +17,7 @@ WORDS = {
     Kind.INFO: "getInfo",
     Kind.ALGORITHM: "algorithm",
     Kind.TEST: "test",
+    Kind.LATENCY: "time",
 }
 
 
@@ -62,22 +63,23 @@ def to_accept(
     }
     sides = (difference.comparison.one.name, difference.comparison.other.name)
     groups = (
-        tuple(change for change in group.changes if change in left)
+        Group(tuple(change for change in group.changes if change in left), accepted=False)
         for group in difference.groups()
         if not group.accepted
     )
-    return tuple(_told(group, waiting, sides) for group in groups if group)
+    return tuple(_told(group, waiting, sides) for group in groups if group.changes)
 
 
-def _told(changes: Sequence[Change], waiting: Sequence[Change], sides: tuple[str, str]) -> ToAccept:
+def _told(group: Group, waiting: Sequence[Change], sides: tuple[str, str]) -> ToAccept:
+    changes = group.changes
     one = changes[0]
     commands = tuple(_commands(changes, waiting, sides))
     taken = _taken(changes, waiting)
     return ToAccept(
         kind=WORDS[one.kind],
         what=one.what,
-        was=without_paths(one.was),
-        now=without_paths(one.now),
+        was=without_paths(group.was),
+        now=without_paths(group.now),
         outcomes=one.outcomes,
         keys=tuple(change.key for change in changes),
         commands=commands,

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from rig import UsageProblem
 from rig.record.directory import RunDirectory
+from rig.record.jsonl import read_sound
+from rig.record.nightly.line import one_line
 from rig.record.nightly.record import NightRecord
 from rig.record.result import Result
 from rig.record.run import RunRecord
 from rig.record.verdict import Verdict
 from rig.report.environment import render_page
 from rig.report.morning.fleet import Fleet
-from rig.report.morning.line import one_line
 from rig.report.morning.sites import read_sites
 from rig.report.morning.view import Morning
 from rig.report.spans import duration
@@ -46,7 +47,6 @@ def render_morning(page: Morning) -> str:
         tally=_tally(page.night.run, page.seconds),
         verdicts=list(Verdict),
         most=MOST,
-        models=len({line.course.model for line in page.night.news}),
         has_index=(folder / "index.html").exists(),
         key_pages={},
     )
@@ -68,7 +68,7 @@ def render_fleet(page: Fleet) -> str:
 def _results(folder: Path) -> tuple[tuple[Result, ...], str]:
     """Return the results; where there are none, why: the page tells what it knows all the same."""
     try:
-        reading = RunDirectory(folder).results()
+        reading = read_sound(RunDirectory(folder).results_path)
     except UsageProblem as problem:
         return (), str(problem)
     return reading.results, reading.incomplete

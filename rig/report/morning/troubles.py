@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from rig.record.nightly.record import Checkup, Ending, NightRecord
+from rig.record.nightly.record import Checkup, NightRecord
+from rig.record.nightly.tally import bays_out
 from rig.record.run import KeyRecord
 from rig.record.trouble import Trouble
 from rig.record.verdict import Verdict
@@ -89,7 +90,6 @@ class BayOut:
     """
 
     bay: str
-    key: str
     why: str
     untested: int
     verdicts: int
@@ -136,14 +136,9 @@ class Troubles:
     warnings: tuple[tuple[str, str], ...]
 
     @property
-    def bays_out(self) -> set[str]:
-        """The bays that are out of service."""
-        return {one.bay for one in self.out}
-
-    @property
     def count(self) -> int:
         """How many bays and kinds of trouble there are to look at."""
-        return len(self.bays_out | set(self.checkups)) + len(self.kinds)
+        return len(self.out) + len(self.kinds)
 
 
 def troubles(night: NightRecord, lookup: Lookup) -> Troubles:
@@ -164,25 +159,29 @@ def _by_bay(checkups: Iterable[Checkup]) -> Mapping[str, tuple[Checkup, ...]]:
     return {bay: tuple(own) for bay, own in found.items()}
 
 
-def _out(night: NightRecord, cases: Iterable[Case]) -> Iterable[BayOut]:
+def _out(night: NightRecord, cases: Iterable[Case]) -> Iterator[BayOut]:
+    keys = {key.bay: key for key in night.run.keys}
     given_up: dict[str, list[Case]] = {}
     for case in cases:
         if case.result.trouble is Trouble.OUT:
-            given_up.setdefault(case.result.key, []).append(case)
-    for key in night.run.keys:
-        own = given_up.get(key.key, [])
-        verdicts = sum(key.totals[each] for each in _VERDICTS)
-        if own or not verdicts:
-            why = own[0].reason if own else _WHY_NOTHING[night.ending]
-            yield BayOut(key.bay, key.key, why, len(own), verdicts)
+            given_up.setdefault(case.result.bay, []).append(case)
+    found_before = {checkup.bay for checkup in night.checkups}
+    for bay, says in bays_out(night).items():
+        own = given_up.get(bay, [])
+        key = keys.get(bay)
+        yield BayOut(
+            bay=bay,
+            why=own[0].reason if own and bay not in found_before else says,
+            untested=len(own) + _not_reached(night, key),
+            verdicts=sum(key.totals[each] for each in _VERDICTS) if key else 0,
+        )
 
 
 _VERDICTS = (Verdict.PASS, Verdict.TOLERATED, Verdict.FAIL)
-_WHY_NOTHING = {
-    Ending.DONE: "none of its tests came to a verdict",
-    Ending.DEADLINE: "the night's time was up before any of its tests came to a verdict",
-    Ending.INTERRUPTED: "the night was stopped before any of its tests came to a verdict",
-}
+
+
+def _not_reached(night: NightRecord, key: KeyRecord | None) -> int:
+    return len(night.run.facts.not_reached.get(key.key, ())) if key else 0
 
 
 def _kinds(cases: Iterable[Case]) -> list[Kind]:
