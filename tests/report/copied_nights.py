@@ -25,6 +25,12 @@ _COPY_RESULTS = """
     JOIN subject AS origin ON origin.run = :source AND origin.key = copy.key
     JOIN result ON result.subject = origin.id WHERE copy.run = :run
 """
+_COPY_LATENCIES = """
+    INSERT INTO latency SELECT copy.id, operation, samples, microseconds
+    FROM subject AS copy
+    JOIN subject AS origin ON origin.run = :source AND origin.key = copy.key
+    JOIN latency ON latency.subject = origin.id WHERE copy.run = :run
+"""
 
 
 def copy_nights(file: Path, nights: int) -> None:
@@ -39,3 +45,4 @@ def copy_nights(file: Path, nights: int) -> None:
             ).lastrowid
             connection.execute(_COPY_KEYS, {**source, "run": run})
             connection.execute(_COPY_RESULTS, {**source, "run": run})
+            connection.execute(_COPY_LATENCIES, {**source, "run": run})

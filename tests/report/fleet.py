@@ -91,10 +91,14 @@ class Fleet:
             return (night + place[1]) % 3 == 0
         return night >= self.breaks.get(place, night + 1) or night < self.fixed.get(place, 0)
 
+    def _is_updated(self, model: Model, night: int) -> bool:
+        return bool(model.updated) and night >= self.update
+
     def _of_key(self, key: int, night: int, lines: Lines) -> Iterator[str]:
-        name = self.names[key]
+        name, model = self.names[key], MODELS[key % len(MODELS)]
+        updated = self._is_updated(model, night)
         for test in range(self.tests):
-            told = lines.of(MODELS[key % len(MODELS)], test, self.tries(key, test, night))
+            told = lines.of(model, test, self.tries(key, test, night), updated=updated)
             yield told.replace(f'"{NOBODY}"', f'"{name}"')
 
     def _facts(self, directory: RunDirectory, night: int) -> RunFacts:
@@ -114,7 +118,7 @@ class Fleet:
 
     def _key(self, number: int, night: int) -> KeyFacts:
         model = MODELS[number % len(MODELS)]
-        updated = model.updated and night >= self.update
+        updated = self._is_updated(model, night)
         firmware = model.updated if updated else model.firmware
         about = {
             "model": model.name,
@@ -169,7 +173,7 @@ def _has(place: tuple[int, int]) -> bool:
     return suite_of(test) not in MODELS[key % len(MODELS)].lacks
 
 
-def _info(model: Model, updated: object) -> dict[str, Any]:
+def _info(model: Model, updated: bool) -> dict[str, Any]:
     return {
         "versions": ["U2F_V2", "FIDO_2_0", "FIDO_2_1"],
         "extensions": ["credProtect", "hmac-secret"],
