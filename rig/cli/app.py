@@ -29,6 +29,7 @@ from rig.cli import (
     touch,
     trace,
     virtual,
+    watch,
 )
 from rig.cli.output import print_error, print_line
 from rig.runner.exits import Exit
@@ -54,6 +55,7 @@ app.command("scan")(scan.scan)
 app.command("adopt")(adopt.adopt)
 app.command("doctor")(doctor.doctor)
 app.command("run", context_settings=PASS_ON)(run.run)
+app.command("watch")(watch.watch)
 app.command("plan", context_settings=PASS_ON)(plan.plan)
 app.command("report")(report.report)
 app.command("map")(mapping.map_bench)

@@ -93,7 +93,7 @@ def run(
         command=("keyrig", *sys.argv[1:]),
     )
     alone = no_input or not any(asks_a_person(name, known) for name in about.keys)
-    with Progress(plan.directory.results_path, about.keys, err, redraw=alone) as progress:
+    with Progress(plan.directory, err, redraw=alone) as progress:
         outcome = test_keys(plan, progress)
     pages = build_pages(plan.directory.path)
     for note in keep(plan.directory, history or reports / FILE_NAME):

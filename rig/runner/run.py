@@ -17,6 +17,7 @@ from rig.bench.stage import Stage
 from rig.record.keys import with_keys
 from rig.record.run import KeyFacts, RunFacts, RunRecord
 from rig.runner.crew import Crew, Watcher
+from rig.runner.diary import Diary
 from rig.runner.exits import Exit, exit_of
 from rig.runner.limit import Limit
 from rig.runner.plan import RunPlan
@@ -92,13 +93,14 @@ def run(plan: RunPlan, watcher: Watcher, opening: Opening = _unexamined) -> Outc
         command=plan.command,
         keys=tuple(KeyFacts(key=key, bay=key) for key in plan.keys),
     )
-    directory.write_record(RunRecord.of((), facts))
-    crew = Crew(plan, watcher, Limit.within(plan.limit))
-    _carry_out(crew, opening)
-    directory.results_path.touch()
-    record = _summed_up(crew, facts)
-    shutil.rmtree(under_way_of(directory), ignore_errors=True)
-    directory.write_record(record)
+    with Diary(plan, watcher) as diary:
+        directory.write_record(RunRecord.of((), facts))
+        crew = Crew(plan, diary, Limit.within(plan.limit))
+        _carry_out(crew, opening)
+        directory.results_path.touch()
+        record = _summed_up(crew, facts)
+        directory.write_record(record)
+        shutil.rmtree(under_way_of(directory), ignore_errors=True)
     codes = [*crew.codes, *([] if crew.stopped is None else [crew.stopped])]
     return Outcome(record, exit_of(record, plan.keys, codes), crew.complaints)
 

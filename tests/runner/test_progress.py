@@ -1,3 +1,5 @@
+"""What people see of a run while it goes on."""
+
 from __future__ import annotations
 
 from io import StringIO
@@ -6,63 +8,82 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from rig.record.jsonl import ResultWriter
-from rig.record.result import Result
 from rig.record.trouble import Trouble
-from rig.record.verdict import Verdict
 from rig.runner.exits import Exit
+from rig.runner.lookout import Lookout
 from rig.runner.progress import Progress
+from rig.runner.table import board
+
+from .going_on import NOW, GoingOn
 
 KEYS = ("A1", "A2", "A3", "A4")
-
-
-def result(key: str, test: str, verdict: Verdict, trouble: Trouble | None = None) -> Result:
-    reason = "" if verdict is Verdict.PASS else "why"
-    return Result(
-        key=key,
-        bay=key,
-        test=test,
-        requirements=(),
-        checks=(),
-        verdict=verdict,
-        reason=reason,
-        trouble=trouble,
-    )
+TESTS = ("reset/test_r.py::test_one", "reset/test_r.py::test_two")
 
 
 @pytest.fixture
-def results(tmp_path: Path) -> Path:
-    """What two keys have been through; the second was given up."""
-    file = tmp_path / "results.jsonl"
-    with ResultWriter(file) as writer:
-        writer.write(result("A1", "reset::one", Verdict.PASS))
-        writer.write(result("A2", "reset::one", Verdict.FAIL))
-        writer.write(result("A2", "reset::two", Verdict.INFRA, Trouble.OUT))
-    return file
+def run(tmp_path: Path) -> GoingOn:
+    """A run with one key of each state; the second was given up."""
+    run = GoingOn(tmp_path, KEYS)
+    run.takes("A1", TESTS[0], "P")
+    run.begins("A1", TESTS, now=TESTS[1])
+    run.takes("A2", TESTS[0], "FF")
+    run.takes("A2", TESTS[1], "I", trouble=Trouble.OUT)
+    run.begins("A2", TESTS)
+    run.diary.ended("A2", Exit.FAILURES)
+    run.diary.began("A3")
+    run.say("A3", "the bay A3 is held by alice")
+    run.diary.ended("A3", Exit.DEADLINE)
+    return run
 
 
-def shown(results: Path, *, terminal: bool) -> list[str]:
-    """Return the last lines that somebody sees of a run with one key of each state."""
+def shown(run: GoingOn, *, terminal: bool) -> list[str]:
+    """Return the lines that somebody sees of a run of which they learn at last."""
     said = StringIO()
-    console = Console(file=said, force_terminal=terminal, width=120, color_system=None)
-    with Progress(results, KEYS, console, redraw=True) as progress:
-        for key in KEYS[:3]:
-            progress.began(key)
+    console = Console(file=said, force_terminal=terminal, width=80, color_system=None)
+    with Progress(run.directory, console, redraw=True) as progress:
+        progress.began("A1")
         progress.ended("A2", Exit.FAILURES)
-        progress.ended("A3", Exit.TROUBLE)
     return [" ".join(line.split()) for line in said.getvalue().splitlines()]
 
 
-def test_table_tells_what_each_key_is_at_and_what_happened_last(results: Path) -> None:
-    lines = shown(results, terminal=True)
-    assert "A1 RUN 1 0 0 0 0 reset::one" in lines
-    assert "A2 OUT 0 0 1 0 1 infra reset::two" in lines
-    assert "A3 OUT 0 0 0 0 0" in lines
-    assert "A4 waits 0 0 0 0 0" in lines
+def table(run: GoingOn) -> list[str]:
+    said = StringIO()
+    Console(file=said, width=80).print(board(Lookout(run.directory, now=lambda: NOW).look()))
+    return said.getvalue().splitlines()
 
 
-def test_log_has_a_line_for_each_failure_and_trouble_alone(results: Path) -> None:
-    assert shown(results, terminal=False) == [
-        "A2 FAIL reset::one why",
-        "A2 INFRA reset::two why",
+def test_table_tells_what_each_key_is_at_worst_first(run: GoingOn) -> None:
+    rows = [" ".join(line.split()) for line in table(run)[1:5]]
+    assert rows == [
+        "A2 - OUT 2/2 1 1 1 infra reset/two 2 s ago",
+        "A3 - HELD - 0 0 0 the bay A3 is held by alice 2 s ago",
+        "A1 - RUN 1/2 0 0 0 2 s reset/two",
+        "A4 - waits - 0 0 0",
+    ]
+
+
+def test_table_has_room_in_80_columns_whatever_the_names(tmp_path: Path) -> None:
+    name, test = "virtual:fido2.1+wrong-signature", f"a/test_a.py::test_{'x' * 90}"
+    run = GoingOn(tmp_path, (name,))
+    run.takes(name, test, "F", reason="why " * 30)
+    assert max(map(len, table(run))) <= 80
+
+
+def test_footer_tells_time_disk_touches_and_page(run: GoingOn) -> None:
+    told = " ".join(table(run)[5:])
+    assert "10 min 0 s so far, no forecast yet" in told
+    assert "GB of disk left" in told
+    assert "1 second tries · 0 touches in 24 hours" in told
+    assert "index.html" in told
+
+
+def test_terminal_has_the_table(run: GoingOn) -> None:
+    assert any(line.startswith("A2 - OUT 2/2 1 1 1") for line in shown(run, terminal=True))
+
+
+def test_log_has_a_line_for_each_failure_and_trouble_alone(run: GoingOn) -> None:
+    assert shown(run, terminal=False) == [
+        f"A2 FAIL {TESTS[0]} why",
+        f"A2 FAIL {TESTS[0]} (try 2) why",
+        f"A2 INFRA {TESTS[1]} why",
     ]

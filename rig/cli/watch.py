@@ -1,0 +1,67 @@
+"""`keyrig watch`: how the keys of a run stand, from another terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rig import UsageProblem
+from rig.cli.output import out, print_json, print_lines
+from rig.runner.events import Events
+from rig.runner.exits import Exit
+from rig.runner.heartbeat import Pulse
+from rig.runner.lookout import Lookout
+from rig.runner.outlook import SCHEMA
+from rig.runner.screen import Screen
+from rig.runner.table import board
+from rig.runner.watching import run_to_watch
+from rig.runner.watching import watch as follow
+
+
+def watch(
+    run: Annotated[
+        str | None, typer.Argument(help="A run's folder; the newest that goes on.", metavar="RUN")
+    ] = None,
+    reports: Annotated[Path, typer.Option(help="Where runs land.")] = Path("reports"),
+    key: Annotated[
+        str | None, typer.Option(help="Tell the newest events of this key too.", metavar="NAME")
+    ] = None,
+    once: Annotated[bool, typer.Option("--once", help="Look once, and leave it.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help=f"Look once, and print {SCHEMA}.")
+    ] = False,
+) -> int:
+    """Show how each key of a run stands, until the run ends; its exit code is this one's too.
+
+    It reads the run's files alone: Ctrl-C ends the watching, and leaves the run as it is. The exit
+    code of a run that was killed is 2; that of a single look at a run that goes on is 0.
+
+    Examples: keyrig watch · keyrig watch --key A1 · keyrig watch reports/RUN --once ·
+    keyrig watch --json
+    """
+    lookout = Lookout(run_to_watch(run, reports))
+    events = None if key is None else _events(lookout, key)
+    if as_json or once:
+        return _once(lookout, events, as_json=as_json)
+    with Screen(out, redraw=True, stays=True, pulse=Pulse(), events=events) as screen:
+        return int(follow(lookout, screen.show))
+
+
+def _once(lookout: Lookout, events: Events | None, *, as_json: bool) -> int:
+    outlook = lookout.look()
+    lines = events.take(outlook.news) if events else []
+    if as_json:
+        print_json({**outlook.document(), "events": lines})
+    else:
+        out.print(board(outlook), soft_wrap=False)
+        print_lines(lines)
+    return int(outlook.exit or Exit.OK)
+
+
+def _events(lookout: Lookout, key: str) -> Events:
+    known = [each.key for each in lookout.directory.facts().keys]
+    if key not in known:
+        raise UsageProblem(f"no key of this run is called {key}", try_this=", ".join(known))
+    return Events(key)

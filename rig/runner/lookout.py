@@ -1,0 +1,236 @@
+"""Looks at the folder of a run again and again, and tells how its keys stand."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from rig.record.directory import RunDirectory
+from rig.record.history.expecting import expected_seconds, touches_since
+from rig.record.history.store import FILE_NAME
+from rig.record.keys import with_keys
+from rig.record.run import KeyFacts, RunFacts
+from rig.runner.diary import DiaryReading, Entry, is_alive, read_diary
+from rig.runner.exits import ORDERLY, Exit, exit_of
+from rig.runner.following import Follower, Steps, last_sign, last_words
+from rig.runner.forecast import Forecast, together
+from rig.runner.limit import Limit
+from rig.runner.outlook import Outlook, Phase
+from rig.runner.standing import (
+    AHEAD,
+    AT_WORK,
+    STALLED_AFTER,
+    Standing,
+    State,
+    Tally,
+    state_at_end,
+    state_of,
+)
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Moment:
+    phase: Phase
+    facts: RunFacts
+    now: float
+
+
+@dataclass(frozen=True)
+class _Before:
+    """What the runs before tell: the seconds of each key's tests, and the touches of a day."""
+
+    seconds: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    touches: int = 0
+
+
+class Lookout:
+    """Looks at a run's folder; what it has read is not read again.
+
+    Args:
+        directory: The run.
+        history: Where the runs before are; None for the file beside the run.
+        patience: Seconds without a sign of a key until it has stalled.
+        now: Tells the time, in seconds since 1970, as the files of the run have it.
+    """
+
+    def __init__(
+        self,
+        directory: RunDirectory,
+        *,
+        history: Path | None = None,
+        patience: float = STALLED_AFTER,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self.directory = directory
+        self._history = history or directory.path.parent / FILE_NAME
+        self._patience = patience
+        self._now = now
+        self._follower = Follower(directory.results_path)
+        self._steps = Steps(directory)
+        self._tallies: defaultdict[str, Tally] = defaultdict(Tally)
+        self._diary = DiaryReading({})
+        self._before: _Before | None = None
+
+    def look(self) -> Outlook:
+        """Take in what is new, and tell how the run stands.
+
+        Raises:
+            UsageProblem: `run.json` is of another program, or of a newer keyrig.
+        """
+        moment = self._moment()
+        news = tuple(self._follower.new())
+        for result in news:
+            self._tallies[result.key].take(result)
+        before = self._recalled(moment)
+        standings = self._standings(moment, before)
+        return Outlook(
+            directory=self.directory.path,
+            phase=moment.phase,
+            at=moment.now,
+            standings=tuple(sorted(standings, key=lambda each: each.urgency)),
+            news=news,
+            elapsed=_elapsed(moment, standings),
+            left=_left(standings) if moment.phase is Phase.GOES_ON else None,
+            disk_free=shutil.disk_usage(self.directory.path).free,
+            touches=before.touches + sum(each.touches for each in self._tallies.values()),
+            exit=self._exit(moment),
+            unreadable=self._follower.unreadable,
+        )
+
+    def _moment(self) -> _Moment:
+        """Find out what has become of the run; its end is on disk before its runner lets go."""
+        now, facts = self._now(), self.directory.facts()
+        if facts.finished is not None:
+            return _Moment(phase=Phase.ENDED, facts=facts, now=now)
+        if is_alive(self.directory):
+            self._diary = read_diary(self.directory)
+            return _Moment(phase=Phase.GOES_ON, facts=facts, now=now)
+        facts = self.directory.facts()
+        phase = Phase.KILLED if facts.finished is None else Phase.ENDED
+        return _Moment(phase=phase, facts=facts, now=now)
+
+    def _recalled(self, moment: _Moment) -> _Before:
+        """Read once what the runs before tell of this one."""
+        if self._before is None:
+            keys = [key.key for key in moment.facts.keys]
+            since = datetime.fromtimestamp(moment.now, UTC) - DAY
+            touches = touches_since(self._history, since, moment.facts.id)
+            self._before = _Before(expected_seconds(self._history, keys), touches)
+        return self._before
+
+    def _standings(self, moment: _Moment, before: _Before) -> list[Standing]:
+        planned: Sequence[KeyFacts] = moment.facts.keys
+        keys = planned or [KeyFacts(key=key, bay=key) for key in self._tallies]
+        told = with_keys(self.directory.path, keys)
+        return [
+            self._standing(number, key, moment, Forecast(before.seconds.get(key.key, {})))
+            for number, key in enumerate(told, 1)
+        ]
+
+    def _standing(
+        self, number: int, key: KeyFacts, moment: _Moment, forecast: Forecast
+    ) -> Standing:
+        entry, tally = self._entry(key.key), self._tallies[key.key]
+        age = self._age(number, moment)
+        state = self._state(key.key, moment, age)
+        plans = self._steps.plans(number)
+        rounds = max(self._diary.rounds, *plans, 1)
+        elapsed = moment.now - (entry.began or moment.now)
+        return Standing(
+            key=key,
+            tally=tally,
+            state=state,
+            test=self._steps.test(number) if state in AT_WORK else "",
+            planned=_planned(plans, rounds) or _taken(key.key, tally, moment),
+            age=age,
+            left=forecast.left(plans, rounds, tally.done, elapsed) if state in AHEAD else 0.0,
+            words="" if entry.code in (None, *ORDERLY) else last_words(self.directory, number),
+        )
+
+    def _entry(self, key: str) -> Entry:
+        return self._diary.entries.get(key, Entry())
+
+    def _age(self, number: int, moment: _Moment) -> float | None:
+        sign = last_sign(self.directory, number)
+        return None if sign is None else max(moment.now - sign, 0.0)
+
+    def _state(self, key: str, moment: _Moment, age: float | None) -> State:
+        tally, entry = self._tallies[key], self._entry(key)
+        if moment.phase is Phase.GOES_ON:
+            return state_of(entry, tally, age, patience=self._patience)
+        left_over = moment.phase is Phase.KILLED or bool(moment.facts.not_reached.get(key))
+        return state_at_end(entry, tally, left_over=left_over)
+
+    def _exit(self, moment: _Moment) -> Exit | None:
+        """Return the run's exit code, by its record and by what was seen of its processes."""
+        if moment.phase is Phase.GOES_ON:
+            return None
+        if moment.phase is Phase.KILLED:
+            return Exit.INTERRUPTED
+        facts = moment.facts
+        codes = [each.code for each in self._diary.entries.values() if each.code is not None]
+        stopped = Exit.DEADLINE if facts.out_of_time else Exit.INTERRUPTED
+        record = self.directory.record()
+        keys = [key.key for key in facts.keys]
+        return exit_of(record, keys, [*codes, *([stopped] if facts.interrupted else [])])
+
+
+class Paced:
+    """Looks no more often than every so many seconds, however often it is asked to.
+
+    Args:
+        lookout: What looks.
+        every: Seconds between two looks.
+    """
+
+    def __init__(self, lookout: Lookout, every: float) -> None:
+        self._lookout = lookout
+        self._every = every
+        self._next = Limit.within(0.0)
+
+    def look(self) -> Outlook | None:
+        """Look if it is time to; None if it is not."""
+        if not self._next.is_up:
+            return None
+        self._next = Limit.within(self._every)
+        return self._lookout.look()
+
+
+def _planned(plans: Mapping[int, Sequence[str]], rounds: int) -> int | None:
+    """Count what a key is to take in all rounds, those included that it has not planned yet."""
+    if not plans:
+        return None
+    newest = max(plans)
+    return sum(map(len, plans.values())) + (rounds - newest) * len(plans[newest])
+
+
+def _taken(key: str, tally: Tally, moment: _Moment) -> int | None:
+    """Count what a key was to take in a run that has ended."""
+    if moment.phase is Phase.GOES_ON:
+        return None
+    return tally.done.total() + len(moment.facts.not_reached.get(key, ()))
+
+
+def _elapsed(moment: _Moment, standings: Sequence[Standing]) -> float | None:
+    """Return how long the run has lasted; one that was killed, until it was last heard of."""
+    if moment.facts.started is None:
+        return None
+    ages = [each.age for each in standings if each.age is not None]
+    end = moment.now
+    if moment.facts.finished is not None:
+        end = moment.facts.finished.timestamp()
+    elif moment.phase is Phase.KILLED:
+        end = moment.now - min(ages, default=0.0)
+    return max(end - moment.facts.started.timestamp(), 0.0)
+
+
+def _left(standings: Sequence[Standing]) -> float | None:
+    ahead = [each.left for each in standings if each.state in AHEAD]
+    return together(ahead, sum(each.state in AT_WORK for each in standings))
