@@ -15,6 +15,7 @@ from rig.trace.recorder import Recorder
 from tests.benchmarks import (
     history,
     judging,
+    latencies,
     link,
     many_keys,
     patience,
@@ -51,6 +52,8 @@ AIMS = {
     "always_failing_regressed_rightly": "at least 0.9",
     "failing_30_percent_3_rounds_found_in_5_nights": "at least 0.95",
     "failing_30_percent_3_rounds_named_rightly": "at least 0.9",
+    "slower_false_alarms_per_comparison": "at most 0.005",
+    "slower_by_20_percent_found_in_3_nights": "at least 0.95",
     "16_keys_ctaphid_ratio": "at most 1.3",
     "16_keys_ctaphid_failed": "0",
 }
@@ -83,6 +86,7 @@ def main(target: Path) -> None:
         planning.measure(),
         history.measure(),
         judging.measure(),
+        latencies.measure(),
         many_keys.measure(),
     )
     figures = {name: figure for part in parts for name, figure in part.items()}

@@ -36,7 +36,15 @@ OPERATIONS: Mapping[str, float] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Drift:
-    """How nights differ, as shares of each time, but for `late`, in seconds."""
+    """How nights differ: shares of each time, and seconds that the host is late.
+
+    Attributes:
+        common: How all operations of a night differ together; `own` is each by itself.
+        busy: How much longer everything takes in one of the `busy_nights`.
+        late: The most that is added to every time of a night.
+        scatter: How times differ within a night.
+        outliers: How many of them are far out, by `outlying` seconds on the average.
+    """
 
     common: float = 0.03
     own: float = 0.02
