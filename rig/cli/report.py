@@ -7,18 +7,31 @@ from typing import Annotated
 
 import typer
 
+from rig.cli.diff import BASELINES, Folder
 from rig.cli.output import print_json, print_line, say
 from rig.record.directory import RunDirectory
-from rig.report import build_pages
+from rig.record.history.store import FILE_NAME
+from rig.record.nightly import document as nightly
+from rig.record.nightly.judging import judge_night
+from rig.report import build_pages, morning
 
 SCHEMA = "keyrig.report/1"
 
 
 def report(
     run: Annotated[Path, typer.Argument(help="The folder that a run left.")],
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            "--history", help="The history; history.sqlite where the run landed.", metavar="FILE"
+        ),
+    ] = None,
+    baselines: Folder = BASELINES,
     as_json: Annotated[bool, typer.Option("--json", help="Print keyrig.report/1.")] = False,
 ) -> int:
     """Make a run's pages again from its files, also those of a run that was killed.
+
+    A night's own pages are made again too, as the night was known then.
 
     Example: keyrig report reports/20261122T041500Z-virtual
     """
@@ -27,10 +40,20 @@ def report(
     if reading.incomplete:
         say(f"note: {reading.incomplete}")
     directory.write_record(directory.record())
-    pages = build_pages(run)
+    history = file or run.resolve().parent / FILE_NAME
+    pages = [*build_pages(run, history), *_of_night(directory, history, baselines)]
     if as_json:
         print_json({"schema": SCHEMA, "pages": [str(page) for page in pages]})
         return 0
     for page in pages:
         print_line(str(page))
     return 0
+
+
+def _of_night(directory: RunDirectory, history: Path, baselines: Path) -> list[Path]:
+    if not (directory.path / nightly.FILE_NAME).exists():
+        return []
+    night = judge_night(directory, history, baselines=baselines)
+    for note in night.notes:
+        say(f"note: {note}")
+    return morning.build(night, history)
