@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import groupby
 from typing import TypeAlias
 
@@ -29,20 +29,20 @@ def spells_of(
     with history.reading() as connection:
         nights = [each for each in subjects_of(connection) if each.course.bench == bench]
         for key, tests in wanted.items():
-            own = _until([each for each in nights if each.course.key == key], until)[-NIGHTS:]
+            own = before([each for each in nights if each.course.key == key], until)[-NIGHTS:]
             for test, told in nights_of_tests(connection, own, tests).items():
-                found[key, test] = list(_spells(own, told))
+                found[key, test] = spells_in(own, told)
     return found
 
 
-def _until(nights: list[Subject], run: str) -> list[Subject]:
+def before(nights: list[Subject], run: str) -> list[Subject]:
+    """Leave out what came after a run; nothing, if it is not among them."""
     last = next((place for place, each in enumerate(nights) if each.run == run), len(nights))
     return nights[: last + 1]
 
 
-def _spells(
-    subjects: Iterable[Subject], nights: Iterable[Night]
-) -> Iterator[tuple[Course, list[Night]]]:
+def spells_in(subjects: Iterable[Subject], nights: Iterable[Night]) -> Spells:
+    """Put the nights of one test into stretches of one firmware and suite."""
     courses = {subject.run: subject.course for subject in subjects}
-    for course, spell in groupby(nights, key=lambda night: courses[night.run]):
-        yield course, list(spell)
+    spells = groupby(nights, key=lambda night: courses[night.run])
+    return [(course, list(spell)) for course, spell in spells]

@@ -13,6 +13,7 @@ from rig.record.result import Result
 from rig.record.run import RunRecord
 from rig.record.verdict import Verdict
 from rig.report.environment import render_page
+from rig.report.key.pages import build_keys, page_names
 from rig.report.morning.fleet import Fleet
 from rig.report.morning.sites import read_sites
 from rig.report.morning.view import Morning
@@ -26,13 +27,14 @@ MOST = 12
 def build_night(night: NightRecord, history: Path) -> list[Path]:
     """Write the night's pages; see `rig.report.morning.build`."""
     folder = Path(night.run.facts.directory)
+    keys = build_keys(night, history)
     page = Morning(night, history, *_results(folder))
     sites = read_sites(folder, [key.key for key in night.run.keys])
     fleet = Fleet(night.run, page.lookup, *sites)
     pages = {"morning.html": render_morning(page), "fleet.html": render_fleet(fleet)}
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
-    return [folder / name for name in pages]
+    return [*(folder / name for name in pages), *keys]
 
 
 def render_morning(page: Morning) -> str:
@@ -48,7 +50,7 @@ def render_morning(page: Morning) -> str:
         verdicts=list(Verdict),
         most=MOST,
         has_index=(folder / "index.html").exists(),
-        key_pages={},
+        key_pages=_key_pages(page.night.run),
     )
 
 
@@ -61,8 +63,14 @@ def render_fleet(page: Fleet) -> str:
         page=page,
         name=folder.resolve().name,
         has_index=(folder / "index.html").exists(),
-        key_pages={},
+        key_pages=_key_pages(page.run),
     )
+
+
+def _key_pages(run: RunRecord) -> dict[str, str]:
+    """Return the names of the keys' pages that are there."""
+    folder = Path(run.facts.directory)
+    return {key: name for key, name in page_names(run).items() if (folder / name).exists()}
 
 
 def _results(folder: Path) -> tuple[tuple[Result, ...], str]:
