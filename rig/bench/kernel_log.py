@@ -11,12 +11,15 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 KMSG = Path("/dev/kmsg")
+DEVICES = Path("/sys/bus/usb/devices")
 MOST_LINES = 100
 _LONGEST_RECORD = 8192
 _DEADLINE = 5.0
 """Seconds for the journal to be searched."""
 _RECORD = re.compile(r"\d+,\d+,(\d+),[^;]*;(.*)")
 _JOURNAL = ("journalctl", "--dmesg", "--quiet", "--no-pager", "--output=short-monotonic")
+_HID_DEVICE = "????:????:????.????"
+"""How sysfs calls what the HID layer makes of an interface: bus, vendor, product, a number."""
 _SERIAL = re.compile(r"(SerialNumber: ).*")
 WARNING = (
     "the kernel log cannot be read, so it does not stand beside failures;"
@@ -38,6 +41,7 @@ class KernelLog:
         port: str,
         kmsg: Path = KMSG,
         journal: Callable[[float], str | None] | None = None,
+        devices: Path = DEVICES,
     ) -> None:
         """Begin with what is said from now on.
 
@@ -45,9 +49,11 @@ class KernelLog:
             port: The port's name in the kernel (`1-2.3`).
             kmsg: The kernel's own device.
             journal: Returns what the journal has since a time of day; None if it cannot be read.
+            devices: Where sysfs has the USB devices.
         """
         self.warning = ""
         self._about = _about(port)
+        self._device = devices / port
         self._journal = journal or _journal
         self._file = _opened(kmsg)
         self.mark()
@@ -55,13 +61,16 @@ class KernelLog:
     def mark(self) -> None:
         """Forget what was said until now."""
         self._since = time.time()
+        self._hid = self._hid_devices()
         if self._file is not None:
             os.lseek(self._file, 0, os.SEEK_END)
 
     def text(self) -> str:
         """Return what was said of the port since the mark, one line each, and forget it."""
         lines = self._journal_lines() if self._file is None else _records(_read(self._file))
-        about = deque((line for line in lines if self._about.search(line)), MOST_LINES)
+        # A key that came anew meanwhile has another name than at the mark.
+        self._hid |= self._hid_devices()
+        about = deque((line for line in lines if self._is_about(line)), MOST_LINES)
         self.mark()
         return "\n".join(_SERIAL.sub(r"\1(left out)", line) for line in about)
 
@@ -70,6 +79,13 @@ class KernelLog:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+    def _is_about(self, line: str) -> bool:
+        return bool(self._about.search(line)) or any(f" {name}: " in line for name in self._hid)
+
+    def _hid_devices(self) -> set[str]:
+        """Return what the HID layer calls the key: it complains of reports without the port."""
+        return {device.name for device in self._device.glob(f"*/{_HID_DEVICE}")}
 
     def _journal_lines(self) -> Iterable[str]:
         told = self._journal(self._since)

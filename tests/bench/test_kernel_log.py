@@ -52,6 +52,26 @@ def test_log_tells_of_its_own_port_since_the_mark_alone(kmsg: Path) -> None:
     assert log.warning == ""
 
 
+def test_log_tells_what_the_hid_layer_says_of_the_key_at_its_port(
+    kmsg: Path, tmp_path: Path
+) -> None:
+    device = tmp_path / "devices" / "1-2"
+    (device / "1-2:1.0" / "0003:F1D0:0001.0004").mkdir(parents=True)
+    log = KernelLog("1-2", kmsg, nobody, device.parent)
+    (device / "1-2:1.0" / "0003:F1D0:0001.0006").mkdir()
+    with kmsg.open("a") as file:
+        for number in (4, 5, 6):
+            file.write(
+                f"4,{number},1,-;hid-generic 0003:F1D0:0001.000{number}:"
+                " Event data for report 0 was too short (64 vs 32)\n"
+            )
+
+    told = log.text()
+
+    assert told.count("too short") == 2
+    assert "0001.0005" not in told
+
+
 def test_port_of_the_root_hub_has_a_place_there(kmsg: Path) -> None:
     log = KernelLog("1-2", kmsg, nobody)
     with kmsg.open("a") as file:
