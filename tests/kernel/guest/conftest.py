@@ -33,7 +33,7 @@ class VirtualPlug:
     """A virtual key in its own process, plugged into the kernel.
 
     Attributes:
-        serial: Its serial number, by which it is found among others.
+        serial: Its serial number; empty for a key without one.
         place: What it said of where it is.
         process: Its process.
     """
@@ -44,14 +44,14 @@ class VirtualPlug:
 
     @property
     def id_path(self) -> str:
-        """The ID_PATH of the first controller's port."""
+        """The ID_PATH of the first controller's port; empty off USB."""
         found = re.search(r"vhci port (\d+)", self.place)
-        assert found is not None, self.place
-        return f"platform-vhci_hcd.0-usb-0:{int(found[1]) + 1}"
+        return f"platform-vhci_hcd.0-usb-0:{int(found[1]) + 1}" if found else ""
 
     def found(self) -> PluggedIn | None:
         """Return what the rig sees of it; None while it is not there."""
-        return next((key for key in discover() if key.serial == self.serial), None)
+        sought = (self.serial, self.id_path)
+        return next((key for key in discover() if (key.serial, key.id_path) == sought), None)
 
     def here(self) -> PluggedIn:
         """Return what the rig sees of it once it is there."""
@@ -66,11 +66,22 @@ class VirtualPlug:
 
     def say(self, line: str) -> str:
         """Say a line to its control port, and return the answer."""
-        port = int(self.place.rpartition(":")[2])
-        with socket.create_connection((HOST, port), PATIENCE) as connection:
+        with socket.create_connection((HOST, self.control), PATIENCE) as connection:
             connection.sendall(f"{line}\n".encode())
             with connection.makefile() as answers:
                 return answers.readline().strip()
+
+    @property
+    def control(self) -> int:
+        """The TCP port that takes its lines."""
+        return int(self.place.rpartition(":")[2])
+
+    def pull(self) -> None:
+        """End its process and return once it has gone; its place is free then for another."""
+        if self.process.pid is not None and self.process.is_alive():
+            os.kill(self.process.pid, signal.SIGTERM)
+            self.process.join(PATIENCE)
+            self.gone()
 
     def replug(self) -> PluggedIn:
         """Pull it and plug it in again, and return what the rig sees then."""
@@ -105,9 +116,15 @@ def plug(tmp_path: Path) -> Iterator[Plugger]:
     """Plug virtual keys in: `plug("short-timeouts", serial="0007")`; all go at the test's end."""
     plugged: list[VirtualPlug] = []
 
-    def one(profile: str = "short-timeouts", *, serial: str, way: str = "usb") -> VirtualPlug:
+    def one(
+        profile: str = "short-timeouts",
+        *,
+        serial: str,
+        way: str = "usb",
+        image: Path | None = None,
+    ) -> VirtualPlug:
         ours, theirs = _FORK.Pipe()
-        process = _FORK.Process(target=_serve, args=(theirs, profile, serial, way))
+        process = _FORK.Process(target=_serve, args=(theirs, profile, serial, way, image))
         process.start()
         assert ours.poll(PATIENCE), "the key does not start"
         plugged.append(VirtualPlug(serial, ours.recv(), process))
@@ -115,13 +132,12 @@ def plug(tmp_path: Path) -> Iterator[Plugger]:
 
     yield one
     for key in plugged:
-        if key.process.pid is not None:
-            os.kill(key.process.pid, signal.SIGTERM)
-        key.process.join(PATIENCE)
-        key.gone()
+        key.pull()
 
 
-def _serve(announce: Connection, profile: str, serial: str, way: str) -> None:
+def _serve(announce: Connection, profile: str, serial: str, way: str, image: Path | None) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    order = order_of(profile, usb=way == "usb", uhid=way == "uhid", serial=serial, control=0)
+    order = order_of(
+        profile, usb=way == "usb", uhid=way == "uhid", serial=serial, control=0, image=image
+    )
     serve(order, announce.send)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 
@@ -12,13 +13,52 @@ from rig.keys import open_key
 from rig.link.connection import PACKET_SIZE
 from rig.link.device import KeyDevice
 from rig.link.errors import Gone
-from rig.link.frames import Command
+from rig.link.frames import MAX_MESSAGE, Command
 from rig.link.hidraw import HidrawConnection
+from rig.link.taps import Tap
 from rig.marks import Consent
-from tests.kernel.guest.conftest import Plugger
+from tests.kernel.guest.conftest import Plugger, VirtualPlug
 
 REPLUGS = int(os.environ.get("KEYRIG_REPLUGS", "20"))
 SELECTION = b"\x0b"
+OUT, IN = "out", "in"
+
+
+class Puller(Tap):
+    """Pulls a key's plug once so many packets have gone one way."""
+
+    def __init__(self, key: VirtualPlug, way: str, after: int) -> None:
+        self._key, self._way, self._left = key, way, after
+
+    def packet_out(self, packet: bytes, at: float) -> None:
+        """Count it."""
+        self._count(OUT)
+
+    def packet_in(self, packet: bytes, at: float) -> None:
+        """Count it."""
+        self._count(IN)
+
+    def _count(self, way: str) -> None:
+        self._left -= way == self._way
+        if not self._left:
+            self._left = -1
+            assert self._key.say("power off") == "ok"
+
+
+def kernels_word(gone: pytest.ExceptionInfo[Gone]) -> int | None:
+    """Return the number of the error by which the kernel said that a key has gone."""
+    cause = gone.value.__cause__
+    assert isinstance(cause, OSError), cause
+    return cause.errno
+
+
+def require_return(key: VirtualPlug, device: KeyDevice) -> None:
+    """Plug a key in again, and see that its link can be had back."""
+    assert key.say("power on") == "ok"
+    key.here()
+    device.reconnect()
+    assert device.ping(b"back") == b"back"
+    device.close()
 
 
 def test_key_that_goes_while_it_waits_for_a_touch_is_gone(plug: Plugger) -> None:
@@ -27,17 +67,35 @@ def test_key_that_goes_while_it_waits_for_a_touch_is_gone(plug: Plugger) -> None
     pull = threading.Timer(1.0, key.say, ("power off",))
 
     pull.start()
-    with pytest.raises(Gone):
+    with pytest.raises(Gone) as first:
         device.call(Command.CBOR, SELECTION)
     pull.join()
-    with pytest.raises(Gone):
+    with pytest.raises(Gone) as then:
         device.ping(b"again")
 
-    assert key.say("power on") == "ok"
-    key.here()
-    device.reconnect()
-    assert device.ping(b"back") == b"back"
-    device.close()
+    assert [kernels_word(first), kernels_word(then)] == [errno.EIO, errno.ENODEV]
+    require_return(key, device)
+
+
+@pytest.mark.parametrize(
+    ("way", "first_word"),
+    [(OUT, errno.ENODEV), (IN, errno.EIO)],
+    ids=["while it is told", "while it answers"],
+)
+def test_key_that_goes_in_the_middle_of_a_long_message_is_gone(
+    plug: Plugger, way: str, first_word: int
+) -> None:
+    key = plug(serial="0001")
+    puller = Puller(key, way, after=20)
+    device = KeyDevice(lambda: HidrawConnection(str(key.here().node)), [puller])
+
+    with pytest.raises(Gone) as first:
+        device.ping(bytes(MAX_MESSAGE))
+    with pytest.raises(Gone) as then:
+        device.ping(b"again")
+
+    assert [kernels_word(first), kernels_word(then)] == [first_word, errno.ENODEV]
+    require_return(key, device)
 
 
 def test_bay_is_there_again_after_every_replug(plug: Plugger) -> None:
@@ -57,7 +115,7 @@ def test_bay_is_there_again_after_every_replug(plug: Plugger) -> None:
 def test_message_of_the_greatest_size_comes_whole(plug: Plugger) -> None:
     key = plug(serial="0001")
     device = KeyDevice(lambda: HidrawConnection(str(key.here().node)))
-    message = os.urandom(7609)
+    message = os.urandom(MAX_MESSAGE)
 
     assert len(message) > 100 * PACKET_SIZE
     assert device.ping(message) == message
