@@ -17,6 +17,10 @@ _SECTOR = 512
 _XZ, _ZSTD = b"\xfd7zXZ", b"\x28\xb5\x2f\xfd"
 
 
+class NoKernel(Exception):
+    """Debian's archive cannot be asked for a kernel, or does not give it."""
+
+
 @dataclass(frozen=True)
 class Kernel:
     """An unpacked kernel package.
@@ -39,7 +43,7 @@ def kernel_of_the_day(cache: Path) -> Kernel:
     """Return the kernel that Debian ships today, from the cache if it is there.
 
     Raises:
-        subprocess.CalledProcessError: Debian's archive cannot be asked, or does not answer.
+        NoKernel: It is not in the cache, and cannot be had.
     """
     package = _package()
     root = cache / package
@@ -58,13 +62,15 @@ def kernel_of_the_day(cache: Path) -> Kernel:
 
 def _package() -> str:
     """Return the package that the name for today's kernel stands for."""
-    said = _run("apt-cache", "depends", META_PACKAGE)
-    lines = (line.partition("Depends:") for line in said.splitlines())
-    return next(name.strip() for _, _, name in lines if "linux-image" in name)
+    lines = (line.partition("Depends:") for line in _asked("apt-cache", "depends", META_PACKAGE))
+    for _, _, name in lines:
+        if "linux-image" in name:
+            return name.strip()
+    raise NoKernel(f"apt knows no package {META_PACKAGE}; try: apt-get update")
 
 
 def _unpack(package: str, root: Path) -> None:
-    _run("apt-get", "download", package, cwd=root)
+    _asked("apt-get", "download", package, cwd=root)
     archive = next(root.glob("*.deb"))
     _run("dpkg", "-x", str(archive), str(root))
     archive.unlink()
@@ -82,6 +88,16 @@ def _vmlinux(image: bytes) -> bytes:
         unpacked = subprocess.run([ZSTD, "-dc"], input=payload, capture_output=True, check=True)
         return unpacked.stdout
     raise ValueError(f"a kernel packed in an unknown way: {payload[:6].hex()}")
+
+
+def _asked(*words: str, cwd: Path | None = None) -> list[str]:
+    """Return the lines that apt says; NoKernel if it cannot do what it is asked."""
+    try:
+        return _run(*words, cwd=cwd).splitlines()
+    except FileNotFoundError as error:
+        raise NoKernel(f"there is no {words[0]} here") from error
+    except subprocess.CalledProcessError as error:
+        raise NoKernel(f"{' '.join(words)}: {error.stderr.strip()}") from error
 
 
 def _run(*words: str, cwd: Path | None = None) -> str:
