@@ -1,0 +1,82 @@
+"""The pages of a night of 32 keys and 800 tests, the hundredth of its history: how soon, how large.
+
+The morning page is timed from the run's summary, which a nightly has, to its text: judged against
+the history, the results read back, and rendered. The other pages come after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import TypeVar
+
+from rig.record.directory import RunDirectory
+from rig.record.jsonl import read_sound
+from rig.record.nightly.judging import judge_night
+from rig.record.nightly.record import NightRecord
+from rig.report.key.pages import build_keys
+from rig.report.morning.fleet import Fleet
+from rig.report.morning.pages import render_fleet, render_morning
+from rig.report.morning.sites import read_sites
+from rig.report.morning.view import Morning
+from rig.runner.foretelling import foretell
+from tests.report.fleet import busy_fleet, history_of
+
+NIGHTS = 100
+T = TypeVar("T")
+
+
+def measure() -> dict[str, float]:
+    """Return seconds and megabytes."""
+    with TemporaryDirectory() as folder:
+        reports = Path(folder)
+        history = history_of(busy_fleet(NIGHTS - 1), reports, NIGHTS)
+        last = max(path for path in reports.iterdir() if path.is_dir())
+        return _of_night(RunDirectory(last), history)
+
+
+def _of_night(directory: RunDirectory, history: Path) -> dict[str, float]:
+    record = directory.record()
+
+    def judged() -> NightRecord:
+        return judge_night(
+            directory, history, baselines=directory.path / "baselines", record=record
+        )
+
+    def morning(night: NightRecord) -> tuple[Morning, str]:
+        page = Morning(night, history, read_sound(directory.results_path).results)
+        return page, render_morning(page)
+
+    night, judging = _timed(judged)
+    (page, told), telling = _timed(lambda: morning(night))
+    _, foretelling = _timed(lambda: foretell(record, directory.path))
+    fleet, setting = _timed(lambda: _fleet(page, directory.path))
+    keys, describing = _timed(lambda: build_keys(night, history))
+    return {
+        "morning_page_of_100_nights_s": judging + telling,
+        "morning_page_judged_s": judging,
+        "morning_page_told_s": telling,
+        "morning_page_mb": _mb(told),
+        "fleet_page_s": foretelling + setting,
+        "fleet_page_mb": _mb(fleet),
+        "32_key_pages_s": describing,
+        "largest_key_page_mb": max(path.stat().st_size for path in keys) / 1e6,
+    }
+
+
+def _fleet(page: Morning, folder: Path) -> str:
+    run = page.night.run
+    sites = read_sites(folder, [key.key for key in run.keys])
+    return render_fleet(Fleet(run, page.lookup, *sites))
+
+
+def _mb(text: str) -> float:
+    return len(text.encode()) / 1e6
+
+
+def _timed(work: Callable[[], T]) -> tuple[T, float]:
+    start = perf_counter()
+    done = work()
+    return done, perf_counter() - start
