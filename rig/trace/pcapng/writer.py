@@ -14,7 +14,7 @@ from rig.trace.masking.spans import Span
 from rig.trace.pcapng.blocks import interface, journal, packet, section
 from rig.trace.pcapng.usbmon import LINK_TYPE, transfer
 
-_IDENTIFIER: Final = {"SYSLOG_IDENTIFIER": "keyrig", "PRIORITY": "6"}
+IDENTIFIER: Final = {"SYSLOGIDENTIFIER": "keyrig", "PRIORITY": "6"}
 
 
 class CaptureWriter:
@@ -50,7 +50,7 @@ class CaptureWriter:
         Raises:
             BenchProblem: It cannot be written.
         """
-        self._write(journal(at, _IDENTIFIER | dict(fields)))
+        self._write(journal(at, IDENTIFIER | dict(fields)))
 
     def close(self) -> None:
         """Close the file."""

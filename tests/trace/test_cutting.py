@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from rig.trace.cutting import cut
+from rig.trace.pcapng.reader import Captured, read_capture
+from rig.trace.story import Story
+from tests.trace.recorded import RP, TESTS, USER
+
+GOLDEN = Path(__file__).parents[2] / "fixtures" / "traces" / "session.pcapng"
+CREDENTIAL = bytes.fromhex("1f698a566a42eef7")
+
+
+def payloads(path: Path) -> bytes:
+    """Return what went each way, put together over the borders of packets."""
+    ways: defaultdict[tuple[bytes, bool], bytes] = defaultdict(bytes)
+    for entry in read_capture(path):
+        if isinstance(entry, Captured):
+            start = 7 if entry.data[4] & 0x80 else 5
+            ways[entry.data[:4], entry.outward] += entry.data[start:]
+    return b"".join(ways.values())
+
+
+def written(tmp_path: Path, test: str, *, redacted: bool) -> Path:
+    path = tmp_path / "cut.pcapng"
+    path.write_bytes(cut(GOLDEN, test, redacted=redacted))
+    return path
+
+
+@pytest.mark.parametrize("test", TESTS)
+def test_cut_has_that_test_alone(tmp_path: Path, test: str) -> None:
+    story = Story.of(written(tmp_path, test, redacted=False))
+
+    assert [stretch.test for stretch in story.stretches] == [test]
+    whole = Story.of(GOLDEN).of_test(test).stretches[0]
+    assert len(story.stretches[0].events) == len(whole.events)
+
+
+def test_cut_for_others_names_nobody(tmp_path: Path) -> None:
+    plain = payloads(written(tmp_path, TESTS[0], redacted=False))
+    redacted = written(tmp_path, TESTS[0], redacted=True)
+
+    hidden = payloads(redacted)
+    for secret in (USER.encode(), CREDENTIAL):
+        assert secret in plain
+        assert secret not in hidden
+        assert secret not in redacted.read_bytes()
+    assert RP.encode() in hidden
+
+
+def test_cut_for_others_keeps_every_packet_and_its_length(tmp_path: Path) -> None:
+    sizes = [
+        [len(each.data) for each in read_capture(path) if isinstance(each, Captured)]
+        for redacted in (False, True)
+        for path in [written(tmp_path, TESTS[1], redacted=redacted)]
+    ]
+
+    assert sizes[0] == sizes[1]
+
+
+def test_cut_for_others_tells_no_seed_and_no_reason(tmp_path: Path) -> None:
+    assert b"KEYRIG_CHANCE" in written(tmp_path, TESTS[0], redacted=False).read_bytes()
+
+    text = written(tmp_path, TESTS[0], redacted=True).read_bytes()
+    assert b"KEYRIG_CHANCE" not in text
+    assert b"KEYRIG_DIRTY" not in text
+    assert b"KEYRIG_VERDICT=pass" in text
+
+
+def test_there_is_nothing_of_a_test_that_did_not_run() -> None:
+    assert cut(GOLDEN, "mine.py::test_other", redacted=True) == b""
