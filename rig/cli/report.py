@@ -14,6 +14,8 @@ from rig.record.history.store import FILE_NAME
 from rig.record.nightly import document as nightly
 from rig.record.nightly.judging import judge_night
 from rig.report import build_pages, morning
+from rig.report.bundle import Wanted, write_bundle
+from rig.trace.cutting import cut
 
 SCHEMA = "keyrig.report/1"
 
@@ -27,21 +29,44 @@ def report(
         ),
     ] = None,
     baselines: Folder = BASELINES,
+    ticket: Annotated[
+        str | None, typer.Option(help="Put this failure into one file.", metavar="TEST")
+    ] = None,
+    key: Annotated[str | None, typer.Option(help="The key that failed it.")] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="Where the ticket's file goes.", metavar="FILE.zip")
+    ] = None,
+    with_private: Annotated[
+        bool,
+        typer.Option(
+            "--with-private", help="Leave names of hosts and people, serials and ids in the ticket."
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print keyrig.report/1.")] = False,
 ) -> int:
     """Make a run's pages again from its files, also those of a run that was killed.
 
-    A night's own pages are made again too, as the night was known then.
+    A night's own pages are made again too, as the night was known then. With --ticket, nothing is
+    made again: one failure goes into a file, with its part of the trace, for whoever has to see it.
 
-    Example: keyrig report reports/20261122T041500Z-virtual
+    Examples: keyrig report reports/20261122T041500Z-virtual · keyrig report reports/RUN --ticket
+    test_excluded --key A1 --to ticket.zip
     """
     directory = RunDirectory(run)
+    history = file or run.resolve().parent / FILE_NAME
+    if ticket is not None:
+        wanted = Wanted(ticket, key)
+        bundle = write_bundle(directory, wanted, to, history=history, cut=cut, private=with_private)
+        return _print([bundle], as_json)
     reading = directory.results()
     if reading.incomplete:
         say(f"note: {reading.incomplete}")
     directory.write_record(directory.record())
-    history = file or run.resolve().parent / FILE_NAME
     pages = [*build_pages(run, history), *_of_night(directory, history, baselines)]
+    return _print(pages, as_json)
+
+
+def _print(pages: list[Path], as_json: bool) -> int:
     if as_json:
         print_json({"schema": SCHEMA, "pages": [str(page) for page in pages]})
         return 0

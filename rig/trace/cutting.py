@@ -23,7 +23,7 @@ _TOLD = ("key", "test", "attempt", "verdict", "power")
 _STRAY = "a packet out of turn"
 
 
-def cut(source: Path, test: str, *, redacted: bool) -> bytes:
+def cut(source: Path, test: str, redacted: bool) -> bytes:
     """Return a capture file with what went on during one test alone; empty if there is nothing.
 
     Args:
