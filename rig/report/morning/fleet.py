@@ -50,7 +50,7 @@ class FleetRow:
     """One requirement.
 
     Attributes:
-        is_alike: Whether all keys that can meet it do so in the same way, and none fails.
+        is_alike: Whether all keys that were tested came to the same, and none fails.
     """
 
     clause: Clause
@@ -140,9 +140,13 @@ def _group(group: Group) -> FleetGroup:
 
 
 def _row(row: Row) -> FleetRow:
-    told = {cell.verdict for cell in row.cells if cell.anchor}
+    told = {cell.verdict for cell in row.cells if cell.anchor} - _OPEN
     is_alike = len(told) <= 1 and Verdict.FAIL not in told
     return FleetRow(row.clause, tuple(map(_cell, row.cells)), is_alike)
+
+
+_OPEN = {Verdict.INFRA, None}
+"""What says nothing of a key: a bay that is out would make every row differ."""
 
 
 def _cell(cell: Cell) -> FleetCell:

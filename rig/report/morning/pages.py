@@ -22,6 +22,8 @@ from rig.report.spans import duration
 _SCRIPT = "script.js.j2"
 MOST = 12
 """Regressions that are told at length; the others are a line each."""
+FEW = 4
+"""Regressions that are told with everything unfolded."""
 
 
 def build_night(night: NightRecord, history: Path) -> list[Path]:
@@ -49,6 +51,7 @@ def render_morning(page: Morning) -> str:
         tally=_tally(page.night.run, page.seconds),
         verdicts=list(Verdict),
         most=MOST,
+        few=FEW,
         has_index=(folder / "index.html").exists(),
         key_pages=_key_pages(page.night.run),
     )
