@@ -136,12 +136,14 @@ def _box(spread: _Spread, axis: Axis, top: float) -> Iterable[Markup]:
 
 
 def _ruled(axis: Axis, height: float) -> Iterable[Markup]:
+    *others, last = axis.ticks
+    unit = milliseconds(last).split()[-1]
     for value in axis.ticks:
-        x = axis.at(value)
-        yield line(x, _TOP, x, height, "--line")
-        is_last = value == axis.ticks[-1]
-        anchor = Anchor.END if is_last else Anchor.MIDDLE
-        yield text(x, height + 14, milliseconds(value), anchor, "--dim")
+        yield line(axis.at(value), _TOP, axis.at(value), height, "--line")
+    for value in others:
+        told = milliseconds(value).removesuffix(f" {unit}")
+        yield text(axis.at(value), height + 14, told, Anchor.MIDDLE, "--dim")
+    yield text(axis.at(last), height + 14, milliseconds(last), Anchor.END, "--dim")
 
 
 def _levels(axis: Axis) -> Iterable[Markup]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from rig.record.directory import RunDirectory
 from rig.record.jsonl import ResultWriter
 from rig.record.judging.night import LETTERS
-from rig.record.result import Result
+from rig.record.result import Latency, Result
 from rig.record.run import KeyFacts, RunFacts, RunRecord
 from rig.record.verdict import Check
 
@@ -26,6 +27,7 @@ def made_up_run(
     *,
     seen: str = "",
     keys: Mapping[str, Any] | None = None,
+    latencies: Mapping[str, Sequence[float]] | None = None,
     **facts: Any,
 ) -> Path:
     """Leave the folder of a run.
@@ -35,6 +37,7 @@ def made_up_run(
         outcomes: By key and test, its tries as letters.
         seen: What every check saw.
         keys: What every key says of itself: `firmware`, `info`.
+        latencies: By operation, the seconds of its requests, in the first result of every key.
     """
     started = facts.pop("started", FIRST + timedelta(days=night))
     directory = RunDirectory.create(reports, list(outcomes), started)
@@ -61,10 +64,22 @@ def made_up_run(
         for round_, letter in enumerate(letters, start=1)
     ]
     with ResultWriter(directory.results_path) as writer:
-        for result in results:
+        for result in with_latencies(results, latencies or {}):
             writer.write(result)
     directory.write_record(RunRecord.of(results, run))
     return directory.path
+
+
+def with_latencies(
+    results: Iterable[Result], latencies: Mapping[str, Sequence[float]]
+) -> Iterator[Result]:
+    """Yield the results, the first one of each key with what was measured."""
+    timed: set[str] = set()
+    measured = tuple(Latency(name, each) for name, own in latencies.items() for each in own)
+    for result in results:
+        is_first = result.key not in timed
+        timed.add(result.key)
+        yield replace(result, latencies=measured) if is_first else result
 
 
 def made_up_result(key: str, test: str, letter: str, round_: int, seen: str = "") -> Result:

@@ -8,7 +8,7 @@ import pytest
 from rig import UsageProblem
 from rig.record.jsonl import ResultWriter, read_results
 from rig.record.line import to_line
-from rig.record.result import Press, Result
+from rig.record.result import Latency, Press, Result
 from rig.record.trouble import Trouble
 from rig.record.verdict import Check, Verdict
 
@@ -34,6 +34,11 @@ RESULT = Result(
         Press(asked=0.5, pressed=0.5, accepted=0.625),
         Press(asked=1.0, pressed=None, accepted=None),
     ),
+    latencies=(
+        Latency("getInfo", 0.0041),
+        Latency("makeCredential rk", 0.312),
+        Latency("makeCredential rk", 0.318004),
+    ),
 )
 
 
@@ -58,6 +63,7 @@ def test_line_names_its_schema_and_the_fields_others_rely_on() -> None:
     assert line["checks"] == [
         {"requirement": "MC-51", "verdict": "fail", "expected": "0x19", "seen": "0x00"}
     ]
+    assert line["latencies"] == {"getInfo": [0.0041], "makeCredential rk": [0.312, 0.318004]}
     assert {"key", "bay", "test", "requirements", "verdict", "reason", "seconds"} <= set(line)
 
 
