@@ -19,6 +19,7 @@ from rig.cli import (
     faults,
     history,
     mapping,
+    nightly,
     plan,
     power,
     report,
@@ -37,7 +38,7 @@ from rig.runner.exits import Exit
 INTERRUPTED = 130
 EPILOG = (
     "Exit codes: 0 ok, 1 failures, 2 interrupted, 3 internal, 4 usage, 5 nothing collected, "
-    "10 trouble only, 11 differences nobody accepted, 12 another run has the bay, "
+    "10 trouble only, 11 differences nobody accepted, 12 another run has the bay, or no time left, "
     "13 a key without one pass or fail."
 )
 MISTYPED = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
@@ -56,6 +57,7 @@ app.command("adopt")(adopt.adopt)
 app.command("doctor")(doctor.doctor)
 app.command("run", context_settings=PASS_ON)(run.run)
 app.command("watch")(watch.watch)
+app.command("nightly")(nightly.nightly)
 app.command("plan", context_settings=PASS_ON)(plan.plan)
 app.command("report")(report.report)
 app.command("map")(mapping.map_bench)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -14,7 +14,10 @@ from uuid import uuid4
 from rig.bench.file import Bench, load_bench
 from rig.bench.prepare import DEADLINE, prepare
 from rig.bench.stage import Stage
+from rig.record.directory import RunDirectory
+from rig.record.jsonl import read_sound
 from rig.record.keys import with_keys
+from rig.record.result import Result
 from rig.record.run import KeyFacts, RunFacts, RunRecord
 from rig.runner.crew import Crew, Watcher
 from rig.runner.diary import Diary
@@ -65,11 +68,13 @@ class Outcome:
 
     Attributes:
         complaints: What the pytest process of a key said at its end, if that was no orderly one.
+        notes: What of the run could not be read or written, for people.
     """
 
     record: RunRecord
     exit: Exit
     complaints: Mapping[str, str]
+    notes: tuple[str, ...] = ()
 
 
 def run(plan: RunPlan, watcher: Watcher, opening: Opening = _unexamined) -> Outcome:
@@ -98,15 +103,24 @@ def run(plan: RunPlan, watcher: Watcher, opening: Opening = _unexamined) -> Outc
         crew = Crew(plan, diary, Limit.within(plan.limit))
         _carry_out(crew, opening)
         directory.results_path.touch()
-        record = _summed_up(crew, facts)
-        directory.write_record(record)
+        reading = read_sound(directory.results_path)
+        record = _summed_up(crew, facts, reading.results)
+        notes = [reading.incomplete] if reading.incomplete else []
+        notes += _write(directory, record)
         shutil.rmtree(under_way_of(directory), ignore_errors=True)
     codes = [*crew.codes, *([] if crew.stopped is None else [crew.stopped])]
-    return Outcome(record, exit_of(record, plan.keys, codes), crew.complaints)
+    return Outcome(record, exit_of(record, plan.keys, codes), crew.complaints, tuple(notes))
 
 
-def _summed_up(crew: Crew, facts: RunFacts) -> RunRecord:
-    results = crew.plan.directory.results().results
+def _write(directory: RunDirectory, record: RunRecord) -> Iterator[str]:
+    """Write the summary; a disk that is full by now takes no verdict away."""
+    try:
+        directory.write_record(record)
+    except OSError as error:
+        yield f"{directory.record_path.name} is not written: {error.strerror}"
+
+
+def _summed_up(crew: Crew, facts: RunFacts, results: Sequence[Result]) -> RunRecord:
     ended = replace(
         facts,
         finished=datetime.now(UTC),

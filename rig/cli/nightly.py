@@ -1,0 +1,124 @@
+"""`keyrig nightly`: a night on a bench, and one line of what it came to."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rig import UsageProblem
+from rig.bench.file import Bench, load_bench
+from rig.bench.tables.times import parse_span, seconds_until
+from rig.cli.diff import BASELINES, Folder
+from rig.cli.output import err, print_json, print_line, say
+from rig.keys.names import check_names
+from rig.record.directory import RunDirectory
+from rig.record.history.store import FILE_NAME
+from rig.record.nightly.document import SCHEMA
+from rig.runner.nightly.aftermath import Places, Told
+from rig.runner.nightly.night import hold_of, night
+from rig.runner.plan import RunPlan
+from rig.runner.progress import Progress
+from rig.runner.selection import night_of
+
+For = Annotated[
+    str | None, typer.Option("--for", help="Again and again, for so long.", metavar="8h")
+]
+
+
+def nightly(
+    bench: Annotated[Path | None, typer.Option(help="The bench file.")] = None,
+    deadline: Annotated[
+        str | None, typer.Option(help="When to stop: 06:30, or 8h from now.", metavar="TIME")
+    ] = None,
+    soak: For = None,
+    reports: Annotated[Path, typer.Option(help="Where runs land.")] = Path("reports"),
+    history: Annotated[
+        Path | None,
+        typer.Option(help="The history; history.sqlite where runs land.", metavar="FILE"),
+    ] = None,
+    baselines: Folder = BASELINES,
+    trace: Annotated[bool, typer.Option("--trace", help="Keep what goes over the links.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=f"Print {SCHEMA}.")] = False,
+) -> int:
+    """Run a bench's night: prepare, look every bay over, test, judge, make pages, tell one line.
+
+    What it runs, its deadline, whom it tells and how long its folders are kept is in the table
+    [night] of the bench file. However it ends, it tells its line and exits with its code.
+
+    Examples: keyrig nightly --bench fixtures/emulated-bench.toml · keyrig nightly --for 8h --json ·
+    keyrig nightly --deadline 06:30
+    """
+    known = load_bench(bench)
+    hold = hold_of(known)
+    hold.take()
+    try:
+        plan = _plan(known, bench, reports, deadline, soak, trace=trace)
+        places = Places(history=history or reports / FILE_NAME, baselines=baselines)
+        with Progress(plan.directory, err, redraw=True) as progress:
+            told = night(plan, known, places, progress, say)
+    finally:
+        hold.give_back()
+    _tell(told, as_json=as_json)
+    return int(told.exit)
+
+
+def _plan(
+    known: Bench,
+    bench: Path | None,
+    reports: Path,
+    deadline: str | None,
+    soak: str | None,
+    *,
+    trace: bool,
+) -> RunPlan:
+    about = night_of(known)
+    check_names(about.keys, known)
+    limit = _limit(deadline or known.night.deadline)
+    return RunPlan(
+        directory=RunDirectory.create(reports, about.keys, datetime.now(UTC)),
+        keys=about.keys,
+        suites=about.suites,
+        bench=bench,
+        jobs=about.jobs,
+        rounds=known.night.rounds,
+        soak=seconds_of(soak),
+        limit=limit,
+        prepare=about.prepare,
+        no_input=True,
+        trace=trace,
+        confirm=True,
+        command=("keyrig", *sys.argv[1:]),
+    )
+
+
+def seconds_of(soak: str | None) -> float | None:
+    """Return how long to go on, in seconds; raises UsageProblem if that is no span."""
+    try:
+        return None if soak is None else parse_span(soak).total_seconds()
+    except ValueError as error:
+        raise UsageProblem(f"{soak!r} is no time", where="--for", try_this=str(error)) from None
+
+
+def _limit(deadline: str | None) -> float | None:
+    try:
+        return None if deadline is None else seconds_until(deadline, datetime.now(UTC))
+    except ValueError as error:
+        raise UsageProblem(
+            f"{deadline!r} is no time", where="--deadline", try_this=str(error)
+        ) from None
+
+
+def _tell(told: Told, *, as_json: bool) -> None:
+    for note in told.night.notes:
+        say(note)
+    for page in told.pages:
+        say(f"page: {shlex.quote(str(page))}")
+    if as_json:
+        print_json(told.document)
+    else:
+        print_line(told.document["line"])
