@@ -95,9 +95,10 @@ def run(
     alone = no_input or not any(asks_a_person(name, known) for name in about.keys)
     with Progress(plan.directory, err, redraw=alone) as progress:
         outcome = test_keys(plan, progress)
-    pages = build_pages(plan.directory.path)
-    for note in keep(plan.directory, history or reports / FILE_NAME):
+    history = history or reports / FILE_NAME
+    for note in keep(plan.directory, history):
         say(note)
+    pages = build_pages(plan.directory.path, history)
     _warn(outcome)
     if as_json:
         print_json(outcome.record.document())
