@@ -19,6 +19,7 @@ from rig.keys.names import check_names
 from rig.record.directory import RunDirectory
 from rig.record.history.store import FILE_NAME
 from rig.record.nightly.document import SCHEMA
+from rig.runner.heartbeat import Heartbeat
 from rig.runner.nightly.aftermath import Places, Told
 from rig.runner.nightly.night import hold_of, night
 from rig.runner.plan import RunPlan
@@ -26,8 +27,9 @@ from rig.runner.progress import Progress
 from rig.runner.selection import night_of
 
 For = Annotated[
-    str | None, typer.Option("--for", help="Again and again, for so long.", metavar="8h")
+    str | None, typer.Option("--for", help="Begin round after round for so long.", metavar="8h")
 ]
+HEARTBEAT = "heartbeat.log"
 
 
 def nightly(
@@ -59,8 +61,12 @@ def nightly(
     try:
         plan = _plan(known, bench, reports, deadline, soak, trace=trace)
         places = Places(history=history or reports / FILE_NAME, baselines=baselines)
-        with Progress(plan.directory, err, redraw=True) as progress:
-            told = night(plan, known, places, progress, say)
+        log = plan.directory.path / HEARTBEAT
+        with (
+            Progress(plan.directory, err, redraw=True) as progress,
+            Heartbeat(progress, plan.directory, log) as watcher,
+        ):
+            told = night(plan, known, places, watcher, say)
     finally:
         hold.give_back()
     _tell(told, as_json=as_json)

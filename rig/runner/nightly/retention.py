@@ -18,8 +18,8 @@ from rig.record.nightly.document import FILE_NAME
 from rig.record.run import RunFacts
 
 _OURS = re.compile(
-    r"run\.json|results\.jsonl|keys\.jsonl|preflight\.json|nightly\.json|prepare\.log|junit\.xml"
-    r"|\d{3,}-.*\.log|.*\.pcapng|.*\.html|\..*"
+    r"run\.json|results\.jsonl|keys\.jsonl|preflight\.json|nightly\.json|junit\.xml"
+    r"|.*\.log|.*\.pcapng|.*\.html|\..*"
 )
 """What a night leaves in its folder. Anything else is somebody's, and stays, folder and all."""
 
