@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-pages test-kernel test-browser soak lint bench oracle models faults mutants pictures clean
+.PHONY: help run test test-slow test-pages test-kernel test-labgrid test-browser soak lint bench oracle models faults mutants pictures clean
 
 help:
 	@echo "make run       test the built-in key and leave a report"
@@ -15,6 +15,7 @@ help:
 	@echo "make test-pages the local AWS, the reports and the browser model, by Debian's Chromium"
 	@echo "make test-kernel the real USB-HID path, in a kernel of its own under QEMU"
 	@echo "make soak      the same, with 100 replugs in a row"
+	@echo "make test-labgrid benches on other hosts, by a real labgrid coordinator and sshd"
 	@echo "make test-browser Chromium at the local AWS in that kernel, with our key on its USB"
 	@echo "make lint      style, types and the arrows between rooms"
 	@echo "make bench     measure the rig; writes reports/bench.json"
@@ -42,7 +43,7 @@ run: $(STAMP)
 # so does `wireshark.sh` where tshark cannot be had.
 test: $(STAMP) lint
 	@without=$$(tests/tools/hardware.sh) && also=$$(tests/tools/wireshark.sh) && \
-		$(BIN)/python -m pytest tests $(SPREAD) -m "not slow and not browser$$without$$also"
+		$(BIN)/python -m pytest tests $(SPREAD) -m "not slow and not browser and not labgrid$$without$$also"
 
 test-slow: $(STAMP)
 	@without=$$(tests/tools/hardware.sh) && $(BIN)/python -m pytest tests -m "slow and not browser$$without"
@@ -78,6 +79,16 @@ test-browser: $(STAMP)
 
 soak: $(STAMP)
 	@KEYRIG_REPLUGS=100 $(MAKE) test-kernel
+
+# Its tests can only be read where labgrid is.
+test-labgrid: $(STAMP)
+	@code=0; tests/tools/debian.sh openssh-server openssh-client || code=$$?; \
+	case $$code in \
+		0) $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[labgrid]' && \
+			$(BIN)/python -m pytest tests/lab -m labgrid ;; \
+		3) echo "!!! make test-labgrid is SKIPPED: nothing was tested" >&2 ;; \
+		*) exit $$code ;; \
+	esac
 
 lint: $(STAMP)
 	@$(BIN)/ruff check .

@@ -18,6 +18,7 @@ from rig.cli import (
     doctor,
     faults,
     history,
+    lab,
     mapping,
     nightly,
     plan,
@@ -74,6 +75,7 @@ app.add_typer(serve.app, name="serve")
 app.add_typer(config.app, name="config")
 app.add_typer(compat.app, name="compat")
 app.add_typer(history.app, name="history")
+app.add_typer(lab.app, name="lab")
 
 
 def _print_version(wanted: bool) -> None:

@@ -50,6 +50,8 @@ ARROWS = {
         "Nobody",
     ),
     "runner-to-cli": ("runner/plan.py", "import rig.cli.output", "Nobody"),
+    "runner-to-lab": ("runner/plan.py", "import rig.lab.contract", "One bench"),
+    "record-to-labgrid": ("record/verdict.py", "import labgrid.remote", "One bench"),
     "plugin-to-virtual": ("plugin/state.py", "import rig.virtual.key", "A virtual key"),
 }
 

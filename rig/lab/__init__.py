@@ -1,0 +1,1 @@
+"""Benches on other hosts: who may have which bay, and runs made there and brought home."""

@@ -1,0 +1,61 @@
+"""All places of one run at the same time: none is held while another is waited for."""
+
+from __future__ import annotations
+
+import selectors
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from rig.lab.contract import Selector
+from rig.lab.errand import Errand, Orders, Stage
+from rig.lab.visit import Visit
+from rig.runner.stopping import terminable
+
+_TICK = 0.5
+
+
+@dataclass
+class Crew:
+    """The errands of one run, in one thread."""
+
+    errands: list[Errand]
+    _heard: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
+
+    def work(self) -> bool:
+        """Do every errand; return whether a person stopped it.
+
+        What was begun then ends in good order, and comes home.
+        """
+        with self._heard, terminable(lambda: None):
+            try:
+                self._follow()
+            except KeyboardInterrupt:
+                for errand in self.errands:
+                    errand.stop("a person stopped it")
+                self._follow()
+                return True
+        return False
+
+    def _follow(self) -> None:
+        while any(errand.stage is not Stage.DONE for errand in self.errands):
+            for errand in self.errands:
+                self._step(errand)
+            for ready, _ in self._heard.select(_TICK):
+                errand = ready.data
+                output = ready.fileobj
+                errand.hear()
+                if errand.line is None:
+                    self._heard.unregister(output)
+
+    def _step(self, errand: Errand) -> None:
+        before = errand.line
+        errand.tick()
+        if errand.line is not None and before is None:
+            self._heard.register(errand.line.output, selectors.EVENT_READ, errand)
+
+
+def visit_all(orders: Orders, selectors_: Iterable[Selector]) -> tuple[list[Visit], bool]:
+    """Visit every place; return what became of each, and whether a person stopped it."""
+    crew = Crew([Errand(orders, selector) for selector in selectors_])
+    stopped = crew.work()
+    return [errand.visit for errand in crew.errands], stopped

@@ -1,0 +1,241 @@
+"""One place: waited for, visited, given back."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import Enum, auto
+from pathlib import Path
+from uuid import uuid4
+
+from rig import BenchProblem, RigError
+from rig.lab.contract import Lab, Lease, Selector, Where
+from rig.lab.errors import CoordinatorGone, LeaseLost, LineBroken, PlaceHeld
+from rig.lab.homecoming import Homecoming
+from rig.lab.lines import Word
+from rig.lab.ssh import Line, Parting, Ssh
+from rig.lab.visit import Visit, finish
+from rig.record.directory import RunDirectory
+from rig.record.trouble import Trouble
+from rig.runner.exits import Exit
+
+_CHUNK = 65536
+RENEW = 2.0
+"""How often it is looked whether a place is still ours, in seconds."""
+STOPPED_WITHIN = 90.0
+RELEASED_WITHIN = 30.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Orders:
+    """What is to be done at every place.
+
+    Attributes:
+        lab: Whoever hands the places out.
+        ssh: How the hosts are reached.
+        arguments: What `keyrig run` gets there, beside the key and the bench.
+        reports: Where runs land at home.
+        remote: The folder on the hosts in which a run has its own until it is at home.
+        seconds: How long each place is waited for.
+        say: Told what people should know at once.
+        follow: Told the id of every ssh process.
+    """
+
+    lab: Lab
+    ssh: Ssh
+    arguments: Sequence[str]
+    reports: Path
+    remote: str
+    seconds: float
+    say: Callable[[str], None]
+    follow: Callable[[int], None]
+
+
+class Stage(Enum):
+    """How far an errand is."""
+
+    WAITING = auto()
+    RUNNING = auto()
+    RELEASING = auto()
+    DONE = auto()
+
+
+@dataclass
+class Errand:
+    """One place's way through a run; every call returns soon.
+
+    Attributes:
+        visit: What has become of it so far.
+        line: The ssh connection, while there is one.
+    """
+
+    orders: Orders
+    selector: Selector
+    stage: Stage = Stage.WAITING
+    visit: Visit = field(init=False)
+    line: Line | None = None
+    _lease: Lease | None = None
+    _coming: Homecoming | None = None
+    _since: float = field(default_factory=time.monotonic)
+    _renewed: float = 0.0
+    _stopped: float | None = None
+    _away: bool = False
+
+    def __post_init__(self) -> None:
+        self.visit = Visit(place=str(self.selector))
+        self._claim = self.orders.lab.acquire(self.selector, self.orders.seconds)
+
+    def tick(self) -> None:
+        """Do what is to be done by now."""
+        if self.stage is Stage.WAITING:
+            self._wait()
+        elif self.stage is Stage.RUNNING:
+            self._watch()
+        elif self.stage is Stage.RELEASING:
+            self._release()
+
+    def stop(self, why: str, trouble: Trouble | None = None) -> None:
+        """Have the run over there stopped; what it has so far comes home."""
+        if self._stopped is not None or self.stage in (Stage.RELEASING, Stage.DONE):
+            return
+        self.visit = replace(self.visit, trouble=trouble, says=why)
+        self._stopped = time.monotonic()
+        if self.line is None:
+            self._claim.cancel()
+            self._leave(code=Exit.INTERRUPTED)
+        else:
+            self.line.say(Word.STOP)
+
+    def hear(self) -> None:
+        """Take in what the host says; call it when there is something."""
+        assert self.line is not None  # noqa: S101 - nobody else is heard
+        assert self._coming is not None  # noqa: S101 - it came with the line
+        data = os.read(self.line.output.fileno(), _CHUNK)
+        try:
+            self._coming.hear(data)
+        except LineBroken as problem:
+            self.line.break_off()
+            self._note(Trouble.BENCH, str(problem))
+            data = b""
+        if self._coming.ended is not None:
+            self.line.say(Word.KEPT)
+        if not data:
+            self._end(self.line, self._coming)
+
+    def _wait(self) -> None:
+        try:
+            lease = self._claim.poll()
+            if lease is not None:
+                self._lease = lease
+                self._begin(lease)
+        except PlaceHeld as problem:
+            self._give_up(problem, Trouble.LOCK, Exit.DEADLINE)
+        except CoordinatorGone as problem:
+            self._tell_away(problem)
+            if time.monotonic() - self._since > self.orders.seconds:
+                self._give_up(problem, Trouble.BENCH, Exit.TROUBLE)
+        except RigError as problem:
+            self._give_up(problem, Trouble.BENCH, Exit.TROUBLE)
+
+    def _begin(self, lease: Lease) -> None:
+        where, orders = lease.where(), self.orders
+        self.visit = replace(self.visit, place=lease.place, where=where)
+        self.line = Line.open(orders.ssh, where.host, self._arguments(where))
+        orders.follow(self.line.process.pid)
+        directory = RunDirectory.create(orders.reports, [lease.place], datetime.now(UTC))
+        self._coming = Homecoming(directory)
+        self.visit = replace(self.visit, directory=directory)
+        self._renewed = time.monotonic()
+        self.stage = Stage.RUNNING
+        orders.say(f"{lease.place}: at work on {where.host}")
+
+    def _arguments(self, where: Where) -> list[str]:
+        root = f"{self.orders.remote}/{uuid4().hex}"
+        bench = [f"--bench={where.bench}"] if where.bench else []
+        # Nobody of ours is over there to touch or to plug anything.
+        own = [f"--key={where.bay}", *bench, "--no-input"]
+        # The last word counts, and which key it is has been settled.
+        return ["lab", "tethered", root, "--", *self.orders.arguments, *own]
+
+    def _watch(self) -> None:
+        assert self.line is not None  # noqa: S101 - a run has one
+        now = time.monotonic()
+        self.line.beat()
+        if self._stopped is not None:
+            if now - self._stopped > STOPPED_WITHIN:
+                self.line.break_off()
+        elif now - self._renewed >= RENEW:
+            self._renewed = now
+            self._renew()
+
+    def _renew(self) -> None:
+        assert self._lease is not None  # noqa: S101 - a run has one
+        try:
+            self._lease.renew()
+        except LeaseLost as problem:
+            self.orders.say(str(problem))
+            self.stop(str(problem), Trouble.LOCK)
+        except BenchProblem as problem:
+            self._tell_away(problem)
+        else:
+            self._away = False
+
+    def _tell_away(self, problem: BenchProblem) -> None:
+        if not self._away:
+            self._away = True
+            self.orders.say(f"{self.visit.place}: {problem.what}; what is locked goes on")
+
+    def _end(self, line: Line, coming: Homecoming) -> None:
+        parting = line.close()
+        if coming.ended is None:
+            self._note(Trouble.BENCH, _lost(line.host, parting, coming))
+        elif self.visit.trouble is None or coming.ended.code != Exit.INTERRUPTED:
+            # A run that had come to its end when it was to be stopped is as good as any other.
+            says = coming.ended.said.strip() if coming.ended.code in _UNTOLD else ""
+            self.visit = replace(self.visit, code=coming.ended.code, trouble=None, says=says)
+        self.line = None
+        finish(coming, self.visit)
+        self._leave(self.visit.code)
+
+    def _note(self, trouble: Trouble, says: str) -> None:
+        """Note what stood in the way, unless something did already."""
+        if self.visit.trouble is None:
+            self.visit = replace(self.visit, trouble=trouble, says=says)
+            self.orders.say(f"{self.visit.place}: {says}")
+
+    def _give_up(self, problem: RigError, trouble: Trouble, code: int) -> None:
+        self._claim.cancel()
+        self._note(trouble, str(problem))
+        self._leave(code)
+
+    def _leave(self, code: int | None) -> None:
+        self.visit = replace(self.visit, code=code)
+        self.stage = Stage.RELEASING
+        self._since = time.monotonic()
+        self._release()
+
+    def _release(self) -> None:
+        try:
+            if self._lease is not None:
+                self._lease.release()
+        except BenchProblem as problem:
+            self._tell_away(problem)
+            if time.monotonic() - self._since < RELEASED_WITHIN:
+                return
+            self.orders.say(
+                f"{self.visit.place}: not released: {problem}; it is tried on in the background,"
+                " and keyrig lab release-dead does it later"
+            )
+        self.stage = Stage.DONE
+
+
+_UNTOLD = (Exit.USAGE, Exit.INTERNAL, Exit.DEADLINE, Exit.TROUBLE, Exit.NO_VERDICT)
+
+
+def _lost(host: str, parting: Parting, coming: Homecoming) -> str:
+    if not coming.host:
+        return f"no run began on {host}: {parting}"
+    return f"{host} went away in the middle: {parting}"

@@ -1,0 +1,108 @@
+"""What a host tells of its run, put down at home: line by line, and whole at its end."""
+
+from __future__ import annotations
+
+import tarfile
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from rig.lab.errors import LineBroken
+from rig.lab.lines import GROWING, PLANNED, REPLACED, Kind, Saying, parse
+from rig.record.directory import RunDirectory
+from rig.runner.worker import under_way_of
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run on another host ended.
+
+    Attributes:
+        code: Its exit code.
+        said: The end of what it printed for people.
+    """
+
+    code: int
+    said: str
+
+
+@dataclass
+class Homecoming:
+    """The folder at home of one run on another host.
+
+    A host that goes away in the middle leaves it as a run that was killed leaves its own.
+
+    Attributes:
+        directory: The folder.
+        ended: How the run ended; None before all of it is here.
+        host: What the host calls itself; empty before it has said so.
+    """
+
+    directory: RunDirectory
+    ended: Ended | None = None
+    host: str = ""
+    _unread: bytes = b""
+    _last: Saying | None = None
+    _packed: bytearray = field(default_factory=bytearray)
+
+    def hear(self, data: bytes) -> None:
+        """Take in what came.
+
+        Raises:
+            LineBroken: It is not what a tethered run says.
+        """
+        if self._last is None:
+            *lines, self._unread = (self._unread + data).split(b"\n")
+            for number, line in enumerate(lines):
+                self._take(parse(line))
+                if self._last is not None:
+                    data = b"\n".join([*lines[number + 1 :], self._unread])
+                    break
+            else:
+                return
+        self._packed += data
+        if len(self._packed) >= self._last.number("size"):
+            self._unpack(self._last)
+
+    @property
+    def planned_folder(self) -> Path:
+        """Where it stands which tests the key was to take."""
+        return under_way_of(self.directory) / "001-1"
+
+    def _take(self, saying: Saying) -> None:
+        if saying.kind is Kind.HELLO:
+            self.host = saying.text("host")
+        elif saying.kind is Kind.END:
+            self._last = saying
+        else:
+            self._put_down(saying, saying.text("name"), saying.text("text"))
+
+    def _put_down(self, saying: Saying, name: str, text: str) -> None:
+        if name not in (GROWING if saying.kind is Kind.GROWN else REPLACED):
+            raise LineBroken(f"the host sends a file that no run has: {name!r}")
+        folder = self.planned_folder if name == PLANNED else self.directory.path
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / name).open("a" if saying.kind is Kind.GROWN else "w") as file:
+            file.write(text)
+
+    def _unpack(self, end: Saying) -> None:
+        if end.number("size"):
+            try:
+                unpack(BytesIO(self._packed), self.directory.path)
+            except (tarfile.TarError, OSError) as error:
+                raise LineBroken(f"the run's folder came damaged: {error}") from None
+        self.ended = Ended(end.number("code"), end.text("said"))
+
+
+def unpack(packed: IO[bytes], folder: Path) -> None:
+    """Put the plain files of a tar file into a folder; nothing else, and nowhere else."""
+    with tarfile.open(fileobj=packed, mode="r:") as tar:
+        for member in tar:
+            name = PurePosixPath(member.name)
+            content = tar.extractfile(member) if member.isfile() else None
+            if content is None or name.is_absolute() or ".." in name.parts:
+                continue
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.read())

@@ -1,0 +1,148 @@
+"""What a host shows of its bays: as labgrid's exporter is told it, and as its clients see it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rig import UsageProblem
+from rig.bench.file import Bench
+from rig.bench.tables import Bay
+from rig.lab.contract import Where
+
+CLASS = "NetworkKeyrigBay"
+"""labgrid's exporter passes on classes that it does not know, as they are."""
+HEAD = "## Bays of keyrig, for labgrid-exporter; made by keyrig lab export.\n"
+"""Two signs: the exporter takes lines with one for instructions of its template language."""
+_TEMPLATE = re.compile(r"\{[{%#]")
+TAGGED = ("model", "firmware", "level")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exported:
+    """One resource that some host shows.
+
+    Attributes:
+        exporter: The name of the host's exporter.
+        group: The group there.
+        kind: Its class.
+        params: What it tells of itself.
+        available: Whether it is there now.
+    """
+
+    exporter: str
+    group: str
+    kind: str
+    params: Mapping[str, str]
+    available: bool
+
+    @classmethod
+    def of(cls, resource: Any) -> Exported:
+        """Take it from labgrid's protocol."""
+        values = {name: value.WhichOneof("kind") for name, value in resource.params.items()}
+        return cls(
+            exporter=resource.path.exporter_name,
+            group=resource.path.group_name,
+            kind=resource.cls,
+            params={
+                name: str(getattr(resource.params[name], kind))
+                for name, kind in values.items()
+                if kind
+            },
+            available=resource.avail,
+        )
+
+    @property
+    def is_bay(self) -> bool:
+        """Whether it is a bay of keyrig's that is there."""
+        return self.kind == CLASS and self.available and {"host", "bay"} <= self.params.keys()
+
+    @property
+    def place(self) -> str:
+        """What its place is called."""
+        return f"{self.exporter}-{self.group}"
+
+    @property
+    def pattern(self) -> str:
+        """The pattern by which its place finds it."""
+        return f"{self.exporter}/{self.group}/{CLASS}"
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """What its place is to be found by."""
+        return {name: tag_value(self.params[name]) for name in TAGGED if self.params.get(name)}
+
+    def where(self) -> Where:
+        """Return where its key is."""
+        told = self.params
+        return Where(host=told["host"], bay=told["bay"], bench=told.get("bench", ""))
+
+
+def tag_value(text: str) -> str:
+    """Return a text as labgrid wants the values of tags: small letters, digits and underscores."""
+    return re.sub(r"[^a-z0-9_]+", "_", text.lower()).strip("_")
+
+
+def exporter_yaml(bench: Bench, host: str) -> str:
+    """Return the configuration of labgrid's exporter that shows the adopted bays of a bench.
+
+    It tells no serial number and nothing of PINs.
+
+    Args:
+        bench: The bench of this host.
+        host: The host's name, as the others reach it by ssh.
+
+    Raises:
+        UsageProblem: It has no adopted bays, or a text that the exporter would take for a template.
+    """
+    bays = {name: bay for name, bay in bench.bays.items() if is_shown(bay)}
+    if not bays:
+        raise UsageProblem(
+            "the bench has no adopted bays", where=str(bench.file), try_this="keyrig adopt BAY"
+        )
+    groups = (_group(name, _told(name, bay, bench, host)) for name, bay in bays.items())
+    text = HEAD + "".join(groups)
+    if _TEMPLATE.search(text):
+        raise UsageProblem(
+            "the exporter would take {{, {% or {# for its own", where=str(bench.file)
+        )
+    return text
+
+
+def is_shown(bay: Bay) -> bool:
+    """Tell whether somebody adopted a bay's key, or it is one that needs no adoption."""
+    return bay.adopted is not None or bay.path is None
+
+
+def _told(name: str, bay: Bay, bench: Bench, host: str) -> Iterator[tuple[str, str]]:
+    yield "host", host
+    yield "bay", name
+    yield "bench", str(Path(bench.file or "").resolve())
+    yield "model", _model(bay)
+    yield "aaguid", str(bay.aaguid or "")
+    yield "firmware", _firmware(bay)
+    yield "level", bay.level.word
+    yield "path", bay.path or bay.key or "simulated"
+
+
+def _model(bay: Bay) -> str:
+    if bay.simulated is not None:
+        return bay.simulated.profile
+    if bay.key is not None and bay.vid is None:
+        return bay.key.partition("+")[0]
+    return f"{bay.vid or 0:04x}:{bay.pid or 0:04x}"
+
+
+def _firmware(bay: Bay) -> str:
+    if bay.vendor_firmware or bay.firmware_version is None:
+        return bay.vendor_firmware or ""
+    return str(bay.firmware_version)
+
+
+def _group(name: str, told: Iterator[tuple[str, str]]) -> str:
+    lines = "".join(f"    {key}: {json.dumps(value)}\n" for key, value in told)
+    return f"{json.dumps(name)}:\n  {CLASS}:\n{lines}"

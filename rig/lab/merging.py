@@ -1,0 +1,79 @@
+"""The runs of several hosts as one, with keys called as their places are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from rig.lab.visit import Visit
+from rig.record.directory import RunDirectory
+from rig.record.jsonl import ResultWriter
+from rig.record.run import KeyFacts, RunFacts, RunRecord
+from rig.runner.exits import Exit
+
+FOLDER = "lab"
+"""In the folder where runs land, out of the history's sight: it has each host's run already."""
+
+
+def merge(
+    visits: Sequence[Visit], reports: Path, command: tuple[str, ...], *, stopped: bool
+) -> tuple[RunDirectory, RunRecord]:
+    """Write the run that all visits make up, in a folder of its own."""
+    now = datetime.now(UTC)
+    directory = RunDirectory.create(reports / FOLDER, [visit.place for visit in visits], now)
+    runs = [(visit, visit.directory.record()) for visit in visits if visit.directory]
+    with ResultWriter(directory.results_path) as writer:
+        for visit, _ in runs:
+            for result in visit.directory.results().results if visit.directory else ():
+                writer.write(replace(result, key=visit.place))
+    directory.results_path.touch()
+    told = [record.facts for _, record in runs]
+    facts = RunFacts(
+        directory=str(directory.path),
+        id=uuid4().hex,
+        bench=_both(each.bench for each in told),
+        suite=_both(each.suite for each in told),
+        started=min((each.started for each in told if each.started), default=now),
+        finished=now,
+        interrupted=stopped or any(visit.trouble is not None for visit in visits),
+        out_of_time=any(each.out_of_time for each in told),
+        not_reached=dict(_not_reached(visits)),
+        command=command,
+        keys=tuple(_keys(visits)),
+    )
+    record = RunRecord.of(directory.results().results, facts)
+    directory.write_record(record)
+    return directory, record
+
+
+def _not_reached(visits: Iterable[Visit]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for visit in visits:
+        if visit.directory is not None and visit.where is not None:
+            tests = visit.directory.facts().not_reached.get(visit.where.bay)
+            if tests:
+                yield visit.place, tests
+
+
+def _both(texts: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(filter(None, texts)))
+
+
+def _keys(visits: Iterable[Visit]) -> Iterator[KeyFacts]:
+    """Yield a key for every place; what it says of itself is told of its host's run."""
+    for visit in visits:
+        warnings = (visit.says,) if visit.says else ()
+        bay = visit.where.bay if visit.where else visit.place
+        facts = visit.directory.record().facts if visit.directory else None
+        own = next(iter(facts.keys), None) if facts else None
+        key = own or KeyFacts(key=bay, bay=bay)
+        about = {**({"bench": facts.bench} if facts and facts.bench else {}), **key.about}
+        yield replace(key, key=visit.place, about=about, warnings=(*key.warnings, *warnings))
+
+
+def codes_of(visits: Iterable[Visit], *, stopped: bool) -> list[int]:
+    """Return the exit codes that make up the run's; what was lost tells itself by its results."""
+    codes = [visit.code for visit in visits if visit.code is not None]
+    return [*codes, *([Exit.INTERRUPTED] if stopped else [])]

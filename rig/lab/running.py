@@ -1,0 +1,78 @@
+"""A run over places of a lab: visited, brought home, merged, kept and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rig.lab.contract import Selector
+from rig.lab.crew import visit_all
+from rig.lab.errand import Orders
+from rig.lab.merging import codes_of, merge
+from rig.lab.visit import Visit
+from rig.record.directory import RunDirectory
+from rig.record.run import RunRecord
+from rig.report import build_pages
+from rig.runner.exits import Exit, exit_of
+from rig.runner.keeping import keep
+
+SCHEMA = "keyrig.lab-run/1"
+
+
+@dataclass(frozen=True)
+class Toured:
+    """What a run over places came to.
+
+    Attributes:
+        visits: What became of each place, in the order that was asked for.
+        directory: The merged run's folder.
+        record: What it came to, with keys called as their places are.
+    """
+
+    visits: Sequence[Visit]
+    directory: RunDirectory
+    record: RunRecord
+    exit: Exit
+
+    def document(self) -> dict[str, Any]:
+        """Return the `keyrig.lab-run/1` document."""
+        return {
+            "schema": SCHEMA,
+            "places": [visit.document() for visit in self.visits],
+            "run": self.record.document(),
+        }
+
+
+def tour(
+    orders: Orders,
+    selectors: Sequence[Selector],
+    *,
+    history: Path,
+    command: tuple[str, ...],
+    say: Callable[[str], None],
+) -> Toured:
+    """Test the keys of several places.
+
+    Each host's run becomes one like any other at home: judged by host in the history, for benches
+    may disagree. The merged one is for people, and stays out of it.
+    """
+    visits, stopped = visit_all(orders, selectors)
+    for visit in visits:
+        _take_in(visit, history, say)
+    directory, record = merge(visits, orders.reports, command, stopped=stopped)
+    build_pages(directory.path)
+    places = [visit.place for visit in visits]
+    code = exit_of(record, places, codes_of(visits, stopped=stopped))
+    return Toured(visits, directory, record, code)
+
+
+def _take_in(visit: Visit, history: Path, say: Callable[[str], None]) -> None:
+    if visit.directory is None:
+        return
+    if visit.trouble is not None:
+        # A run that came whole brought its pages.
+        build_pages(visit.directory.path)
+    for note in keep(visit.directory, history):
+        say(f"{visit.place}: {note}")

@@ -1,0 +1,43 @@
+"""The lab that all tests of many benches share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.lab.gate import Gate
+
+if TYPE_CHECKING:
+    from tests.lab.grid import Grid
+
+# `make test-labgrid` installs it, and fails where nothing is collected.
+collect_ignore = [] if find_spec("labgrid") else ["grid.py", "test_many_benches.py"]
+
+
+@pytest.fixture(scope="session")
+def whole_grid(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grid]:
+    # labgrid is there for the tests alone that are marked so.
+    from tests.lab.grid import Grid
+
+    grid = Grid(tmp_path_factory.mktemp("grid"))
+    try:
+        yield grid
+    finally:
+        grid.end()
+
+
+@pytest.fixture
+def grid(whole_grid: Grid) -> Grid:
+    """The lab, with all of its parts running."""
+    whole_grid.ready()
+    return whole_grid
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Gate:
+    """A test that lasts until it is let through."""
+    return Gate(tmp_path)

@@ -1,0 +1,59 @@
+"""`keyrig lab`, as far as it goes without labgrid."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from rig import UsageProblem
+from rig.cli.lab import app
+from rig.lab.labgrid import PROTOCOL
+from rig.lab.selecting import passed_on, tags_of
+
+ADDRESS = ("--coordinator", "127.0.0.1:1")
+
+
+@pytest.mark.parametrize(
+    "verb", [("places",), ("run", "--place", "bench1-A1"), ("release-dead",)], ids=lambda v: v[0]
+)
+def test_verb_that_needs_labgrid_says_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch, verb: tuple[str, ...]
+) -> None:
+    monkeypatch.setitem(sys.modules, PROTOCOL, None)
+    result = CliRunner().invoke(app, [*verb, *ADDRESS])
+    assert isinstance(result.exception, UsageProblem)
+    assert result.exception.try_this == "pip install 'keyrig[labgrid]'"
+
+
+def test_export_needs_no_labgrid(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, PROTOCOL, None)
+    bench = tmp_path / "bench.toml"
+    bench.write_text('[bays.V1]\nkey = "virtual"\n[bays.A1]\npath = "1-2"\n')
+    result = CliRunner().invoke(app, ["export", f"--bench={bench}", "--host=bench1", "--json"])
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    assert told["schema"] == "keyrig.lab-export/1"
+    assert 'bay: "V1"' in told["yaml"]
+    assert "not shown: A1" in result.stderr
+
+
+def test_tags_are_read() -> None:
+    assert tags_of("pool=night, level=wipe") == {"pool": "night", "level": "wipe"}
+    assert tags_of(None) == {}
+
+
+@pytest.mark.parametrize("text", ["pool", "pool=", "=night"])
+def test_what_is_no_tag_is_refused(text: str) -> None:
+    with pytest.raises(UsageProblem, match="names no tags"):
+        tags_of(text)
+
+
+def test_what_the_place_settles_is_not_passed_on() -> None:
+    assert passed_on(["--suite", "assertion", "-x"]) == ("--suite", "assertion", "-x")
+    for words in (["--key", "B2"], ["--bench=other.toml"], ["--reports", "elsewhere"]):
+        with pytest.raises(UsageProblem, match="settled by the place"):
+            passed_on(words)
