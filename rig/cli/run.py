@@ -12,6 +12,7 @@ import typer
 
 from rig.bench.discover import discover
 from rig.bench.file import Bench, load_bench
+from rig.cli.nightly import For, seconds_of
 from rig.cli.output import err, print_json, print_line, say
 from rig.keys.names import DEFAULT_KEYS, asks_a_person, check_names
 from rig.keys.statements import metadata_named
@@ -49,6 +50,7 @@ def run(
         typer.Option("-j", "--jobs", min=1, help="Keys at a time: 1, but in a night all of them."),
     ] = None,
     repeat: Annotated[int, typer.Option(min=1, metavar="N", help="Go through all N times.")] = 1,
+    soak: For = None,
     troubles: Annotated[
         int, typer.Option(min=1, metavar="N", help="Troubles after which a bay is out.")
     ] = 3,
@@ -68,7 +70,7 @@ def run(
 
     Examples: keyrig run --key virtual:fido2.1 · keyrig run --key A1 --suite assertion -x ·
     keyrig run --bench fixtures/emulated-bench.toml · keyrig run --key A1,A2 -j 2 --repeat 10 ·
-    keyrig run --key A1 --trace · keyrig run --key trace:reports/RUN/A1.pcapng
+    keyrig run --key A1 --for 8h --trace · keyrig run --key trace:reports/RUN/A1.pcapng
     """
     known = load_bench(bench)
     about = _selection(key, known, suite or [], jobs, a_night=key is None and bench is not None)
@@ -85,6 +87,7 @@ def run(
         extra=tuple(context.args),
         jobs=about.jobs,
         rounds=repeat,
+        soak=seconds_of(soak),
         troubles=troubles,
         prepare=about.prepare,
         no_input=no_input,
