@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,7 @@ def _served() -> Iterator[dict[str, Any]]:
         assert serving.stdout is not None
         try:
             # What it prints is over with the line that closes the document.
-            lines = iter(serving.stdout.readline, "}\n")
+            lines = takewhile(lambda line: line != "}\n", serving.stdout)
             yield json.loads("".join(lines) + "}")
         finally:
             serving.terminate()

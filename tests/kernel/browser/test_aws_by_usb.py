@@ -20,7 +20,7 @@ from tests.kernel.guest.conftest import Plugger
 TRACE = Path("/run/out/exchange.pcapng")
 EVERY_BUS = "usbmon0"
 WITHOUT_A_DIALOG = "no-rk"
-"""Chromium would ask for a PIN before it keeps a discoverable credential, which AWS may prefer."""
+"""Chromium asks for a PIN before it keeps a discoverable credential, which these pages prefer."""
 RP_ID_HASH = sha256(b"localhost").hexdigest()
 
 
@@ -31,7 +31,7 @@ def captured(file: Path) -> Iterator[None]:
     with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as tap:
         assert tap.stderr is not None
         try:
-            assert any(line.startswith("File:") for line in iter(tap.stderr.readline, ""))
+            assert any(line.startswith("File:") for line in tap.stderr)
             yield
         finally:
             tap.terminate()
