@@ -3,12 +3,12 @@
 The test is Mann and Whitney's for two samples, by SciPy, corrected by Holm for the number of
 operations. It takes samples for independent. Those of one night are not: they share its host, its
 load and its cable. So it has to be passed, but does not do by itself: the medians must also lie
-further apart than those of nights of nothing new do, by a tenth and by 2 ms at the least.
+further apart than those of nights of nothing new do, by a tenth and by 5 ms at the least.
 
 A night that slows all operations alike says something of the bench, so what they have in common is
 taken off before an operation is held against others. Where it is all of them that are slower, or so
 few were measured that nothing in common can be told, five nights on either side have to show it, or
-times must be half as long again.
+times must be half as long again, and 10 ms longer.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ LEVEL = 0.01
 """How likely a difference may be by chance, were all samples independent."""
 FEWEST = 16
 """Samples of an operation that a night must have to count."""
-LEAST_SHARE, LEAST_SECONDS = 0.10, 0.002
-"""What people would want to be told of."""
+LEAST_SHARE, LEAST_SECONDS = 0.10, 0.005
+"""What people would want to be told of; a host that is busy adds a few milliseconds to all."""
 OWN_DRIFT, COMMON_DRIFT = 0.03, 0.04
 """How far nights drift at the least, as shares: one operation by itself, and all of them alike."""
 ENOUGH_NIGHTS = 5
 """From which on drift is measured, and a night that is out of the common cannot decide."""
-UNLIKE_NIGHTS = 0.5
-"""No busy night makes times that much longer."""
+UNLIKE_SHARE, UNLIKE_SECONDS = 0.5, 0.010
+"""No busy night makes times so much longer."""
 ENOUGH_OPERATIONS = 5
 """Which must have been measured for what they have in common to be told."""
 _APART = 4.0
@@ -106,8 +106,13 @@ class _Pair:
         ]
         if all(own):
             is_own = _apart(own[0], own[1], OWN_DRIFT) >= 1
-            return is_own or (common.stands_out and _stands_out(*self._logs()))
-        return _stands_out(*self._logs())
+            return is_own or (common.stands_out and self.stands_out)
+        return self.stands_out
+
+    @property
+    def stands_out(self) -> bool:
+        is_far = abs(self.now - self.was) >= UNLIKE_SECONDS
+        return _stands_out(*self._logs(), may_be_at_once=is_far)
 
     def _logs(self) -> tuple[list[float], list[float]]:
         before, after = (
@@ -186,11 +191,14 @@ def _apart(before: Sequence[float], after: Sequence[float], least: float) -> flo
     return abs(median(after) - median(before)) / max(takes, log(1 + LEAST_SHARE))
 
 
-def _stands_out(before: Sequence[float], after: Sequence[float]) -> bool:
+def _stands_out(
+    before: Sequence[float], after: Sequence[float], *, may_be_at_once: bool = True
+) -> bool:
     """Tell whether nights differ so much that no night out of the common has made it."""
     is_certain = min(len(before), len(after)) >= ENOUGH_NIGHTS
-    is_unlike = abs(median(after) - median(before)) >= log(1 + UNLIKE_NIGHTS)
-    return (is_certain or is_unlike) and _apart(before, after, COMMON_DRIFT) >= 1
+    is_unlike = abs(median(after) - median(before)) >= log(1 + UNLIKE_SHARE)
+    may_be = is_certain or (is_unlike and may_be_at_once)
+    return may_be and _apart(before, after, COMMON_DRIFT) >= 1
 
 
 def _count(nights: Iterable[Measured]) -> int:

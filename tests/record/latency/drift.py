@@ -50,7 +50,7 @@ class Drift:
     own: float = 0.02
     busy: float = 0.15
     busy_nights: float = 0.05
-    late: float = 0.0015
+    late: float = 0.003
     scatter: float = 0.08
     outliers: float = 0.05
     outlying: float = 0.02

@@ -118,10 +118,19 @@ def test_operation_of_a_few_samples_is_left_out() -> None:
     assert contrasts(nights(3, samples=16), nights(3, SLOWER, seed=2, samples=16))
 
 
-def test_two_milliseconds_are_the_least() -> None:
-    before, after = nights(3), nights(3, {"getInfo": 1.4, "largeBlobs": 1.4}, seed=2)
+def test_five_milliseconds_are_the_least() -> None:
+    before, after = nights(3), nights(3, {"getInfo": 2.0, "largeBlobs": 1.4}, seed=2)
 
     assert named(contrasts(before, after)) == ["largeBlobs"]
+
+
+def test_host_that_adds_a_few_milliseconds_to_all_is_no_slow_firmware() -> None:
+    late = [
+        replace(each, seconds=tuple(seconds + 0.004 for seconds in each.seconds))
+        for each in nights(3, seed=2)
+    ]
+
+    assert not contrasts(nights(3), late)
 
 
 def test_two_keys_of_one_run_are_held_against_each_other() -> None:
@@ -134,8 +143,8 @@ def test_two_keys_of_one_run_are_held_against_each_other() -> None:
         (0.100, 0.109, True),
         (0.109, 0.100, True),
         (0.100, 0.111, False),
-        (0.005, 0.0069, True),
-        (0.005, 0.0071, False),
+        (0.020, 0.0249, True),
+        (0.020, 0.0251, False),
     ],
 )
 def test_near_times_are_one_time(one: float, other: float, near: bool) -> None:
