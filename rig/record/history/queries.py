@@ -46,6 +46,12 @@ _COUNT = """
     SELECT count(DISTINCT test) FROM result
     WHERE subject IN (SELECT value FROM json_each(?))
 """
+_FAILING = """
+    SELECT count(*) FROM (
+        SELECT DISTINCT subject, test FROM result
+        WHERE subject IN (SELECT value FROM json_each(?)) AND verdict = 'F'
+    )
+"""
 _ALL_OF_ONE = """
     SELECT word.text, verdict FROM result JOIN word ON word.id = test
     WHERE subject = ? ORDER BY test, line
@@ -118,6 +124,12 @@ def _by_test(
 def count_tests(connection: sqlite3.Connection, subjects: Iterable[Subject]) -> int:
     """Count the tests that were taken in some nights."""
     (count,) = connection.execute(_COUNT, (_ids(subjects),)).fetchone()
+    return int(count)
+
+
+def count_failing(connection: sqlite3.Connection, subjects: Iterable[Subject]) -> int:
+    """Count the tests of each key that failed in some try."""
+    (count,) = connection.execute(_FAILING, (_ids(subjects),)).fetchone()
     return int(count)
 
 

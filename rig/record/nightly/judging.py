@@ -18,7 +18,7 @@ from rig.record.directory import RunDirectory
 from rig.record.document import Unreadable
 from rig.record.history.asking import survey_of
 from rig.record.history.importing import import_run
-from rig.record.history.queries import Subject, subjects_of
+from rig.record.history.queries import Subject, count_failing, subjects_of
 from rig.record.history.store import History
 from rig.record.history.tonight import Tonight
 from rig.record.jsonl import Reading, read_sound
@@ -124,6 +124,7 @@ class _Judge:
             ending=_ending(run.facts),
             news=survey.lines,
             steady=survey.steady,
+            failing=count_failing(connection, tonight.own),
             differences=self._differences(connection, tonight, run),
         )
 

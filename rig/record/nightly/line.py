@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from textwrap import shorten
 
 from rig.record.judging.judge import Judgement
 from rig.record.nightly.record import Ending, NightRecord
-from rig.record.nightly.tally import bays_out, is_well, other_failures, to_accept
+from rig.record.nightly.tally import bays_out, is_well, other_failures, to_accept, why_nothing
 from rig.record.verdict import Verdict
 
 MOST = 120
 """Characters, about: what a mail's subject and a phone's notification show."""
+_CUT = " …"
 _ENDINGS: Mapping[Ending, str] = {
     Ending.DONE: "done",
     Ending.DEADLINE: "deadline",
@@ -25,6 +27,10 @@ def one_line(night: NightRecord) -> str:
     Where there is too much to tell, reasons go first, then what weighs least; counts of what has
     regressed and of what is out of service always stay.
     """
+    if why := why_nothing(night):
+        room = MOST - len(_line(night, [_nothing(night, "")], []))
+        cut = shorten(why, max(room, len(_CUT)), placeholder=_CUT)
+        return _line(night, [_nothing(night, cut)], [])
     told = _line(night, list(_weighty(night, reasons=True)), list(_light(night)))
     if len(told) <= MOST:
         return told
@@ -40,6 +46,10 @@ def _line(night: NightRecord, weighty: list[str], light: list[str]) -> str:
     ended = f"{_ENDINGS[night.ending]} {_local(facts.finished):%H:%M}" if facts.finished else ""
     parts = [*weighty, *light, ended or _ENDINGS[night.ending]]
     return f"{began}: {', '.join(parts)}"
+
+
+def _nothing(night: NightRecord, why: str) -> str:
+    return f"{_counted(len(night.run.keys), 'key')}, nothing tested: {why}"
 
 
 def _weighty(night: NightRecord, *, reasons: bool) -> Iterator[str]:

@@ -50,6 +50,7 @@ class NightRecord:
         checkups: What the preflight found wrong, worst bays first; empty if all was well.
         news: The tests of this night's keys whose newest outcome is not like the ones before.
         steady: How many more tests there are, each as it always was.
+        failing: How many tests of its keys failed, news or not; None where nobody could count.
         differences: What is another than in each key's night before, accepted or not; None where
             no key has a night before.
         slower: Operations that take longer, or less long, than on the firmware before.
@@ -61,6 +62,7 @@ class NightRecord:
     checkups: tuple[Checkup, ...] = ()
     news: tuple[Line, ...] = ()
     steady: int = 0
+    failing: int | None = None
     differences: Difference | None = None
     slower: tuple[Shift, ...] = ()
     notes: tuple[str, ...] = ()

@@ -41,7 +41,14 @@ def other_failures(night: NightRecord) -> int:
         for line in night.news
         if line.judgement in _NAMED
     )
-    return max(night.run.totals[Verdict.FAIL] - named, 0)
+    failing = night.run.totals[Verdict.FAIL] if night.failing is None else night.failing
+    return max(failing - named, 0)
+
+
+def why_nothing(night: NightRecord) -> str:
+    """Return why no test was taken; empty if one was, or if the preflight tells why not."""
+    was_taken = any(night.run.totals.values()) or night.checkups
+    return "" if was_taken or not night.notes else " ".join(night.notes[0].split())
 
 
 def to_accept(night: NightRecord) -> int:
