@@ -2,60 +2,64 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from statistics import fmean
 
 SETTLED = 60.0
 """Seconds of known tests after which a key's own pace says more than that of its last run."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Forecast:
-    """What is expected of one key.
+    """What is expected of one key; what it has summed up is not summed up again.
 
     Attributes:
         known: Seconds that each test took last time; empty where there was no last time.
     """
 
     known: Mapping[str, float]
+    _done: float = 0.0
+    _planned: dict[int, float] = field(default_factory=dict)
 
-    def left(
-        self,
-        plans: Mapping[int, Sequence[str]],
-        rounds: int,
-        done: Counter[tuple[int, str]],
-        elapsed: float,
-    ) -> float | None:
-        """Return the seconds that a key is likely to take yet; None while nobody knows.
+    def took(self, test: str) -> None:
+        """Take in that the key has taken a test."""
+        self._done += self._weigh([test])
+
+    def left(self, plans: Mapping[int, Sequence[str]], rounds: int, elapsed: float) -> float | None:
+        """Return the seconds that the key is likely to take yet; None while nobody knows.
 
         Args:
             plans: The tests of each round that was planned, by the round's number.
             rounds: How many times it goes through all its tests.
-            done: How often each test of a round was taken.
-            elapsed: Seconds since the key began.
+            elapsed: Seconds since it began.
         """
         if not plans:
             return rounds * sum(self.known.values()) if self.known else None
-        planned = Counter((number, test) for number, tests in plans.items() for test in tests)
-        ahead = (rounds - max(plans)) * self._weigh(Counter(plans[max(plans)]))
-        left = self._weigh(_tests(planned - done)) + ahead
-        pace = self._pace(self._weigh(_tests(done)), elapsed)
+        for number in plans.keys() - self._planned.keys():
+            self._planned[number] = self._weigh(plans[number])
+        newest = max(plans)
+        ahead = (rounds - newest) * self._planned[newest]
+        pace = self._pace(elapsed)
+        left = max(sum(self._planned.values()) + ahead - self._done, 0.0)
         return None if pace is None else left * pace
 
-    def _weigh(self, tests: Counter[str]) -> float:
-        usual = fmean(self.known.values()) if self.known else 1.0
-        return sum(count * self.known.get(test, usual) for test, count in tests.items())
+    @cached_property
+    def _usual(self) -> float:
+        return fmean(self.known.values()) if self.known else 1.0
 
-    def _pace(self, weight: float, elapsed: float) -> float | None:
+    def _weigh(self, tests: Iterable[str]) -> float:
+        return sum(self.known.get(test, self._usual) for test in tests)
+
+    def _pace(self, elapsed: float) -> float | None:
         """Return how many seconds a second of last time takes now, or a test where none is known.
 
         It makes up for what is no part of any test: set-up between them, recovery, a slower host.
         """
-        if self.known and weight < SETTLED:
+        if self.known and self._done < SETTLED:
             return 1.0
-        return elapsed / weight if weight else None
+        return elapsed / self._done if self._done else None
 
 
 def together(lefts: Sequence[float | None], at_work: int) -> float | None:
@@ -69,10 +73,3 @@ def together(lefts: Sequence[float | None], at_work: int) -> float | None:
     if len(known) < len(lefts):
         return None
     return max(max(known, default=0.0), sum(known) / max(at_work, 1))
-
-
-def _tests(taken: Counter[tuple[int, str]]) -> Counter[str]:
-    tests: Counter[str] = Counter()
-    for (_, test), count in taken.items():
-        tests[test] += count
-    return tests

@@ -6,7 +6,7 @@ import shutil
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from rig.record.directory import RunDirectory
 from rig.record.history.expecting import expected_seconds, touches_since
 from rig.record.history.store import FILE_NAME
 from rig.record.keys import with_keys
+from rig.record.result import Result
 from rig.record.run import KeyFacts, RunFacts
 from rig.runner.diary import DiaryReading, Entry, is_alive, read_diary
 from rig.runner.exits import ORDERLY, Exit, exit_of
@@ -42,14 +43,6 @@ class _Moment:
     now: float
 
 
-@dataclass(frozen=True)
-class _Before:
-    """What the runs before tell: the seconds of each key's tests, and the touches of a day."""
-
-    seconds: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    touches: int = 0
-
-
 class Lookout:
     """Looks at a run's folder; what it has read is not read again.
 
@@ -76,7 +69,8 @@ class Lookout:
         self._steps = Steps(directory)
         self._tallies: defaultdict[str, Tally] = defaultdict(Tally)
         self._diary = DiaryReading({})
-        self._before: _Before | None = None
+        self._forecasts: dict[str, Forecast] = {}
+        self._touches_before = 0
 
     def look(self) -> Outlook:
         """Take in what is new, and tell how the run stands.
@@ -85,11 +79,11 @@ class Lookout:
             UsageProblem: `run.json` is of another program, or of a newer keyrig.
         """
         moment = self._moment()
+        self._recall(moment)
         news = tuple(self._follower.new())
         for result in news:
-            self._tallies[result.key].take(result)
-        before = self._recalled(moment)
-        standings = self._standings(moment, before)
+            self._take(result)
+        standings = self._standings(moment)
         return Outlook(
             directory=self.directory.path,
             phase=moment.phase,
@@ -99,7 +93,7 @@ class Lookout:
             elapsed=_elapsed(moment, standings),
             left=_left(standings) if moment.phase is Phase.GOES_ON else None,
             disk_free=shutil.disk_usage(self.directory.path).free,
-            touches=before.touches + sum(each.touches for each in self._tallies.values()),
+            touches=self._touches_before + sum(each.touches for each in self._tallies.values()),
             exit=self._exit(moment),
             unreadable=self._follower.unreadable,
         )
@@ -116,33 +110,33 @@ class Lookout:
         phase = Phase.KILLED if facts.finished is None else Phase.ENDED
         return _Moment(phase=phase, facts=facts, now=now)
 
-    def _recalled(self, moment: _Moment) -> _Before:
+    def _recall(self, moment: _Moment) -> None:
         """Read once what the runs before tell of this one."""
-        if self._before is None:
-            keys = [key.key for key in moment.facts.keys]
-            since = datetime.fromtimestamp(moment.now, UTC) - DAY
-            touches = touches_since(self._history, since, moment.facts.id)
-            self._before = _Before(expected_seconds(self._history, keys), touches)
-        return self._before
+        new = [key.key for key in moment.facts.keys if key.key not in self._forecasts]
+        if not new:
+            return
+        since = datetime.fromtimestamp(moment.now, UTC) - DAY
+        self._touches_before = touches_since(self._history, since, moment.facts.id)
+        known = expected_seconds(self._history, new)
+        self._forecasts.update((key, Forecast(known.get(key, {}))) for key in new)
 
-    def _standings(self, moment: _Moment, before: _Before) -> list[Standing]:
+    def _take(self, result: Result) -> None:
+        self._tallies[result.key].take(result)
+        if result.attempt == 1:
+            self._forecasts.setdefault(result.key, Forecast({})).took(result.test)
+
+    def _standings(self, moment: _Moment) -> list[Standing]:
         planned: Sequence[KeyFacts] = moment.facts.keys
         keys = planned or [KeyFacts(key=key, bay=key) for key in self._tallies]
         told = with_keys(self.directory.path, keys)
-        return [
-            self._standing(number, key, moment, Forecast(before.seconds.get(key.key, {})))
-            for number, key in enumerate(told, 1)
-        ]
+        return [self._standing(number, key, moment) for number, key in enumerate(told, 1)]
 
-    def _standing(
-        self, number: int, key: KeyFacts, moment: _Moment, forecast: Forecast
-    ) -> Standing:
+    def _standing(self, number: int, key: KeyFacts, moment: _Moment) -> Standing:
         entry, tally = self._entry(key.key), self._tallies[key.key]
         age = self._age(number, moment)
         state = self._state(key.key, moment, age)
         plans = self._steps.plans(number)
         rounds = max(self._diary.rounds, *plans, 1)
-        elapsed = moment.now - (entry.began or moment.now)
         return Standing(
             key=key,
             tally=tally,
@@ -150,9 +144,15 @@ class Lookout:
             test=self._steps.test(number) if state in AT_WORK else "",
             planned=_planned(plans, rounds) or _taken(key.key, tally, moment),
             age=age,
-            left=forecast.left(plans, rounds, tally.done, elapsed) if state in AHEAD else 0.0,
+            left=self._left(key.key, plans, rounds, moment) if state in AHEAD else 0.0,
             words="" if entry.code in (None, *ORDERLY) else last_words(self.directory, number),
         )
+
+    def _left(
+        self, key: str, plans: Mapping[int, Sequence[str]], rounds: int, moment: _Moment
+    ) -> float | None:
+        elapsed = moment.now - (self._entry(key).began or moment.now)
+        return self._forecasts.setdefault(key, Forecast({})).left(plans, rounds, elapsed)
 
     def _entry(self, key: str) -> Entry:
         return self._diary.entries.get(key, Entry())

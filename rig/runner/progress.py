@@ -12,7 +12,7 @@ from rig.record.directory import RunDirectory
 from rig.runner.lookout import Lookout, Paced
 from rig.runner.screen import Screen
 
-OFTEN = 0.25
+OFTEN = 0.5
 """Seconds between two looks at a run of our own: often enough to see it move."""
 
 
