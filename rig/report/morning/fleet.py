@@ -121,7 +121,8 @@ class Fleet:
         keys = f"{len(self.keys)} {'key' if len(self.keys) == 1 else 'keys'}"
         asked = f"{self.requirements} requirements"
         failing = len(self.failing)
-        return f"{keys}, {asked}: {f'{failing} do not meet all' if failing else 'all are met'}"
+        verb = "does" if failing == 1 else "do"
+        return f"{keys}, {asked}: {f'{failing} {verb} not meet all' if failing else 'none failed'}"
 
     def _cells(self) -> Iterator[tuple[FleetCell, str]]:
         for group in self.groups:
