@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
-from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,8 @@ from .copied_nights import START, WRITTEN, copy_nights
 from .fleet_lines import MODELS, NOBODY, Lines, Model, named, suite_of
 
 _ROW = 8
+_STRUCK = 120
+"""How many of a fleet's tests something befalls, but for a small fleet."""
 _GIVEN_UP = 3
 """Tests after which a bay that is off its hub is given up."""
 
@@ -138,8 +139,8 @@ def busy_fleet(last: int, *, keys: int = 32, tests: int = 800) -> Fleet:
         last: The number of the last night, in which something breaks and one bay is out.
     """
     places = [(key, test) for key in range(keys) for test in range(tests)]
-    struck = islice((place for place in cycle(places[11::211])), 120)
-    some = list(dict.fromkeys(place for place in struck if _has(place)))
+    step = max(len(places) // _STRUCK, 37)
+    some = [place for place in places[11::step] if _has(place)]
     return Fleet(
         keys=keys,
         tests=tests,
