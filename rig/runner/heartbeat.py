@@ -9,7 +9,6 @@ from math import inf
 from pathlib import Path
 from typing import Self
 
-from rig import RigError
 from rig.record.directory import RunDirectory
 from rig.record.verdict import Verdict
 from rig.runner.crew import PULSE, Watcher
@@ -77,8 +76,7 @@ class Heartbeat:
         self, watcher: Watcher, directory: RunDirectory, log: Path, *, every: float = MINUTE
     ) -> None:
         self._watcher = watcher
-        self._lookout = Lookout(directory)
-        self._paced = Paced(self._lookout, PULSE)
+        self._paced = Paced(Lookout(directory), PULSE)
         self._log = log
         self._pulse = Pulse(every)
 
@@ -87,8 +85,8 @@ class Heartbeat:
 
     def __exit__(self, *_: object) -> None:
         """Write the last line, whatever ended the run."""
-        with suppress(RigError):
-            self._write(self._lookout.look())
+        if (outlook := self._paced.last()) is not None:
+            self._write(outlook)
 
     def began(self, key: str) -> None:
         """Write a line if one is due."""

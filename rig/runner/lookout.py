@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from rig import BenchProblem, RigError
 from rig.record.directory import RunDirectory
 from rig.record.history.expecting import expected_seconds, touches_since
 from rig.record.history.store import FILE_NAME
+from rig.record.jsonl import read_sound
 from rig.record.keys import with_keys
 from rig.record.result import Result
-from rig.record.run import KeyFacts, RunFacts
+from rig.record.run import KeyFacts, RunFacts, RunRecord
 from rig.runner.diary import DiaryReading, Entry, is_alive, read_diary
 from rig.runner.exits import ORDERLY, Exit, exit_of
 from rig.runner.following import Follower, Steps, last_sign, last_words
@@ -77,7 +79,16 @@ class Lookout:
 
         Raises:
             UsageProblem: `run.json` is of another program, or of a newer keyrig.
+            BenchProblem: The folder cannot be read, or is there no more.
         """
+        try:
+            return self._look()
+        except OSError as error:
+            raise BenchProblem(
+                f"the run cannot be looked at: {error.strerror}", where=str(self.directory.path)
+            ) from error
+
+    def _look(self) -> Outlook:
         moment = self._moment()
         self._recall(moment)
         news = tuple(self._follower.new())
@@ -177,13 +188,14 @@ class Lookout:
         facts = moment.facts
         codes = [each.code for each in self._diary.entries.values() if each.code is not None]
         stopped = Exit.DEADLINE if facts.out_of_time else Exit.INTERRUPTED
-        record = self.directory.record()
+        results = read_sound(self.directory.results_path).results
+        record = RunRecord.of(results, facts)
         keys = [key.key for key in facts.keys]
         return exit_of(record, keys, [*codes, *([stopped] if facts.interrupted else [])])
 
 
 class Paced:
-    """Looks no more often than every so many seconds, however often it is asked to.
+    """Looks for a run that goes on meanwhile: seldom, and whatever it cannot see stops no run.
 
     Args:
         lookout: What looks.
@@ -200,7 +212,14 @@ class Paced:
         if not self._next.is_up:
             return None
         self._next = Limit.within(self._every)
-        return self._lookout.look()
+        return self.last()
+
+    def last(self) -> Outlook | None:
+        """Look now; None if nothing can be seen."""
+        try:
+            return self._lookout.look()
+        except RigError:
+            return None
 
 
 def _planned(plans: Mapping[int, Sequence[str]], rounds: int) -> int | None:

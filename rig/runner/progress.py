@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Self
 
 from rich.console import Console
 
-from rig import RigError
 from rig.record.directory import RunDirectory
 from rig.runner.lookout import Lookout, Paced
+from rig.runner.outlook import Outlook
 from rig.runner.screen import Screen
 
 OFTEN = 0.5
@@ -29,8 +28,7 @@ class Progress:
     """
 
     def __init__(self, directory: RunDirectory, console: Console, *, redraw: bool) -> None:
-        self._lookout = Lookout(directory)
-        self._paced = Paced(self._lookout, OFTEN)
+        self._paced = Paced(Lookout(directory), OFTEN)
         self._screen = Screen(console, redraw=redraw)
 
     def __enter__(self) -> Self:
@@ -38,9 +36,8 @@ class Progress:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Show what came last; what is wrong with the run's files is told by whoever runs it."""
-        with suppress(RigError):
-            self._screen.show(self._lookout.look())
+        """Show what came last."""
+        self._show(self._paced.last())
         self._screen.__exit__()
 
     def began(self, key: str) -> None:
@@ -49,9 +46,12 @@ class Progress:
 
     def moved(self) -> None:
         """Take in what is new, and show it, if it is time to look."""
-        if (outlook := self._paced.look()) is not None:
-            self._screen.show(outlook)
+        self._show(self._paced.look())
 
     def ended(self, key: str, code: int) -> None:
         """Show that a key has been through its tests, or is out for this run."""
         self.moved()
+
+    def _show(self, outlook: Outlook | None) -> None:
+        if outlook is not None:
+            self._screen.show(outlook)

@@ -81,3 +81,10 @@ def test_log_that_cannot_be_written_stops_no_run(run: GoingOn, tmp_path: Path) -
     with Heartbeat(Hearing(), run.directory, tmp_path / "nowhere" / "nightly.log") as heartbeat:
         heartbeat.began("A1")
     assert heard == ["A1"]
+
+
+def test_folder_that_is_gone_stops_no_run(run: GoingOn, tmp_path: Path) -> None:
+    with Heartbeat(Nobody(), run.directory, tmp_path / "nightly.log") as heartbeat:
+        run.directory.path.rename(tmp_path / "moved")
+        heartbeat.began("A1")
+    assert not (tmp_path / "nightly.log").exists()

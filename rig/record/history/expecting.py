@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,9 +36,16 @@ def expected_seconds(path: Path, keys: Iterable[str]) -> Mapping[str, Mapping[st
     """
     if not path.is_file():
         return {}
-    with suppress(RigError), History(path) as history, history.reading() as connection:
+    with suppress(RigError), _opened(path) as connection:
         return {key: dict(connection.execute(_SECONDS, (key,))) for key in keys}
     return {}
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Read what is there now: whoever wants to look at a run waits for no other writer."""
+    with History(path, patience=0.0) as history, history.reading() as connection:
+        yield connection
 
 
 def touches_since(path: Path, since: datetime, but: str) -> int:
@@ -50,7 +58,7 @@ def touches_since(path: Path, since: datetime, but: str) -> int:
     """
     if not path.is_file():
         return 0
-    with suppress(RigError), History(path) as history, history.reading() as connection:
+    with suppress(RigError), _opened(path) as connection:
         start = since.astimezone(UTC).isoformat(timespec="seconds")
         (count,) = connection.execute(_TOUCHES, (start, but)).fetchone()
         return int(count)
