@@ -13,9 +13,9 @@ import typer
 from rig import UsageProblem
 from rig.bench.file import load_bench
 from rig.cli.output import print_json, print_line, say
-from rig.lab.errand import Orders
 from rig.lab.labgrid import require_labgrid
 from rig.lab.labgrid.resources import exporter_yaml, is_shown
+from rig.lab.orders import Orders
 from rig.lab.running import Toured, tour
 from rig.lab.selecting import passed_on, selectors_of, tags_of
 from rig.lab.ssh import Ssh

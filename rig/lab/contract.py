@@ -31,11 +31,13 @@ class Where:
         host: The host's name, as ssh knows it.
         bay: The bay's name in the bench file there.
         bench: The bench file there.
+        boards: The boards there that press and power it; a board serves one run at a time.
     """
 
     host: str
     bay: str
     bench: str
+    boards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

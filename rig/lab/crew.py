@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from rig.lab.contract import Selector
-from rig.lab.errand import Errand, Orders, Stage
+from rig.lab.errand import Errand, Stage
+from rig.lab.orders import Orders
 from rig.lab.visit import Visit
 from rig.runner.stopping import terminable
 

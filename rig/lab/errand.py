@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum, auto
-from pathlib import Path
 from uuid import uuid4
 
 from rig import BenchProblem, RigError
-from rig.lab.contract import Lab, Lease, Selector, Where
+from rig.lab.contract import Lease, Selector, Where
 from rig.lab.errors import CoordinatorGone, LeaseLost, LineBroken, PlaceHeld
 from rig.lab.homecoming import Homecoming
 from rig.lab.lines import Word
-from rig.lab.ssh import Line, Parting, Ssh
+from rig.lab.orders import Orders
+from rig.lab.ssh import Line, Parting
 from rig.lab.visit import Visit, finish
 from rig.record.directory import RunDirectory
 from rig.record.trouble import Trouble
@@ -29,35 +28,11 @@ STOPPED_WITHIN = 90.0
 RELEASED_WITHIN = 30.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class Orders:
-    """What is to be done at every place.
-
-    Attributes:
-        lab: Whoever hands the places out.
-        ssh: How the hosts are reached.
-        arguments: What `keyrig run` gets there, beside the key and the bench.
-        reports: Where runs land at home.
-        remote: The folder on the hosts in which a run has its own until it is at home.
-        seconds: How long each place is waited for.
-        say: Told what people should know at once.
-        follow: Told the id of every ssh process.
-    """
-
-    lab: Lab
-    ssh: Ssh
-    arguments: Sequence[str]
-    reports: Path
-    remote: str
-    seconds: float
-    say: Callable[[str], None]
-    follow: Callable[[int], None]
-
-
 class Stage(Enum):
     """How far an errand is."""
 
     WAITING = auto()
+    HELD = auto()
     RUNNING = auto()
     RELEASING = auto()
     DONE = auto()
@@ -83,6 +58,7 @@ class Errand:
     _renewed: float = 0.0
     _stopped: float | None = None
     _away: bool = False
+    _boards: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.visit = Visit(place=str(self.selector))
@@ -92,6 +68,8 @@ class Errand:
         """Do what is to be done by now."""
         if self.stage is Stage.WAITING:
             self._wait()
+        elif self.stage is Stage.HELD:
+            self._begin_if_boards_are_free()
         elif self.stage is Stage.RUNNING:
             self._watch()
         elif self.stage is Stage.RELEASING:
@@ -105,7 +83,7 @@ class Errand:
         self._stopped = time.monotonic()
         if self.line is None:
             self._claim.cancel()
-            self._leave(code=Exit.INTERRUPTED)
+            self._leave(Exit.INTERRUPTED if trouble is None else None)
         else:
             self.line.say(Word.STOP)
 
@@ -127,10 +105,13 @@ class Errand:
 
     def _wait(self) -> None:
         try:
-            lease = self._claim.poll()
-            if lease is not None:
-                self._lease = lease
-                self._begin(lease)
+            self._lease = self._claim.poll()
+            if self._lease is not None:
+                where = self._lease.where()
+                self.visit = replace(self.visit, place=self._lease.place, where=where)
+                self._renewed = time.monotonic()
+                self.stage = Stage.HELD
+                self._begin_if_boards_are_free()
         except PlaceHeld as problem:
             self._give_up(problem, Trouble.LOCK, Exit.DEADLINE)
         except CoordinatorGone as problem:
@@ -140,17 +121,29 @@ class Errand:
         except RigError as problem:
             self._give_up(problem, Trouble.BENCH, Exit.TROUBLE)
 
-    def _begin(self, lease: Lease) -> None:
-        where, orders = lease.where(), self.orders
-        self.visit = replace(self.visit, place=lease.place, where=where)
+    def _begin_if_boards_are_free(self) -> None:
+        where = self.visit.where
+        assert where is not None  # noqa: S101 - a place that is held is somewhere
+        boards = {(where.host, board) for board in where.boards}
+        if boards & self.orders.in_use:
+            self._renew_now_and_then()
+            return
+        self._boards = boards
+        self.orders.in_use.update(boards)
+        try:
+            self._begin(where)
+        except RigError as problem:
+            self._give_up(problem, Trouble.BENCH, Exit.TROUBLE)
+
+    def _begin(self, where: Where) -> None:
+        orders, place = self.orders, self.visit.place
         self.line = Line.open(orders.ssh, where.host, self._arguments(where))
         orders.follow(self.line.process.pid)
-        directory = RunDirectory.create(orders.reports, [lease.place], datetime.now(UTC))
+        directory = RunDirectory.create(orders.reports, [place], datetime.now(UTC))
         self._coming = Homecoming(directory)
         self.visit = replace(self.visit, directory=directory)
-        self._renewed = time.monotonic()
         self.stage = Stage.RUNNING
-        orders.say(f"{lease.place}: at work on {where.host}")
+        orders.say(f"{place}: at work on {where.host}")
 
     def _arguments(self, where: Where) -> list[str]:
         root = f"{self.orders.remote}/{uuid4().hex}"
@@ -162,12 +155,15 @@ class Errand:
 
     def _watch(self) -> None:
         assert self.line is not None  # noqa: S101 - a run has one
-        now = time.monotonic()
         self.line.beat()
-        if self._stopped is not None:
-            if now - self._stopped > STOPPED_WITHIN:
-                self.line.break_off()
-        elif now - self._renewed >= RENEW:
+        if self._stopped is None:
+            self._renew_now_and_then()
+        elif time.monotonic() - self._stopped > STOPPED_WITHIN:
+            self.line.break_off()
+
+    def _renew_now_and_then(self) -> None:
+        now = time.monotonic()
+        if now - self._renewed >= RENEW:
             self._renewed = now
             self._renew()
 
@@ -212,6 +208,7 @@ class Errand:
         self._leave(code)
 
     def _leave(self, code: int | None) -> None:
+        self.orders.in_use.difference_update(self._boards)
         self.visit = replace(self.visit, code=code)
         self.stage = Stage.RELEASING
         self._since = time.monotonic()

@@ -9,8 +9,8 @@ from typing import Any
 
 from rig.lab.contract import Selector
 from rig.lab.crew import visit_all
-from rig.lab.errand import Orders
 from rig.lab.merging import codes_of, merge
+from rig.lab.orders import Orders
 from rig.lab.visit import Visit
 from rig.record.directory import RunDirectory
 from rig.record.run import RunRecord

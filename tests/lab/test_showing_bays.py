@@ -23,6 +23,14 @@ firmware_version = 329473
 aaguid = "6b657972-6967-4d31-8000-000000000001"
 pin_env = "SECRET_PIN"
 adopted = 2026-11-22
+touch = { board = "B2", channel = 1 }
+power = { board = "B1", channel = 1 }
+[boards.B1]
+kind = "actuator"
+device = "/dev/act1"
+[boards.B2]
+kind = "actuator"
+device = "/dev/act2"
 """
 
 
@@ -43,6 +51,7 @@ def test_adopted_bay_is_shown_without_what_is_private() -> None:
         '    firmware: "5.7.1"\n'
         '    level: "wipe"\n'
         '    path: "pci-0000:00:14.0-usb-0:2.1"\n'
+        '    boards: "B1 B2"\n'
     )
 
 

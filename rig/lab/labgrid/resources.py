@@ -79,7 +79,12 @@ class Exported:
     def where(self) -> Where:
         """Return where its key is."""
         told = self.params
-        return Where(host=told["host"], bay=told["bay"], bench=told.get("bench", ""))
+        return Where(
+            host=told["host"],
+            bay=told["bay"],
+            bench=told.get("bench", ""),
+            boards=tuple(told.get("boards", "").split()),
+        )
 
 
 def tag_value(text: str) -> str:
@@ -127,6 +132,13 @@ def _told(name: str, bay: Bay, bench: Bench, host: str) -> Iterator[tuple[str, s
     yield "firmware", _firmware(bay)
     yield "level", bay.level.word
     yield "path", bay.path or bay.key or "simulated"
+    yield "boards", " ".join(_boards(bay))
+
+
+def _boards(bay: Bay) -> list[str]:
+    """Return the boards that a run on this bay opens, as `rig.bench.tables` names them."""
+    named = [part.board for part in (bay.touch, bay.power) if part is not None and part.board]
+    return sorted(set(named))
 
 
 def _model(bay: Bay) -> str:
