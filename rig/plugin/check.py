@@ -16,6 +16,7 @@ from rig.link.errors import HidError
 from rig.marks.answers import Layer, UnexpectedAnswer
 from rig.plugin.state import KeyState
 from rig.plugin.trial import TRIAL, is_loss
+from rig.plugin.wording import said
 from rig.record.verdict import Check, Verdict
 from rig.requirements import (
     DEPARTURE,
@@ -103,7 +104,7 @@ class Checks:
     ) -> None:
         """Record what came instead; raise the error again if it fails the key."""
         judgement = requirement.judge(answer, self.versions, case=case)
-        seen = str(error).partition("\n")[0] or type(error).__name__
+        seen = said(error) or type(error).__name__
         verdict = VERDICTS[judgement]
         if verdict is Verdict.FAIL and self.physical and requirement.unconfirmed:
             self._add(requirement, Verdict.TOLERATED, f"{seen} (unconfirmed clause)")

@@ -10,10 +10,10 @@ from rig import BenchProblem, SuiteProblem
 from rig.plugin.evidence import judge
 from rig.plugin.keychoice import state_of
 from rig.plugin.trial import TRIAL, Trial, is_loss
+from rig.plugin.wording import told
 from rig.record.verdict import Verdict
 
 OF_THE_RIG = (BenchProblem, SuiteProblem)
-TOLD_WITHOUT_CLASS = (AssertionError, *OF_THE_RIG)
 LETTERS = {Verdict.TOLERATED: "t", Verdict.INFRA: "I"}
 
 
@@ -58,14 +58,6 @@ def telling(error: BaseException) -> BaseException:
     return next(
         (each for each in single if isinstance(each, OF_THE_RIG) or is_loss(each)), single[0]
     )
-
-
-def told(error: BaseException, phase: str) -> str:
-    """Return an error in one line: its class where that says something, and where it came up."""
-    line = str(error).partition("\n")[0] or type(error).__name__
-    where = "" if phase == "call" else f"in {phase}: "
-    kind = "" if isinstance(error, TOLD_WITHOUT_CLASS) else f"{type(error).__name__}: "
-    return where + kind + line
 
 
 def skip_reason(report: pytest.TestReport) -> str:
