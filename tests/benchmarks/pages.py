@@ -7,6 +7,7 @@ the history, the results read back, and rendered. The other pages come after it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -16,11 +17,16 @@ from rig.record.directory import RunDirectory
 from rig.record.jsonl import read_sound
 from rig.record.nightly.judging import judge_night
 from rig.record.nightly.record import NightRecord
+from rig.record.run import RunRecord
+from rig.report.earlier import earlier_outcomes
+from rig.report.index import render
 from rig.report.key.pages import build_keys
 from rig.report.morning.fleet import Fleet
 from rig.report.morning.pages import render_fleet, render_morning
 from rig.report.morning.sites import read_sites
 from rig.report.morning.view import Morning
+from rig.report.page import Page
+from rig.report.pages import log_names
 from rig.runner.foretelling import foretell
 from tests.report.fleet import busy_fleet, history_of
 
@@ -53,6 +59,7 @@ def _of_night(directory: RunDirectory, history: Path) -> dict[str, float]:
     (page, told), telling = _timed(lambda: morning(night))
     _, foretelling = _timed(lambda: foretell(record, directory.path))
     fleet, setting = _timed(lambda: _fleet(page, directory.path))
+    index, laying_out = _timed(lambda: _index(record, directory, history))
     keys, describing = _timed(lambda: build_keys(night, history))
     return {
         "morning_page_of_100_nights_s": judging + telling,
@@ -61,9 +68,16 @@ def _of_night(directory: RunDirectory, history: Path) -> dict[str, float]:
         "morning_page_mb": _mb(told),
         "fleet_page_s": foretelling + setting,
         "fleet_page_mb": _mb(fleet),
+        "index_page_s": laying_out,
+        "index_page_mb": _mb(index),
         "32_key_pages_s": describing,
         "largest_key_page_mb": max(path.stat().st_size for path in keys) / 1e6,
     }
+
+
+def _index(record: RunRecord, directory: RunDirectory, history: Path) -> str:
+    page = Page(record, directory.results().results, "", logs=log_names(record))
+    return render(replace(page, earlier=earlier_outcomes(history, record, page.wanted)))
 
 
 def _fleet(page: Morning, folder: Path) -> str:

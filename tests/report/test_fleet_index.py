@@ -1,0 +1,126 @@
+"""`index.html` of a whole fleet: small enough to be opened, and nothing is left out for that."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from rig.record.directory import RunDirectory
+from rig.record.run import RunRecord
+from rig.report import pages
+from rig.report.anchors import place
+from rig.report.earlier import earlier_outcomes
+from rig.report.index import render
+from rig.report.page import Page
+from tests.report.fleet import Fleet, busy_fleet, history_of
+
+LARGEST = 2_000_000
+NIGHTS = 6
+BROKEN = (1, 3)
+SMALL = Fleet(keys=4, tests=40, update=NIGHTS - 2, breaks={BROKEN: NIGHTS - 1})
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Page, str]:
+    """A night of 32 keys and 800 tests, with something of every kind, and its page."""
+    run = RunDirectory(busy_fleet(29).night(tmp_path_factory.mktemp("reports"), 29))
+    page = Page(run.record(), run.results().results, "")
+    return page, render(page)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the last night of a small fleet, beside its history."""
+    reports = tmp_path_factory.mktemp("small")
+    history_of(SMALL, reports, NIGHTS)
+    return max(reports.glob("*-bench"))
+
+
+def test_page_of_a_fleet_is_small_enough_to_be_opened(whole: tuple[Page, str]) -> None:
+    assert len(whole[1].encode()) < LARGEST
+
+
+def test_every_test_of_every_key_has_a_place_of_its_own(whole: tuple[Page, str]) -> None:
+    page, text = whole
+    wanted = {place(case.result.key, case.result.test) for case in page.cases}
+
+    places = re.findall(r'\bid="?([^" >]+)', text)
+
+    assert len(wanted) == 32 * 800
+    assert wanted - set(places) == set()
+    assert len(places) == len(set(places))
+
+
+def test_every_failure_is_told_where_there_is_no_room_for_exchanges(
+    whole: tuple[Page, str],
+) -> None:
+    page, text = whole
+    told = [case for group in page.failures for case in group.cases]
+    crowded = [case for case in told if case.anchor not in page.with_room]
+
+    assert crowded
+    for case in crowded:
+        assert f'id="{case.anchor}"' in text
+        assert f"keyrig run --key {case.result.key} " in text
+
+
+def test_same_failure_on_several_keys_is_told_once(small: Path) -> None:
+    run = RunDirectory(small)
+    results = run.results().results
+    broken = next(each for each in results if each.test == SMALL.test_names[BROKEN[1]])
+    failed = [each for each in results if each.key == "A2" and each.test == broken.test]
+    others = [replace(each, key=key) for key in ("A1", "A3") for each in failed]
+
+    page = Page(run.record(), (*failed, *others), "")
+
+    text = render(page)
+    assert [group.keys for group in page.failures] == [["A2", "A1", "A3"]]
+    assert text.count('<article class="fail"') == 1
+    assert "The same on A3" in text
+
+
+def test_nights_before_are_told_at_a_failure(small: Path) -> None:
+    run = RunDirectory(small)
+    page = Page(run.record(), run.results().results, "")
+
+    earlier = earlier_outcomes(small.parent / "history.sqlite", page.run, page.wanted)
+
+    text = render(replace(page, earlier=earlier))
+    assert "Earlier outcomes, oldest first: 5.7.1: P P P P P → 5.7.4: FF" in text
+
+
+def test_nights_after_a_run_are_not_told_on_its_page(small: Path) -> None:
+    first = min(small.parent.glob("*-bench"))
+    record = RunDirectory(first).record()
+    test = SMALL.test_names[BROKEN[1]]
+
+    told = earlier_outcomes(small.parent / "history.sqlite", record, {"A2": [test]})
+
+    assert [str(each) for each in told.values()] == ["5.7.1: P"]
+
+
+@pytest.mark.parametrize("name", ["none.sqlite", "damaged.sqlite"])
+def test_page_does_without_a_history(small: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "damaged.sqlite").write_bytes(b"no database")
+    record: RunRecord = RunDirectory(small).record()
+
+    assert earlier_outcomes(tmp_path / name, record, {"A2": list(SMALL.test_names)}) == {}
+
+
+def test_run_log_of_all_keys_is_left_out_where_nobody_would_open_it(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = RunDirectory(small)
+    record = run.record()
+    of_keys = {key: f"report-{key}.html" for key in SMALL.names}
+    assert pages.log_names(record) == {pages.ALL: "report.html", **of_keys}
+
+    monkeypatch.setattr(pages, "MANY", 100)
+
+    assert pages.log_names(record) == of_keys
+    text = render(Page(record, run.results().results, "", logs=of_keys))
+    assert 'href="report.html"' not in text
+    assert all(f'href="{name}"' in text for name in of_keys.values())
