@@ -40,6 +40,11 @@ class Strand:
     is_tonight: bool
     failed: tuple[int, int]
 
+    @property
+    def size(self) -> int:
+        """How many keys they are."""
+        return len(self.keys)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:

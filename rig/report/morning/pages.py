@@ -24,6 +24,8 @@ MOST = 12
 """Regressions that are told at length; the others are a line each."""
 FEW = 4
 """Regressions that are told with everything unfolded."""
+LISTED = 200
+"""Tests of one list that are told at all: a model may fail every one."""
 
 
 def build_night(night: NightRecord, history: Path) -> list[Path]:
@@ -52,6 +54,7 @@ def render_morning(page: Morning) -> str:
         verdicts=list(Verdict),
         most=MOST,
         few=FEW,
+        listed=LISTED,
         has_index=(folder / "index.html").exists(),
         key_pages=_key_pages(page.night.run),
     )

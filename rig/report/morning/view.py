@@ -14,7 +14,7 @@ from rig.record.nightly.record import Ending, NightRecord
 from rig.record.result import Result
 from rig.record.run import KeyRecord
 from rig.record.verdict import Verdict
-from rig.report.morning.accepting import ToAccept, to_accept
+from rig.report.morning.accepting import Acceptance
 from rig.report.morning.entries import Entry, entries
 from rig.report.morning.lookup import Lookup
 from rig.report.morning.speed import Pace, paces
@@ -99,11 +99,11 @@ class Morning:
         return self._entries(Judgement.UNSTABLE)
 
     @cached_property
-    def to_accept(self) -> tuple[ToAccept, ...]:
-        """What is another, and nobody has said yet that it may be."""
+    def acceptance(self) -> Acceptance | None:
+        """What is another, and nobody has said yet that it may be; None for a first night."""
         if self.night.differences is None:
-            return ()
-        return to_accept(self.night.differences, self._told(_TOLD))
+            return None
+        return Acceptance(self.night.differences, self._told(_TOLD), self.history)
 
     @property
     def accepted(self) -> int:

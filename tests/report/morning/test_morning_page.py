@@ -28,10 +28,16 @@ FAIL, PASS, INFRA = Verdict.FAIL, Verdict.PASS, Verdict.INFRA
 LISTS = ("trouble", "regressed", "fixed", "unstable", "accept", "rest")
 
 
-def page_of(night: NightRecord) -> str:
+@pytest.fixture(autouse=True)
+def _here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Have commands that name no history mean the one that is not there."""
+    monkeypatch.chdir(tmp_path)
+
+
+def page_of(night: NightRecord, history: str = "reports/history.sqlite") -> str:
     folder = Path(night.run.facts.directory)
     (folder / "index.html").touch()
-    build(night, folder / "no-history.sqlite")
+    build(night, Path(history))
     return (folder / "morning.html").read_text(encoding="utf-8")
 
 
@@ -269,6 +275,36 @@ def test_command_that_accepts_more_than_it_shows_says_so(tmp_path: Path) -> None
     told = section(page_of(made_up_night(tmp_path, [result(PASS)], differences=found)), "accept")
 
     assert told.count("accepts 1 other change along") == 1
+
+
+def test_command_names_a_history_that_is_not_the_usual_one(tmp_path: Path) -> None:
+    night = made_up_night(
+        tmp_path, [result(PASS)], differences=difference(tmp_path, change("maxMsgSize"))
+    )
+
+    assert "--history nights/history.sqlite" in section(
+        page_of(night, "nights/history.sqlite"), "accept"
+    )
+
+
+def test_firmware_that_changed_everything_is_told_in_a_hundred_lines(tmp_path: Path) -> None:
+    changes = [
+        change(f"a.py::test_{number}", key, kind=Kind.VERDICT, was="pass", now="skip")
+        for key in ("A1", "A2")
+        for number in range(300)
+    ]
+    night = made_up_night(
+        tmp_path,
+        [result(PASS), result(PASS, "A2")],
+        ("A1", "A2"),
+        differences=difference(tmp_path, *changes),
+    )
+
+    page = page_of(night)
+
+    assert section(page, "accept").count("<details") == 100
+    assert "200 more: keyrig diff" in words(section(page, "accept"))
+    assert '<a href="#accept">To accept <b>300</b></a>' in page
 
 
 def test_unexpected_skip_is_a_difference(tmp_path: Path) -> None:
