@@ -182,7 +182,7 @@ def tethered(context: typer.Context, root: Path) -> int:
 
 def _tell(toured: Toured, *, as_json: bool) -> None:
     for visit in toured.visits:
-        if visit.says:
+        if visit.says and visit.trouble is None:
             say(f"{visit.place}: {visit.says}")
     if as_json:
         print_json(toured.document())
