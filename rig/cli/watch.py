@@ -18,6 +18,7 @@ from rig.runner.screen import Screen
 from rig.runner.table import board
 from rig.runner.watching import run_to_watch
 from rig.runner.watching import watch as follow
+from rig.runner.wire import exchange
 
 
 def watch(
@@ -36,7 +37,8 @@ def watch(
     """Show how each key of a run stands, until the run ends; its exit code is this one's too.
 
     It reads the run's files alone: Ctrl-C ends the watching, and leaves the run as it is. The exit
-    code of a run that was killed is 2; that of a single look at a run that goes on is 0.
+    code of a run that was killed is 2; that of a single look at a run that goes on is 0. A single
+    look with --key tells the exchange of its test as well, where the run keeps a trace.
 
     Examples: keyrig watch · keyrig watch --key A1 · keyrig watch reports/RUN --once ·
     keyrig watch --json
@@ -52,11 +54,12 @@ def watch(
 def _once(lookout: Lookout, events: Events | None, *, as_json: bool) -> int:
     outlook = lookout.look()
     lines = events.take(outlook.news) if events else []
+    wire = exchange(lookout.directory, outlook, events.key) if events else []
     if as_json:
-        print_json({**outlook.document(), "events": lines})
+        print_json({**outlook.document(), "events": lines, "exchange": wire})
     else:
         out.print(board(outlook), soft_wrap=False)
-        print_lines(lines)
+        print_lines([*lines, *wire])
     return int(outlook.exit or Exit.OK)
 
 

@@ -25,7 +25,7 @@ def test_b_waits(info):
     with open("gate") as gate:
         gate.read()
 """
-"""A test that fails, and one that goes on when somebody opens the gate and closes it again."""
+"""A test that fails, and one that goes on when nobody holds the gate any more."""
 PATIENCE = 120.0
 
 
@@ -37,7 +37,7 @@ class Beside:
         (folder / "test_mine.py").write_text(MINE)
         os.mkfifo(folder / "gate")
         only = ("--suite", "get_info", "-k", "a_fails or b_waits", "test_mine.py")
-        command = [KEYRIG, "run", "--key", "virtual", "--confirm", *only]
+        command = [KEYRIG, "run", "--key", "virtual", "--confirm", "--trace", *only]
         self.process = subprocess.Popen(
             command,
             cwd=folder,
@@ -55,11 +55,14 @@ class Beside:
         return wait_until(self._is_at_the_gate, PATIENCE)
 
     def _is_at_the_gate(self) -> bool:
-        running = self.folder.glob("reports/*/.under-way/001-1/running.json")
-        return any("b_waits" in file.read_text() for file in running)
+        try:
+            self.gate = os.open(self.folder / "gate", os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            return False
+        return True
 
     def open_gate(self) -> None:
-        (self.folder / "gate").write_text("go on")
+        os.close(self.gate)
 
 
 @pytest.fixture
@@ -80,6 +83,7 @@ def test_run_is_seen_from_another_process_until_it_ends_with_its_code(beside: Be
     assert key["test"].endswith("test_b_waits")
     assert (key["totals"]["fail"], key["second_tries"]) == (1, 1)
     assert any("fail (try 2) test_mine.py::test_a_fails" in event for event in told["events"])
+    assert any("forcePINChange" in line for line in told["exchange"])
 
     with subprocess.Popen(
         [KEYRIG, "watch"], cwd=beside.folder, stdout=subprocess.PIPE, text=True
@@ -99,6 +103,7 @@ def test_run_that_is_killed_is_told_so(beside: Beside) -> None:
     assert beside.comes_to_the_gate()
     beside.process.kill()
     beside.process.wait()
+    beside.open_gate()
     watched = beside.watch()
     assert watched.returncode == Exit.INTERRUPTED
     assert "killed after" in watched.stdout
