@@ -27,6 +27,7 @@ from rig.runner.progress import Progress
 from rig.runner.run import Outcome
 from rig.runner.run import run as test_keys
 from rig.runner.selection import Selection, night_of
+from rig.runner.table import again
 
 
 def run(
@@ -145,8 +146,8 @@ def _warn(outcome: Outcome) -> None:
 
 
 def _costs(entry: KeyRecord) -> str:
-    again = f"{entry.second_tries} second tries, " if entry.second_tries else ""
-    return f"{again}{entry.touches} touches, {entry.seconds:.1f} s"
+    tries = f"{again(entry.second_tries)}, " if entry.second_tries else ""
+    return f"{tries}{entry.touches} touches, {entry.seconds:.1f} s"
 
 
 def _print_totals(record: RunRecord, pages: list[Path]) -> None:

@@ -15,7 +15,7 @@ from rig.runner.crew import PULSE, Watcher
 from rig.runner.lookout import Lookout, Paced
 from rig.runner.outlook import Outlook, Phase
 from rig.runner.standing import State
-from rig.runner.table import done, rough, times
+from rig.runner.table import again, done, rough, times
 
 MINUTE = 60.0
 _SAID_WITH_AGE = (State.OUT, State.STALLED, State.HELD)
@@ -56,7 +56,7 @@ def line(outlook: Outlook) -> str:
     counts = ", ".join(f"{outlook.total(word)} {word}" for word in (Verdict.FAIL, Verdict.INFRA))
     stalled = outlook.named(State.STALLED)
     complaint = f"; stalled: {', '.join(stalled)}" if stalled else ""
-    told = f"{counts}, {outlook.second_tries} second tries{complaint}"
+    told = f"{counts}, {again(outlook.second_tries)}{complaint}"
     return f"{clock}  {times(outlook)}; {keys}; {told}"
 
 

@@ -83,13 +83,18 @@ def _short(word: str) -> str:
 def footer(outlook: Outlook) -> Iterator[str]:
     """Yield what concerns all keys: time, disk, touches, and where the page is."""
     yield f"{times(outlook)} · {outlook.disk_free / GIGABYTE:.0f} GB of disk left"
-    tries = f"{outlook.second_tries} second tries · " if outlook.second_tries else ""
+    tries = f"{again(outlook.second_tries)} · " if outlook.second_tries else ""
     yield f"{tries}{outlook.touches} touches in 24 hours"
     if outlook.unreadable:
         yield f"{outlook.unreadable} results cannot be read"
     if stalled := outlook.named(State.STALLED):
         yield f"stalled: {', '.join(stalled)}: look at cable, hub and key"
     yield f"report: {outlook.report}"
+
+
+def again(count: int) -> str:
+    """Return how many tries followed a first one."""
+    return f"{count} second {'try' if count == 1 else 'tries'}"
 
 
 def times(outlook: Outlook) -> str:

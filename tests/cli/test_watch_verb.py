@@ -95,7 +95,7 @@ def test_run_is_seen_from_another_process_until_it_ends_with_its_code(beside: Be
 
     assert watching.returncode == beside.process.wait() == Exit.FAILURES
     assert "FAIL" in lines[0]
-    assert lines[-1].endswith("1 fail, 0 infra, 1 second tries\n")
+    assert lines[-1].endswith("1 fail, 0 infra, 1 second try\n")
 
 
 @pytest.mark.slow

@@ -32,7 +32,7 @@ def test_line_tells_every_bay_and_what_went_wrong(run: GoingOn) -> None:
     line = Pulse().line(look(run, NOW))
     assert "10 min 0 s so far" in line
     assert "A1 RUN 1/2, A2 waits -" in line
-    assert line.endswith("1 fail, 0 infra, 1 second tries")
+    assert line.endswith("1 fail, 0 infra, 1 second try")
     assert "\n" not in line
 
 

@@ -73,7 +73,7 @@ def test_footer_tells_time_disk_touches_and_page(run: GoingOn) -> None:
     told = " ".join(table(run)[5:])
     assert "10 min 0 s so far, no forecast yet" in told
     assert "GB of disk left" in told
-    assert "1 second tries · 0 touches in 24 hours" in told
+    assert "1 second try · 0 touches in 24 hours" in told
     assert "index.html" in told
 
 
