@@ -11,6 +11,9 @@ from rig.report.environment import render_page
 from rig.report.page import Page
 from rig.report.privacy import without_paths
 
+MOST = 100
+"""Failures that are told at length; of more of them the page would grow, and nobody reads them."""
+
 
 def render(page: Page) -> str:
     """Return the page; what a key or a test said is always escaped, and only our script may run."""
@@ -24,5 +27,6 @@ def render(page: Page) -> str:
         command=without_paths(shlex.join(page.run.facts.command)),
         verdicts=list(Verdict),
         few=FEW,
+        most=MOST,
         several=len(page.run.keys) > 1,
     )

@@ -10,10 +10,11 @@ import pytest
 
 from rig.record.directory import RunDirectory
 from rig.record.run import RunRecord
+from rig.record.verdict import Verdict
 from rig.report import pages
 from rig.report.anchors import place
 from rig.report.earlier import earlier_outcomes
-from rig.report.index import render
+from rig.report.index import MOST, render
 from rig.report.page import Page
 from tests.report.fleet import Fleet, busy_fleet, history_of
 
@@ -65,6 +66,24 @@ def test_every_failure_is_told_where_there_is_no_room_for_exchanges(
     for case in crowded:
         assert f'id="{case.anchor}"' in text
         assert f"keyrig run --key {case.result.key} " in text
+
+
+def test_more_failures_than_anybody_reads_are_a_line_each(small: Path) -> None:
+    run = RunDirectory(small)
+    results = [each for each in run.results().results if each.verdict is Verdict.PASS]
+    failed = [replace(each, verdict=Verdict.FAIL, reason=f"no {each.test}") for each in results]
+
+    page = Page(run.record(), tuple(failed), "")
+
+    text = render(page)
+    assert len(page.failures) < MOST
+    many = tuple(replace(each, reason=f"{n}") for n, each in enumerate(failed))
+    crowded = render(replace(page, results=many))
+    assert text.count("<article") == len(page.failures)
+    assert crowded.count("<article") == MOST
+    assert set(re.findall(r'\bid="?(A\d-\w{8}[-\d]*)', crowded)) >= {
+        place(each.key, each.test) for each in many
+    }
 
 
 def test_same_failure_on_several_keys_is_told_once(small: Path) -> None:
