@@ -66,11 +66,6 @@ def tried(results: Iterable[Result]) -> tuple[Tried, ...]:
     return tuple(Tried(tuple(group)) for group in groups)
 
 
-def decisive(results: Iterable[Result]) -> tuple[Result, ...]:
-    """Return of each test the one try that counts."""
-    return tuple(each.result for each in tried(results))
-
-
 def _told(result: Result) -> str:
     if result.attempt == 1:
         return str(result.verdict)

@@ -7,7 +7,7 @@ from typing import Any
 from rig.record.keys import append_key, with_keys
 from rig.record.result import Result
 from rig.record.run import Changed, KeyFacts, RunFacts, RunRecord
-from rig.record.tries import decisive
+from rig.record.tries import tried
 from rig.record.verdict import Check, Verdict
 
 UPDATED = Changed("firmware version", "5", "6")
@@ -97,7 +97,7 @@ def test_trouble_that_a_second_try_settled_is_not_counted_again() -> None:
 
     summary = record(first, second).keys[0]
 
-    assert decisive([first, second]) == (second,)
+    assert [each.result for each in tried([first, second])] == [second]
     assert (summary.totals[Verdict.INFRA], summary.totals[Verdict.PASS]) == (0, 1)
     assert summary.second_tries == 1
 
@@ -105,7 +105,7 @@ def test_trouble_that_a_second_try_settled_is_not_counted_again() -> None:
 def test_failed_test_counts_once_however_often_it_is_tried() -> None:
     first, second, third = (result("A1", Verdict.FAIL, attempt=attempt) for attempt in (1, 2, 3))
 
-    assert decisive([first, second, third]) == (first,)
+    assert [each.result for each in tried([first, second, third])] == [first]
 
 
 def test_failure_that_a_second_try_did_not_confirm_is_one_and_proves_nothing() -> None:
@@ -133,7 +133,7 @@ def test_each_failing_try_counts_against_what_it_was_to_prove() -> None:
 
 
 def test_trouble_of_one_key_is_not_settled_by_another() -> None:
-    assert len(decisive([result("A1", Verdict.INFRA), result("B2", Verdict.PASS)])) == 2
+    assert len(tried([result("A1", Verdict.INFRA), result("B2", Verdict.PASS)])) == 2
 
 
 def test_key_has_the_warnings_of_all_its_processes(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from rig.record.judging.night import LETTERS
 from rig.record.result import Result
-from rig.record.tries import decisive, tried
+from rig.record.tries import tried
 from rig.record.verdict import Verdict
 
 _VERDICTS = {letter: verdict for verdict, letter in LETTERS.items()}
@@ -48,8 +48,8 @@ def test_failure_outlives_every_later_try(letters: str, counts: Verdict, words: 
 
 def test_tests_are_told_apart_by_name_and_round() -> None:
     results = [*tries("FP"), *tries("IP", "test_b"), *tries("P", round_=2)]
-    assert [each.verdict for each in decisive(results)] == ["fail", "pass", "pass"]
+    assert [each.result.verdict for each in tried(results)] == ["fail", "pass", "pass"]
 
 
 def test_test_that_is_taken_twice_in_a_round_counts_twice() -> None:
-    assert len(decisive([*tries("P"), *tries("F")])) == 2
+    assert len(tried([*tries("P"), *tries("F")])) == 2
