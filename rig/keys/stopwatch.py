@@ -59,9 +59,10 @@ class Stopwatch(Tap):
     A key sends KEEPALIVE when its state changes and every 100 ms at least (CTAP 11.2.9.1.7). So a
     wait is taken off too short by up to 100 ms if the key does not tell at once that it began, and
     too long by up to 100 ms if a KEEPALIVE of the wait comes after the press, while the sensor
-    makes sure of it. The host reads packets late by what its own load costs, and by what it takes
-    to order the press, some milliseconds with a board. All of that is much alike from night to
-    night, and so cancels out in a comparison.
+    makes sure of it. Nobody knows when a person touched, so up to 100 ms of that wait count as the
+    key's. The host reads packets late by what its own load costs, and by what it takes to order the
+    press, some milliseconds with a board. All of that is much alike from night to night, and so
+    cancels out in a comparison.
 
     Requests that were refused, cancelled, sent packet by packet or talked over are not measured.
     What a test sends and reads by `link.raw` ends when the test reads it; such are few.

@@ -18,7 +18,9 @@ class Shift:
             `clientPIN getKeyAgreement`.
         was: The median before, in seconds; `now` is the one of this firmware.
         samples: How many times it was measured, before and now.
-        p: How likely so great a difference is by chance, corrected for the number of operations.
+        p: How likely so great a difference is by chance if all samples were independent, corrected
+            for the number of operations. Those of one night are not, so it is no more than a sign;
+            `rig.record.latency.contrast` says what else is asked for.
     """
 
     course: Course

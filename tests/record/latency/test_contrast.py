@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from random import Random
@@ -149,3 +151,10 @@ def test_two_keys_of_one_run_are_held_against_each_other() -> None:
 )
 def test_near_times_are_one_time(one: float, other: float, near: bool) -> None:
     assert is_near(one, other) is near
+
+
+def test_statistics_are_loaded_only_where_something_may_have_changed() -> None:
+    """They take longer to load than most verbs to run."""
+    idle = "import sys, rig.cli, rig.record.difference.compare; sys.exit('scipy' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", idle], check=False).returncode == 0
