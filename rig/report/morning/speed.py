@@ -20,9 +20,6 @@ PLOTTED = 12
 """Operations for whose plots keys are looked up; further ones may have their medians alone."""
 
 
-_MOST_TOLD = 1_000_000
-
-
 @dataclass(frozen=True)
 class Pace:
     """One operation of one model, slower or faster than it was.
@@ -39,12 +36,6 @@ class Pace:
     def first(self) -> Shift:
         """The key on which it changed most."""
         return self.shifts[0]
-
-    @property
-    def chance(self) -> str:
-        """How likely so great a difference is by chance, on that key."""
-        times = round(1 / max(self.first.p, 1 / _MOST_TOLD))
-        return "less than once in a million" if times >= _MOST_TOLD else f"once in {times}"
 
 
 def paces(shifts: Iterable[Shift], history: Path) -> tuple[Pace, ...]:
