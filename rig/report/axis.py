@@ -37,6 +37,17 @@ class Axis:
         low = min(*values, middle * (1 - _AROUND))
         return cls(_ticks(low, max(*values, middle * (1 + _AROUND))), lowest, highest)
 
+    @property
+    def unit(self) -> str:
+        """What the marks are told in: `ms` or `s`."""
+        return "s" if self.ticks[-1] >= 1 else "ms"
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The marks as round numbers."""
+        per_second = 1 if self.unit == "s" else 1000
+        return tuple(f"{each * per_second:.6g}" for each in self.ticks)
+
     def at(self, seconds: float) -> float:
         """Return the place of a time."""
         share = (seconds - self.ticks[0]) / (self.ticks[-1] - self.ticks[0])

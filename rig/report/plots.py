@@ -136,21 +136,20 @@ def _box(spread: _Spread, axis: Axis, top: float) -> Iterable[Markup]:
 
 
 def _ruled(axis: Axis, height: float) -> Iterable[Markup]:
-    *others, last = axis.ticks
-    unit = milliseconds(last).split()[-1]
-    for value in axis.ticks:
-        yield line(axis.at(value), _TOP, axis.at(value), height, "--line")
-    for value in others:
-        told = milliseconds(value).removesuffix(f" {unit}")
-        yield text(axis.at(value), height + 14, told, Anchor.MIDDLE, "--dim")
-    yield text(axis.at(last), height + 14, milliseconds(last), Anchor.END, "--dim")
+    places = [axis.at(value) for value in axis.ticks]
+    for x in places:
+        yield line(x, _TOP, x, height, "--line")
+    *others, last = axis.numbers
+    for x, number in zip(places, others, strict=False):
+        yield text(x, height + 14, number, Anchor.MIDDLE, "--dim")
+    yield text(places[-1], height + 14, f"{last} {axis.unit}", Anchor.END, "--dim")
 
 
 def _levels(axis: Axis) -> Iterable[Markup]:
-    for value in axis.ticks:
+    for value, number in zip(axis.ticks, axis.numbers, strict=True):
         y = axis.at(value)
         yield line(_LEFT, y, _WIDTH - _RIGHT, y, "--line")
-        yield text(_LEFT - 8, y + 4, milliseconds(value), Anchor.END, "--dim")
+        yield text(_LEFT - 8, y + 4, f"{number} {axis.unit}", Anchor.END, "--dim")
 
 
 def _changes(nights: Sequence[Measured], places: Sequence[float]) -> Iterable[Markup]:

@@ -57,6 +57,12 @@ def test_each_firmware_has_its_name_and_median() -> None:
     assert {"5.7.1", "102 ms", "5.7.4", "131 ms"} <= set(told)
 
 
+def test_scale_has_round_numbers() -> None:
+    told = words(parsed(latency_plot("getAssertion", UPDATED)))
+
+    assert told[:5] == ["0", "50", "100", "150", "200 ms"]
+
+
 def test_nights_are_told_in_words_with_the_change_of_firmware() -> None:
     picture = parsed(night_plot("getAssertion", UPDATED))
 
