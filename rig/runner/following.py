@@ -14,6 +14,7 @@ from rig.record.result import Result
 from rig.record.under_way import UnderWay
 from rig.runner.worker import under_way_of
 
+_EXIT = "_pytest.outcomes.Exit: "
 Change: TypeAlias = "tuple[float | None, ...]"
 """When each file of a run was changed last."""
 
@@ -107,7 +108,8 @@ def change_of(directory: RunDirectory) -> Change:
 
 
 def last_words(directory: RunDirectory, number: int) -> str:
-    """Return the last line that the process of a key said; empty if it said nothing."""
+    """Return the last that the process of a key said, but for pytest's count; empty if nothing."""
     logs = sorted(directory.path.glob(f"{number:03}-*.log"))
     lines = logs[0].read_text(errors="replace").splitlines() if logs else []
-    return next((line for line in reversed(lines) if line.strip()), "")
+    said = (line.strip("! ").removeprefix(_EXIT) for line in reversed(lines))
+    return next((line for line in said if line and not line.startswith("=")), "")

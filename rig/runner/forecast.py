@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from statistics import fmean
 
+LONGEST = 600.0
+"""Seconds of the longest test there is: it waits for a token to end."""
 SETTLED = 60.0
 """Seconds of known tests after which a key's own pace says more than that of its last run."""
 
@@ -26,6 +28,10 @@ class Forecast:
     def took(self, test: str) -> None:
         """Take in that the key has taken a test."""
         self._done += self._weigh([test])
+
+    def of(self, test: str) -> float:
+        """Return the seconds that a test may take, as far as anybody knows."""
+        return self.known.get(test, LONGEST)
 
     def left(self, plans: Mapping[int, Sequence[str]], rounds: int, elapsed: float) -> float | None:
         """Return the seconds that the key is likely to take yet; None while nobody knows.

@@ -51,7 +51,8 @@ class Lookout:
     Args:
         directory: The run.
         history: Where the runs before are; None for the file beside the run.
-        patience: Seconds without a sign of a key until it has stalled.
+        patience: Seconds without a sign of a key, beyond what its test took last time, until it
+            has stalled.
         now: Tells the time, in seconds since 1970, as the files of the run have it.
     """
 
@@ -134,7 +135,7 @@ class Lookout:
     def _take(self, result: Result) -> None:
         self._tallies[result.key].take(result)
         if result.attempt == 1:
-            self._forecasts.setdefault(result.key, Forecast({})).took(result.test)
+            self._forecast(result.key).took(result.test)
 
     def _standings(self, moment: _Moment) -> list[Standing]:
         planned: Sequence[KeyFacts] = moment.facts.keys
@@ -144,15 +145,15 @@ class Lookout:
 
     def _standing(self, number: int, key: KeyFacts, moment: _Moment) -> Standing:
         entry, tally = self._entry(key.key), self._tallies[key.key]
-        age = self._age(number, moment)
-        state = self._state(key.key, moment, age)
+        age, test = self._age(number, moment), self._steps.test(number)
+        state = self._state(key.key, moment, age, test)
         plans = self._steps.plans(number)
         rounds = max(self._diary.rounds, *plans, 1)
         return Standing(
             key=key,
             tally=tally,
             state=state,
-            test=self._steps.test(number) if state in AT_WORK else "",
+            test=test if state in AT_WORK else "",
             planned=_planned(plans, rounds) or _taken(key.key, tally, moment),
             age=age,
             left=self._left(key.key, plans, rounds, moment) if state in AHEAD else 0.0,
@@ -163,7 +164,10 @@ class Lookout:
         self, key: str, plans: Mapping[int, Sequence[str]], rounds: int, moment: _Moment
     ) -> float | None:
         elapsed = moment.now - (self._entry(key).began or moment.now)
-        return self._forecasts.setdefault(key, Forecast({})).left(plans, rounds, elapsed)
+        return self._forecast(key).left(plans, rounds, elapsed)
+
+    def _forecast(self, key: str) -> Forecast:
+        return self._forecasts.setdefault(key, Forecast({}))
 
     def _entry(self, key: str) -> Entry:
         return self._diary.entries.get(key, Entry())
@@ -172,10 +176,11 @@ class Lookout:
         sign = last_sign(self.directory, number)
         return None if sign is None else max(moment.now - sign, 0.0)
 
-    def _state(self, key: str, moment: _Moment, age: float | None) -> State:
+    def _state(self, key: str, moment: _Moment, age: float | None, test: str) -> State:
         tally, entry = self._tallies[key], self._entry(key)
         if moment.phase is Phase.GOES_ON:
-            return state_of(entry, tally, age, patience=self._patience)
+            patience = self._patience + self._forecast(key).of(test)
+            return state_of(entry, tally, age, patience=patience)
         left_over = moment.phase is Phase.KILLED or bool(moment.facts.not_reached.get(key))
         return state_at_end(entry, tally, left_over=left_over)
 

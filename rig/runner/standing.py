@@ -14,7 +14,7 @@ from rig.runner.diary import Entry
 from rig.runner.exits import ORDERLY, Exit
 
 STALLED_AFTER = 300.0
-"""Seconds without a sign of a key that is at its tests; few tests are silent for half as long."""
+"""Seconds without a sign of a key, beyond what its test is known to take."""
 
 
 class State(StrEnum):

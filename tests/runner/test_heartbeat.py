@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rig.runner.forecast import LONGEST
 from rig.runner.heartbeat import Heartbeat, Pulse
 from rig.runner.lookout import Lookout
 from rig.runner.outlook import Outlook
@@ -37,14 +38,15 @@ def test_line_tells_every_bay_and_what_went_wrong(run: GoingOn) -> None:
 
 
 def test_line_names_the_bays_that_have_stalled(run: GoingOn) -> None:
-    line = Pulse().line(look(run, run.heard + STALLED_AFTER + 60))
-    assert "A1 STALLED 1/2 for 6 min 0 s" in line
+    line = Pulse().line(look(run, run.heard + STALLED_AFTER + LONGEST + 60))
+    assert "A1 STALLED 1/2 for 16 min 0 s" in line
     assert line.endswith("stalled: A1")
 
 
 def test_line_is_due_once_a_minute_and_whenever_a_bay_stalls(run: GoingOn) -> None:
     pulse = Pulse()
-    ages = (0.0, 59.0, 60.0, 61.0, STALLED_AFTER + 1, STALLED_AFTER + 2)
+    stalled = STALLED_AFTER + LONGEST + 1
+    ages = (0.0, 59.0, 60.0, 61.0, stalled, stalled + 1)
     due = []
     for age in ages:
         outlook = look(run, run.heard + age)

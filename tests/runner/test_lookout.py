@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from rig.record.history.importing import import_run
+from rig.record.history.store import FILE_NAME, History
 from rig.record.trouble import Trouble
 from rig.record.verdict import Verdict
 from rig.runner.exits import Exit
+from rig.runner.forecast import LONGEST
 from rig.runner.lookout import Lookout
 from rig.runner.outlook import Outlook, Phase
 from rig.runner.standing import STALLED_AFTER, Standing, State
+from tests.record.nights import made_up_run
 
 from .going_on import NOW, START, GoingOn
 
@@ -46,11 +50,19 @@ def test_key_at_its_tests_is_told_with_what_it_does(run: GoingOn) -> None:
 
 def test_key_that_is_silent_for_long_has_stalled(run: GoingOn) -> None:
     run.begins("A1", TESTS, now=TESTS[0])
-    almost = run.heard + STALLED_AFTER
+    almost = run.heard + STALLED_AFTER + LONGEST
     assert of(look(run, almost), "A1").state is State.RUNS
     outlook = look(run, almost + 1)
     assert of(outlook, "A1").state is State.STALLED
     assert outlook.named(State.STALLED) == ["A1"]
+
+
+def test_test_that_is_known_to_be_quick_has_less_time(run: GoingOn, tmp_path: Path) -> None:
+    with History(tmp_path / FILE_NAME) as history:
+        import_run(history, made_up_run(tmp_path, 0, {"A1": {TESTS[0]: "P"}}), START)
+    run.begins("A1", TESTS, now=TESTS[0])
+    lookout = Lookout(run.directory, now=lambda: run.heard + STALLED_AFTER + 1)
+    assert of(lookout.look(), "A1").state is State.STALLED
 
 
 def test_clock_that_was_put_back_stalls_nobody(run: GoingOn) -> None:
@@ -73,11 +85,12 @@ def test_clock_that_was_put_back_stalls_nobody(run: GoingOn) -> None:
 )
 def test_end_of_a_process_tells_what_its_key_is_at(run: GoingOn, code: int, state: State) -> None:
     run.begins("A1", TESTS)
-    run.say("A1", "the bay A1 is held by alice")
+    said = "!!!!!! _pytest.outcomes.Exit: the bay A1 is held by alice !!!!!!"
+    run.say("A1", f"{said}\n====== no tests ran in 0.01s ======")
     run.diary.ended("A1", code)
     first = of(look(run), "A1")
-    assert first.state is state
-    assert (first.words != "") == (state in (State.OUT, State.HELD))
+    words = "the bay A1 is held by alice" if state in (State.OUT, State.HELD) else ""
+    assert (first.state, first.words) == (state, words)
 
 
 def test_bay_that_was_given_up_is_out_and_on_top(run: GoingOn) -> None:
