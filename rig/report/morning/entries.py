@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from rig.record.history.lines import Line
 from rig.record.judging.night import failures
@@ -24,26 +25,52 @@ class Place:
     link: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Strand:
     """Keys on which a test went the same way, night by night.
 
     Attributes:
-        since: The day of the night that the judgement goes back to.
-        is_tonight: Whether that is this night.
-        failed: How many of all tries of these nights failed, and how many there were.
+        lines: One for each key.
+        lookup: The run's results.
     """
 
-    keys: tuple[Place, ...]
-    outcomes: Outcomes
-    since: str
-    is_tonight: bool
-    failed: tuple[int, int]
+    lines: tuple[Line, ...]
+    lookup: Lookup
+
+    @property
+    def keys(self) -> tuple[Place, ...]:
+        """The keys."""
+        return tuple(self._place(line) for line in self.lines)
 
     @property
     def size(self) -> int:
         """How many keys they are."""
-        return len(self.keys)
+        return len(self.lines)
+
+    @property
+    def outcomes(self) -> Outcomes:
+        """How the test went on each of them."""
+        return outcomes(self.lines[0])
+
+    @property
+    def since(self) -> str:
+        """The day of the night that the judgement goes back to."""
+        return day(self.lines[0])
+
+    @property
+    def is_tonight(self) -> bool:
+        """Whether that is this night."""
+        return self.lines[0].since == self.lines[0].nights[-1].run
+
+    @property
+    def failed(self) -> tuple[int, int]:
+        """How many of all tries of these nights failed, and how many there were."""
+        tries = [night.tries for night in self.lines[0].nights]
+        return failures(tries), sum(map(len, tries))
+
+    def _place(self, line: Line) -> Place:
+        case = self.lookup.case(line.course.key, line.test)
+        return Place(line.course.key, f"index.html#{case.anchor}" if case else "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +79,9 @@ class Entry:
 
     Attributes:
         anchor: Its place on the page.
-        case: What it came to on the first of them; None if the run's files do not have it.
         bench: The bench; empty where the page tells of one alone.
+        lines: One for each key.
+        lookup: The run's results.
     """
 
     anchor: str
@@ -61,13 +89,21 @@ class Entry:
     model: str
     firmware: str
     bench: str
-    case: Case | None
-    strands: tuple[Strand, ...]
+    lines: tuple[Line, ...]
+    lookup: Lookup
 
     @property
-    def keys(self) -> tuple[Place, ...]:
-        """All its keys."""
-        return tuple(place for strand in self.strands for place in strand.keys)
+    def case(self) -> Case | None:
+        """What it came to on the first key; None if the run's files do not have it."""
+        return self.lookup.case(self.lines[0].course.key, self.test)
+
+    @cached_property
+    def strands(self) -> tuple[Strand, ...]:
+        """Its keys, those together on which it went the same way."""
+        alike: dict[tuple[str, str], list[Line]] = {}
+        for line in self.lines:
+            alike.setdefault((line.outcomes, day(line)), []).append(line)
+        return tuple(Strand(tuple(own), self.lookup) for own in alike.values())
 
     @property
     def reason(self) -> str:
@@ -84,13 +120,8 @@ class Entry:
         """The test's name, without its file."""
         return self.test.rpartition("::")[2]
 
-    @property
-    def file(self) -> str:
-        """The test's file."""
-        return self.test.partition("::")[0]
 
-
-def entries(kind: str, lines: Sequence[Line], lookup: Lookup, benches: int) -> tuple[Entry, ...]:
+def entries(kind: str, lines: Iterable[Line], lookup: Lookup, benches: int) -> tuple[Entry, ...]:
     """Group lines of one judgement, the most widespread first.
 
     Args:
@@ -112,29 +143,8 @@ def entries(kind: str, lines: Sequence[Line], lookup: Lookup, benches: int) -> t
             model=model,
             firmware=firmware,
             bench=bench,
-            case=lookup.case(own[0].course.key, test),
-            strands=tuple(_strands(own, lookup)),
+            lines=tuple(own),
+            lookup=lookup,
         )
         for number, ((test, model, firmware, bench), own) in enumerate(ordered, 1)
     )
-
-
-def _strands(lines: Iterable[Line], lookup: Lookup) -> Iterable[Strand]:
-    alike: dict[tuple[str, str], list[Line]] = {}
-    for line in lines:
-        alike.setdefault((line.outcomes, day(line)), []).append(line)
-    for (_, since), own in alike.items():
-        one = own[0]
-        tries = [night.tries for night in one.nights]
-        yield Strand(
-            keys=tuple(_place(line, lookup) for line in own),
-            outcomes=outcomes(one),
-            since=since,
-            is_tonight=one.since == one.nights[-1].run,
-            failed=(failures(tries), sum(map(len, tries))),
-        )
-
-
-def _place(line: Line, lookup: Lookup) -> Place:
-    case = lookup.case(line.course.key, line.test)
-    return Place(line.course.key, f"index.html#{case.anchor}" if case else "")

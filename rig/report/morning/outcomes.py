@@ -83,7 +83,9 @@ def _tries(tries: str) -> str:
 
 def _aloud(line: Line) -> str:
     before = [f"{word(line.before)} before"] if line.before else []
-    return "Oldest to newest: " + ", then ".join([*before, *_stretches(line.nights)])
+    told = ", then ".join([*before, *_stretches(line.nights[-SHOWN:])])
+    more = len(line.nights) - SHOWN
+    return f"Oldest to newest: {told}" if more <= 0 else f"After {more} more nights: {told}"
 
 
 def _stretches(nights: Sequence[Night]) -> Iterator[str]:

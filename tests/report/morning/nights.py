@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,7 @@ def made_up_night(
     return NightRecord(run=record, ending=more.pop("ending", Ending.DONE), **more)
 
 
+@cache
 def _night(started: datetime, tries: str) -> Night:
     name = f"{started:%Y%m%dT%H%M%SZ}-bench"
     return Night(
