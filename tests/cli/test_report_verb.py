@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -93,3 +94,27 @@ def test_command_on_the_page_accepts_what_it_stands_beside(
     assert SKIPPED not in section(after, "accept")
     assert "1 difference was accepted before" in section(after, "rest")
     assert BREAKS in section(after, "regressed")
+
+
+def test_ticket_puts_one_failure_with_its_nights_into_one_file(
+    tmp_path: Path, nights: list[Path]
+) -> None:
+    target = tmp_path / "ticket.zip"
+
+    done = keyrig(
+        tmp_path, "report", str(nights[2]), "--ticket", BREAKS, "--to", str(target), "--json"
+    )
+
+    assert done.returncode == Exit.OK, done.stderr
+    assert json.loads(done.stdout)["pages"] == [str(target)]
+    with ZipFile(target) as archive:
+        assert "1: P P FF" in archive.read("ticket.txt").decode()
+
+
+def test_ticket_of_what_did_not_fail_is_the_users_problem(
+    tmp_path: Path, nights: list[Path]
+) -> None:
+    done = keyrig(tmp_path, "report", str(nights[0]), "--ticket", BREAKS)
+
+    assert done.returncode == Exit.USAGE
+    assert "nothing failed" in done.stderr
