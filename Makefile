@@ -45,8 +45,10 @@ test: $(STAMP) lint
 	@without=$$(tests/tools/hardware.sh) && also=$$(tests/tools/wireshark.sh) && \
 		$(BIN)/python -m pytest tests $(SPREAD) -m "not slow and not browser and not labgrid$$without$$also"
 
+# Spread by file: the tests of one share runs that take minutes.
 test-slow: $(STAMP)
-	@without=$$(tests/tools/hardware.sh) && $(BIN)/python -m pytest tests -m "slow and not browser$$without"
+	@without=$$(tests/tools/hardware.sh) && \
+		$(BIN)/python -m pytest tests -n auto --dist loadfile -m "slow and not browser$$without"
 
 test-pages: $(STAMP)
 	@code=0; tests/tools/debian.sh chromium || code=$$?; \
