@@ -84,7 +84,7 @@ def _plan(
 ) -> RunPlan:
     about = night_of(known)
     check_names(about.keys, known)
-    limit = _limit(deadline or known.night.deadline)
+    limit, soaking = _limit(deadline or known.night.deadline), seconds_of(soak)
     return RunPlan(
         directory=RunDirectory.create(reports, about.keys, datetime.now(UTC)),
         keys=about.keys,
@@ -92,7 +92,7 @@ def _plan(
         bench=bench,
         jobs=about.jobs,
         rounds=known.night.rounds,
-        soak=seconds_of(soak),
+        soak=soaking,
         limit=limit,
         prepare=about.prepare,
         no_input=True,

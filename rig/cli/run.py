@@ -76,6 +76,7 @@ def run(
     known = load_bench(bench)
     about = _selection(key, known, suite or [], jobs, a_night=key is None and bench is not None)
     _check(about.keys, known, metadata)
+    soaking = seconds_of(soak)
     plan = RunPlan(
         directory=RunDirectory.create(reports, about.keys, datetime.now(UTC)),
         keys=about.keys,
@@ -88,7 +89,7 @@ def run(
         extra=tuple(context.args),
         jobs=about.jobs,
         rounds=repeat,
-        soak=seconds_of(soak),
+        soak=soaking,
         troubles=troubles,
         prepare=about.prepare,
         no_input=no_input,

@@ -17,11 +17,8 @@ from rig.record.history.store import History
 from rig.record.nightly.document import FILE_NAME
 from rig.record.run import RunFacts
 
-_OURS = re.compile(
-    r"run\.json|results\.jsonl|keys\.jsonl|preflight\.json|nightly\.json|junit\.xml"
-    r"|.*\.log|.*\.pcapng|.*\.html|\..*"
-)
-"""What a night leaves in its folder. Anything else is somebody's, and stays, folder and all."""
+_OURS = re.compile(r".*\.(json|jsonl|log|pcapng|html|xml)|\..*")
+"""What a night leaves in its folder. Anything else is somebody's, such as notes or a ticket."""
 
 
 @dataclass(frozen=True)

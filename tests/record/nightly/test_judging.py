@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -86,7 +87,7 @@ def test_night_tells_of_its_own_keys_alone(tmp_path: Path) -> None:
 
 
 def test_test_that_was_not_reached_is_no_news(tmp_path: Path) -> None:
-    cut = {"interrupted": True, "out_of_time": True, "not_reached": {"A1": ("t",)}}
+    cut: dict[str, Any] = {"interrupted": True, "out_of_time": True, "not_reached": {"A1": ("t",)}}
     runs = [
         made_up_run(tmp_path, 0, {"A1": {"t": "P", "u": "P", "v": "P"}}),
         made_up_run(tmp_path, 1, {"A1": {"t": "FF", "u": "P", "v": "P"}}),
