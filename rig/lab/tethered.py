@@ -34,8 +34,18 @@ _SELF = [sys.executable, "-c", "from rig.cli import main; main()"]
 
 @dataclass
 class Home:
-    """Whoever listens at the other end of stdin and stdout."""
+    """Whoever started the run from elsewhere.
 
+    Attributes:
+        come: The descriptor that home's words come by.
+        go: The one that ours go by; it must not block.
+        gone: Whether nobody is there any more.
+        stop: Whether the run is to be stopped.
+        kept: Whether all of it is at home.
+    """
+
+    come: int
+    go: int
     gone: bool = False
     stop: bool = False
     kept: bool = False
@@ -55,11 +65,11 @@ class Home:
     def exchange(self, seconds: float) -> None:
         """Hear and send what can be, waiting no longer than that."""
         # What has ended can be read at once, for ever.
-        come = [] if self.gone else [sys.stdin.fileno()]
-        out = [] if self.all_said else [sys.stdout.fileno()]
-        readable, writable, _ = select.select(come, out, [], seconds)
+        come = [] if self.gone else [self.come]
+        go = [] if self.all_said else [self.go]
+        readable, writable, _ = select.select(come, go, [], seconds)
         if readable:
-            self._hear(os.read(sys.stdin.fileno(), _CHUNK))
+            self._hear(os.read(self.come, _CHUNK))
         if writable:
             self._send()
         self.gone |= time.monotonic() - self._heard > QUIET
@@ -73,7 +83,7 @@ class Home:
 
     def _send(self) -> None:
         try:
-            del self._said[: os.write(sys.stdout.fileno(), self._said[:_CHUNK])]
+            del self._said[: os.write(self.go, self._said[:_CHUNK])]
         except BlockingIOError:
             return
         except OSError:
@@ -166,8 +176,9 @@ def run_tethered(root: Path, arguments: Sequence[str]) -> int:
     if root.exists():
         raise UsageProblem("the folder is there already", where=str(root))
     root.mkdir(parents=True, mode=0o700)
-    os.set_blocking(sys.stdout.fileno(), False)
-    return Tethered(Home(), root).run(arguments)
+    home = Home(sys.stdin.fileno(), sys.stdout.fileno())
+    os.set_blocking(home.go, False)
+    return Tethered(home, root).run(arguments)
 
 
 @contextmanager

@@ -56,11 +56,15 @@ class Gate:
     def test(self) -> Path:
         return self.folder / "test_gate.py"
 
+    def reached(self, bench: str = "bench1") -> int | None:
+        """Return the id of the process whose second test runs on a bench; None before."""
+        reached = self.folder / f"reached-{bench}"
+        return int(reached.read_text() or 0) or None if reached.exists() else None
+
     def wait(self, bench: str = "bench1") -> int:
         """Wait until the second test runs on a bench; return the id of its process."""
-        reached = self.folder / f"reached-{bench}"
-        wait_until(lambda: reached.exists() and reached.read_text() != "", "the second test")
-        return int(reached.read_text())
+        wait_until(lambda: self.reached(bench) is not None, "the second test")
+        return self.reached(bench) or 0
 
     def open(self) -> None:
         (self.folder / "open").touch()

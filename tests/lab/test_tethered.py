@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import pytest
 from rig.lab.homecoming import Homecoming
 from rig.record.directory import RunDirectory
 from rig.runner.exits import Exit
-from tests.lab.gate import Gate, end_of
+from tests.lab.gate import Gate, end_of, wait_until
 
 KEYRIG = str(Path(sys.executable).with_name("keyrig"))
 
@@ -42,10 +43,23 @@ class Tether:
         assert self.process.stdin is not None
         self.process.stdin.close()
 
+    def wait(self, gate: Gate) -> int:
+        """Be there until the second test runs; return the id of its process."""
+
+        def reached() -> bool:
+            self.say("here")
+            return gate.reached("none") is not None
+
+        wait_until(reached, "the second test")
+        return gate.wait("none")
+
     def listen(self) -> None:
         """Listen until the run is at home."""
         assert self.process.stdout is not None
         while self.coming.ended is None:
+            if not select.select([self.process.stdout], [], [], 1.0)[0]:
+                self.say("here")
+                continue
             data = os.read(self.process.stdout.fileno(), 4096)
             assert data, "it said no more"
             self.coming.hear(data)
@@ -84,7 +98,7 @@ def test_run_is_whole_at_home_and_gone_over_there_once_that_is_told(tether: Teth
 
 
 def test_run_that_is_stopped_hands_over_what_it_has(held_up: Tether, gate: Gate) -> None:
-    worker = gate.wait("none")
+    worker = held_up.wait(gate)
     held_up.say("stop")
     held_up.listen()
     assert held_up.coming.ended is not None
@@ -94,7 +108,7 @@ def test_run_that_is_stopped_hands_over_what_it_has(held_up: Tether, gate: Gate)
 
 
 def test_run_ends_when_nobody_listens_and_keeps_what_it_has(held_up: Tether, gate: Gate) -> None:
-    worker = gate.wait("none")
+    worker = held_up.wait(gate)
     held_up.hang_up()
     end_of(worker)
     assert held_up.process.wait(60) == Exit.INTERRUPTED
@@ -103,7 +117,7 @@ def test_run_ends_when_nobody_listens_and_keeps_what_it_has(held_up: Tether, gat
 
 
 def test_run_ends_with_a_tether_that_is_killed(held_up: Tether, gate: Gate) -> None:
-    worker = gate.wait("none")
+    worker = held_up.wait(gate)
     held_up.process.kill()
     end_of(worker)
 

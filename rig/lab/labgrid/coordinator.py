@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import inf
 from queue import SimpleQueue
 from typing import Any
 
@@ -49,18 +51,20 @@ class Session:
         self.stub.AcquirePlace(messages.AcquirePlaceRequest(placename=place), timeout=_WITHIN)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Coordinator:
     """Whoever listens at an address.
 
     Every method raises `CoordinatorGone` where it does not answer, and `BenchProblem` for what it
-    refuses.
+    refuses. One that did not answer is not asked again for a while, so that those who wait for many
+    places can do other things in between.
 
     Attributes:
         address: HOST:PORT.
     """
 
     address: str
+    _gone: float = -inf
 
     def places(self) -> list[Any]:
         """Return all places, as the protocol has them."""
@@ -103,7 +107,7 @@ class Coordinator:
         """Be known by a name for as long as the block lasts."""
         said: SimpleQueue[Any] = SimpleQueue()
         with self._calls() as stub:
-            stream = stub.ClientStream(iter(said.get, None), timeout=4 * _WITHIN)
+            stream = stub.ClientStream(iter(said.get, None), timeout=2 * _WITHIN)
             try:
                 for message in _greeting(name):
                     said.put(message)
@@ -114,6 +118,8 @@ class Coordinator:
 
     @contextmanager
     def _calls(self) -> Iterator[Any]:
+        if time.monotonic() - self._gone < _WITHIN:
+            raise self._away()
         with grpc.insecure_channel(self.address, options=_OPTIONS) as channel:
             try:
                 yield CoordinatorStub(channel)
@@ -121,13 +127,17 @@ class Coordinator:
                 raise self._problem(error) from error
 
     def _problem(self, error: Any) -> BenchProblem:
-        if error.code() in _AWAY:
-            return CoordinatorGone(
-                "the coordinator does not answer",
-                where=self.address,
-                try_this="start labgrid-coordinator there, or name another with --coordinator",
-            )
-        return BenchProblem(f"the coordinator refuses: {error.details()}", where=self.address)
+        if error.code() not in _AWAY:
+            return BenchProblem(f"the coordinator refuses: {error.details()}", where=self.address)
+        self._gone = time.monotonic()
+        return self._away()
+
+    def _away(self) -> CoordinatorGone:
+        return CoordinatorGone(
+            "the coordinator does not answer",
+            where=self.address,
+            try_this="start labgrid-coordinator there, or name another with --coordinator",
+        )
 
 
 def _greeting(name: str) -> Iterator[Any]:
