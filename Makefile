@@ -58,7 +58,7 @@ test-pages: $(STAMP)
 		*) exit $$code ;; \
 	esac
 
-KERNEL_PACKAGES := qemu-system-x86 busybox-static kmod udev iproute2 uhubctl fido2-tools openssh-client zstd
+KERNEL_PACKAGES := qemu-system-x86 busybox-static kmod udev iproute2 uhubctl fido2-tools openssh-client zstd tshark
 
 test-kernel: $(STAMP)
 	@code=0; tests/tools/debian.sh $(KERNEL_PACKAGES) || code=$$?; \

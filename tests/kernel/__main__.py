@@ -20,7 +20,7 @@ from tests.kernel.selection import IN_PROCESS, PROFILE, SUITES, options
 ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".cache/kernel"
 REPORTS = ROOT / "reports/kernel"
-SECONDS = 1500
+SECONDS = 2400
 """After which the guest hangs, whatever it is at."""
 GUEST = "guest"
 MODULES = {
@@ -38,8 +38,8 @@ modprobe -d {kernel} -a {modules}
 /lib/systemd/systemd-udevd --daemon
 ip link set lo up
 cd {root}
-{python} -m pytest {folder} -p no:cacheprovider --junit-xml=/run/out/junit.xml {more} \\
-    > /run/out/pytest.log 2>&1
+{python} -m pytest {folder} -p no:cacheprovider --basetemp=/run/pytest \\
+    --junit-xml=/run/out/junit.xml {more} > /run/out/pytest.log 2>&1
 code=$?
 dmesg > /run/out/kernel.log
 echo $code > /run/out/code

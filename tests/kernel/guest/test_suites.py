@@ -4,73 +4,53 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from rig.cli.adopt import adopt
-from rig.guard import Act
 from rig.record.jsonl import read_results
 from rig.record.verdict import Verdict
-from tests.kernel.guest.conftest import Plugger, VirtualPlug
+from tests.kernel.guest.benches import bench_of
+from tests.kernel.guest.conftest import Plugger
 from tests.kernel.guest.presser import board
-from tests.kernel.selection import IN_PROCESS, PROFILE, SUITES, options
+from tests.kernel.selection import IN_PROCESS, LIGHT_SUITES, PROFILE, SUITES, options
+from tests.trace.dissected import require_same_messages, require_same_times
 
 KEYRIG = str(Path(sys.executable).with_name("keyrig"))
 OUT = Path("/run/out")
-SECONDS = 900
+KEYS = 8
+SECONDS = 1500
 """The guest is many times slower than a real machine."""
 
 Verdicts = dict[str, list[Verdict]]
 
 
-def bench_of(keys: list[VirtualPlug], url: str, folder: Path) -> Path:
-    """Adopt keys, each in a bay of its own, and return the bench file."""
-    file = folder / "bench.toml"
-    file.write_text(f'[boards.B1]\nkind = "pico"\nurl = "{url}"\n')
-    for number, key in enumerate(keys, 1):
-        with file.open("a") as bench:
-            bench.write(
-                f'[bays.A{number}]\npath = "{key.here().id_path}"\nlevel = "read"\n'
-                f"irreversible = {[str(act) for act in Act]}\n"
-            )
-        with key.tapped():
-            adopt(f"A{number}", "wipe", bench=file, yes=True)
-    text = file.read_text()
-    for number in range(1, len(keys) + 1):
-        channel = f'{{ board = "B1", channel = {number} }}'
-        text = text.replace(
-            f"[bays.A{number}]\n", f"[bays.A{number}]\ntouch = {channel}\npower = {channel}\n"
-        )
-    file.write_text(text)
-    return file
-
-
-def verdicts(
-    folder: Path, keys: list[str], suites: tuple[str, ...], bench: Path
-) -> dict[str, Verdicts]:
-    """Run suites, and return the verdicts of each key's tests, attempt by attempt."""
+def ran(keys: list[str], suites: tuple[str, ...], bench: Path, reports: Path, *more: str) -> Path:
+    """Run suites on keys of a bench, all of them at once, and return what the run left."""
+    words = [
+        *(KEYRIG, "run", "--bench", str(bench), "--key", ",".join(keys)),
+        *("-j", str(len(keys)), "--reports", str(reports), *more),
+        *options(suites),
+    ]
     done = subprocess.run(
-        [
-            *(KEYRIG, "run", "--bench", str(bench)),
-            *("--key", ",".join(keys), "-j", str(len(keys)), "--reports", str(OUT / "runs")),
-            *options(suites),
-        ],
-        cwd=folder,
-        env={**os.environ, "XDG_CONFIG_HOME": str(folder)},
+        words,
+        cwd=bench.parent,
+        env={**os.environ, "XDG_CONFIG_HOME": str(bench.parent)},
         capture_output=True,
         text=True,
         check=False,
         stdin=subprocess.DEVNULL,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    return verdicts_in(Path(json.loads(done.stdout)["directory"]) / "results.jsonl")
+    return Path(json.loads(done.stdout)["directory"])
 
 
 def verdicts_in(file: Path) -> dict[str, Verdicts]:
-    """Return what a run's results say."""
+    """Return what a run's results say of each key's tests, attempt by attempt."""
     found: dict[str, Verdicts] = {}
     for result in read_results(file).results:
         found.setdefault(result.key, {}).setdefault(result.test, []).append(result.verdict)
@@ -84,14 +64,43 @@ def in_process() -> Verdicts:
     return found
 
 
+@pytest.fixture
+def reports(tmp_path: Path) -> Iterator[Path]:
+    """Where runs land; they come out of the guest in the end, since to write there is slow."""
+    folder = tmp_path / "runs"
+    folder.mkdir()
+    yield folder
+    shutil.copytree(folder, OUT / "runs", dirs_exist_ok=True)
+
+
 @pytest.mark.timeout(SECONDS)
 def test_key_behind_the_kernel_gets_the_verdicts_of_the_key_in_process(
-    plug: Plugger, tmp_path: Path, in_process: Verdicts
+    plug: Plugger, tmp_path: Path, reports: Path, in_process: Verdicts
 ) -> None:
     key = plug(PROFILE, serial="0001")
 
     with board([key]) as url:
-        found = verdicts(tmp_path, ["A1"], SUITES, bench_of([key], url, tmp_path))
+        directory = ran(["A1"], SUITES, bench_of([key], url, tmp_path), reports)
 
-    assert found["A1"] == in_process
-    assert len(found["A1"]) > 300
+    assert verdicts_in(directory / "results.jsonl") == {"A1": in_process}
+    assert len(in_process) > 300
+
+
+@pytest.mark.timeout(SECONDS)
+def test_eight_keys_at_once_get_the_verdicts_of_one(
+    plug: Plugger, tmp_path: Path, reports: Path, in_process: Verdicts
+) -> None:
+    keys = [plug(PROFILE, serial=f"{number:04}") for number in range(KEYS)]
+    names = [f"A{number + 1}" for number in range(KEYS)]
+    alone = {
+        test: told for test, told in in_process.items() if test.partition("/")[0] in LIGHT_SUITES
+    }
+
+    with board(keys) as url:
+        bench = bench_of(keys, url, tmp_path)
+        directory = ran(names, LIGHT_SUITES, bench, reports, "--trace")
+
+    assert verdicts_in(directory / "results.jsonl") == dict.fromkeys(names, alone)
+    assert {test.partition("/")[0] for test in alone} == set(LIGHT_SUITES)
+    assert require_same_messages(directory / "A1.pcapng") > len(alone)
+    require_same_times(directory / "A1.pcapng")
