@@ -6,7 +6,7 @@ import signal
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from rig.record.jsonl import ResultWriter, read_results
+from rig.record.jsonl import ResultWriter, read_sound
 from rig.record.result import Result
 from rig.record.trouble import Trouble
 from rig.record.under_way import Running, Test, UnderWay, rest, troubles
@@ -75,7 +75,7 @@ class Course:
     def _results(self, shift: Shift | None = None) -> tuple[Result, ...]:
         """Return the key's results, of all rounds or of the one of a shift."""
         path = self.plan.directory.results_path
-        results = read_results(path).results if path.exists() else ()
+        results = read_sound(path).results if path.exists() else ()
         own = (result for result in results if result.key == self.key)
         return tuple(own if shift is None else (r for r in own if r.round == shift.round))
 

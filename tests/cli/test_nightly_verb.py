@@ -9,23 +9,32 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
+from rig.bench.file import load_bench
 from rig.bench.waiting import wait_until
+from rig.keys import open_key
+from rig.marks import Consent
 from rig.runner.exits import Exit
 
 KEYRIG = str(Path(sys.executable).with_name("keyrig"))
 EMULATED = Path(__file__).parents[2] / "fixtures/emulated-bench.toml"
 BUILT_IN = '[bays.{}]\nkey = "{}"\n'
-KEY = "virtual:short-timeouts"
+PROFILE = "short-timeouts"
+KEY = f"virtual:{PROFILE}"
 FAULT = "cancel-counts-as-touch"
 BROKEN = "selection/test_selection.py::test_cancel_ends_the_wait_at_once"
 NO_NEWS = ("regressed", "fixed", "unstable", "suspected", "disagree", "differs", "infra")
+
+
+class ServedKey(Protocol):
+    @property
+    def name(self) -> str: ...
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
@@ -247,6 +256,24 @@ def test_second_night_on_a_bench_is_told_who_has_it(tmp_path: Path) -> None:
     assert second.returncode == Exit.DEADLINE
     assert f"process {first.pid}: " in second.stderr
     assert len(folders(tmp_path)) == 1
+
+
+def test_bay_that_another_run_has_is_left_out_and_told(
+    tmp_path: Path, serve: Callable[..., ServedKey], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"A2": KEY, "A1": serve(PROFILE).name})
+    (tmp_path / "b.toml").write_text(f'{(tmp_path / "b.toml").read_text()}level = "wipe"\n')
+    for name, told in environment(tmp_path).items():
+        monkeypatch.setenv(name, told)
+    key = open_key("A1", load_bench(tmp_path / "b.toml"), Consent.READ)
+    try:
+        done = nightly(tmp_path, "--json")
+    finally:
+        key.close()
+    document = json.loads(done.stdout)
+    assert done.returncode == Exit.DEADLINE, done.stderr
+    assert "2 keys, 1 ok, 1 bay out" in document["line"]
+    assert any(f"process {os.getpid()}" in each["says"] for each in document["preflight"])
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
