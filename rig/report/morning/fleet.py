@@ -72,11 +72,6 @@ class FleetGroup:
     worst: tuple[FleetCell, ...]
     failing: int
 
-    @property
-    def is_alike(self) -> bool:
-        """Whether there is no row in it in which keys differ."""
-        return all(row.is_alike for row in self.rows)
-
 
 @dataclass(frozen=True)
 class Fleet:

@@ -57,11 +57,6 @@ class SiteRow:
     answers: tuple[Answer, ...]
     notes: tuple[str, ...]
 
-    @property
-    def is_alike(self) -> bool:
-        """Whether it says the same to every key."""
-        return len(set(self.cells)) <= 1
-
 
 def read_sites(folder: Path, keys: Sequence[str]) -> tuple[tuple[SiteRow, ...], str]:
     """Read what was foretold of a run's keys.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -145,26 +144,20 @@ class Morning:
         )
 
     @property
-    def day(self) -> str:
-        """The day on which the night began."""
-        started = self.night.run.facts.started
-        return f"{started:%Y-%m-%d}" if started else ""
-
-    @property
     def seconds(self) -> float | None:
         """How long it took; None if nobody knows."""
         started, finished = self.night.run.facts.started, self.night.run.facts.finished
         return (finished - started).total_seconds() if started and finished else None
 
     @property
-    def finished(self) -> datetime | None:
-        """When it ended."""
-        return self.night.run.facts.finished
-
-    @property
     def ending(self) -> str:
         """What kept it from its end, in a sentence; empty if nothing did."""
-        return _ENDINGS[self.night.ending]
+        told = _ENDINGS[self.night.ending]
+        left = {key: tests for key, tests in self.night.run.facts.not_reached.items() if tests}
+        if not told or not left:
+            return told
+        keys = f"{len(left)} {'key' if len(left) == 1 else 'keys'}"
+        return f"{told} Not reached: {sum(map(len, left.values()))} tests of {keys}."
 
     def _entries(self, judgement: Judgement) -> tuple[Entry, ...]:
         lines = self.night.lines(judgement)

@@ -3,11 +3,10 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from html import escape, unescape
 from pathlib import Path
-from typing import TypeAlias
 
 import pytest
 
@@ -23,7 +22,6 @@ from rig.report.morning import build
 from ..conftest import HOSTILE, Elements
 from .nights import TEST, change, difference, line, made_up_night, result
 
-Made: TypeAlias = Callable[..., str]
 FAIL, PASS, INFRA = Verdict.FAIL, Verdict.PASS, Verdict.INFRA
 LISTS = ("trouble", "regressed", "fixed", "unstable", "accept", "rest")
 
@@ -362,6 +360,15 @@ def test_night_that_was_cut_short_says_so_at_the_top(tmp_path: Path) -> None:
     page = page_of(made_up_night(tmp_path, [result(PASS)], ending=Ending.DEADLINE))
 
     assert "The time was up before all was tested" in page.partition("</header>")[0]
+
+
+def test_tests_that_were_not_reached_are_counted(tmp_path: Path) -> None:
+    night = made_up_night(tmp_path, [result(PASS)], ending=Ending.DEADLINE)
+    facts = replace(night.run.facts, not_reached={"A1": ("a.py::test_b", "a.py::test_c")})
+
+    page = page_of(replace(night, run=replace(night.run, facts=facts)))
+
+    assert "Not reached: 2 tests of 1 key." in page.partition("</header>")[0]
 
 
 def test_results_that_cannot_be_read_cost_the_page_nothing_else(tmp_path: Path) -> None:
