@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from platform import node
 from typing import Any
 
 import pytest
@@ -61,7 +62,10 @@ def test_run_over_two_hosts_comes_to_what_a_run_here_does(grid: Grid, tmp_path: 
         for named, test in expected
         if named == key
     }
-    assert [key["about"]["bench"] for key in told["run"]["keys"]] != []
+    assert [(key["key"], key["about"]["bench"]) for key in told["run"]["keys"]] == [
+        (ONE, node()),
+        (TWO, node()),
+    ]
     assert (merged / "index.html").exists()
     assert all((Path(place["run"]) / "index.html").exists() for place in told["places"])
     with History(tmp_path / "home/history.sqlite") as history, history.reading() as connection:
