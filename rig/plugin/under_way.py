@@ -9,7 +9,7 @@ import pytest
 from rig.plugin.identity import name_of
 from rig.plugin.order import covered
 from rig.plugin.sessions import SESSIONS
-from rig.record.jsonl import read_results
+from rig.record.jsonl import read_sound
 from rig.record.result import Result
 from rig.record.under_way import Running, Test, UnderWay, taken, troubles
 
@@ -37,7 +37,7 @@ class Progress:
         sessions = config.stash[SESSIONS]
         sessions.goes_on = bool(self._under_way.planned)
         if self._path.exists():
-            results = read_results(self._path).results
+            results = read_sound(self._path).results
             self._before = tuple(each for each in results if each.key == sessions.names[0])
             self._lines = len(self._before)
         number = config.getoption("--keyrig-round")

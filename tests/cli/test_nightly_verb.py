@@ -29,6 +29,11 @@ PROFILE = "short-timeouts"
 KEY = f"virtual:{PROFILE}"
 FAULT = "cancel-counts-as-touch"
 BROKEN = "selection/test_selection.py::test_cancel_ends_the_wait_at_once"
+FOREIGN = """
+import pathlib
+(run,) = pathlib.Path("reports").glob("*-A1")
+(run / "results.jsonl").write_text('{"schema": "keyrig.result/9"}\\n')
+"""
 NO_NEWS = ("regressed", "fixed", "unstable", "suspected", "disagree", "differs", "infra")
 
 
@@ -211,6 +216,18 @@ def test_history_that_cannot_be_opened_holds_no_verdict_back(tmp_path: Path) -> 
     assert done.returncode == Exit.FAILURES
     assert "1 key, 0 ok, 1 failure" in document["line"]
     assert any("not in the history" in note for note in document["notes"])
+    assert (folders(tmp_path)[0] / "morning.html").exists()
+
+
+def test_foreign_line_among_the_results_is_told_and_takes_no_verdict(tmp_path: Path) -> None:
+    (tmp_path / "foreign.py").write_text(FOREIGN)
+    more = f"prepare = ['''{sys.executable} foreign.py''']\n"
+    write(tmp_path, {"A1": f"{KEY}+{FAULT}"}, more=more)
+    done = nightly(tmp_path, "--json")
+    document = json.loads(done.stdout)
+    assert done.returncode == Exit.FAILURES, done.stderr
+    assert "1 key, 0 ok, 1 failure" in document["line"]
+    assert any("line 1 of results.jsonl" in note and "newer" in note for note in document["notes"])
     assert (folders(tmp_path)[0] / "morning.html").exists()
 
 
