@@ -1,50 +1,23 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
-from collections import Counter
 from dataclasses import replace
-from hashlib import sha256
-from html import escape, unescape
+from html import escape
 from pathlib import Path
 
 import pytest
 
-from rig.record.difference.compare import Kind
 from rig.record.judging.judge import Judgement
 from rig.record.nightly.line import one_line
-from rig.record.nightly.record import Checkup, Ending, NightRecord
-from rig.record.run import Changed, KeyFacts, RunRecord
+from rig.record.nightly.record import Checkup, Ending
 from rig.record.trouble import Trouble
 from rig.record.verdict import Verdict
-from rig.report.morning import build
 
-from ..conftest import HOSTILE, Elements
-from .nights import TEST, change, difference, line, made_up_night, result
+from .nights import TEST, difference, line, made_up_night, result
+from .reading import page_of, section, words
 
 FAIL, PASS, INFRA = Verdict.FAIL, Verdict.PASS, Verdict.INFRA
 LISTS = ("trouble", "regressed", "fixed", "unstable", "accept", "rest")
-
-
-@pytest.fixture(autouse=True)
-def _here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Have commands that name no history mean the one that is not there."""
-    monkeypatch.chdir(tmp_path)
-
-
-def page_of(night: NightRecord, history: str = "reports/history.sqlite") -> str:
-    folder = Path(night.run.facts.directory)
-    (folder / "index.html").touch()
-    build(night, Path(history))
-    return (folder / "morning.html").read_text(encoding="utf-8")
-
-
-def section(page: str, name: str) -> str:
-    return page.partition(f'<section id="{name}"')[2].partition("</section>")[0]
-
-
-def words(markup: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", markup)).split())
 
 
 def test_headline_is_the_line_that_goes_to_the_chat(tmp_path: Path) -> None:
@@ -242,93 +215,6 @@ def test_trouble_counts_against_no_key(tmp_path: Path) -> None:
     assert TEST not in section(page, "regressed")
 
 
-def test_same_change_on_many_keys_is_one_line_with_one_command(tmp_path: Path) -> None:
-    keys = ("A1", "A2", "A3")
-    found = difference(tmp_path, *(change("maxMsgSize", key) for key in keys))
-    results = [result(PASS, key) for key in keys]
-
-    told = section(page_of(made_up_night(tmp_path, results, keys, differences=found)), "accept")
-
-    assert "same change on 3 keys: A1, A2, A3" in told
-    assert re.findall(r"<code>(.*?)</code>", unescape(told)) == [
-        'keyrig accept 20261121T220000Z-bench 20261122T220000Z-bench --test maxMsgSize --reason "…"'
-    ]
-
-
-def test_change_that_other_keys_do_not_share_is_accepted_key_by_key(tmp_path: Path) -> None:
-    found = difference(tmp_path, change("maxMsgSize", "A1"), change("maxMsgSize", "A2", now="1024"))
-    results = [result(PASS, "A1"), result(PASS, "A2")]
-
-    told = section(
-        page_of(made_up_night(tmp_path, results, ("A1", "A2"), differences=found)), "accept"
-    )
-
-    assert "--key A1 --test maxMsgSize" in told
-    assert "--key A2 --test maxMsgSize" in told
-
-
-def test_command_that_accepts_more_than_it_shows_says_so(tmp_path: Path) -> None:
-    found = difference(tmp_path, change("rk"), change("rkEnterprise"))
-
-    told = section(page_of(made_up_night(tmp_path, [result(PASS)], differences=found)), "accept")
-
-    assert told.count("accepts 1 other change along") == 1
-
-
-def test_command_names_a_history_that_is_not_the_usual_one(tmp_path: Path) -> None:
-    night = made_up_night(
-        tmp_path, [result(PASS)], differences=difference(tmp_path, change("maxMsgSize"))
-    )
-
-    assert "--history nights/history.sqlite" in section(
-        page_of(night, "nights/history.sqlite"), "accept"
-    )
-
-
-def test_firmware_that_changed_everything_is_told_in_a_hundred_lines(tmp_path: Path) -> None:
-    changes = [
-        change(f"a.py::test_{number}", key, kind=Kind.VERDICT, was="pass", now="skip")
-        for key in ("A1", "A2")
-        for number in range(300)
-    ]
-    night = made_up_night(
-        tmp_path,
-        [result(PASS), result(PASS, "A2")],
-        ("A1", "A2"),
-        differences=difference(tmp_path, *changes),
-    )
-
-    page = page_of(night)
-
-    assert section(page, "accept").count("<details") == 100
-    assert "200 more: keyrig diff" in words(section(page, "accept"))
-    assert '<a href="#accept">To accept <b>300</b></a>' in page
-
-
-def test_unexpected_skip_is_a_difference(tmp_path: Path) -> None:
-    skip = change(TEST, kind=Kind.VERDICT, was="pass", now="skip", outcomes="P → S")
-    found = difference(tmp_path, skip)
-
-    told = section(
-        page_of(made_up_night(tmp_path, [result(Verdict.SKIP)], differences=found)), "accept"
-    )
-
-    assert "is skipped now" in told
-    assert TEST in told
-
-
-def test_what_regressed_is_not_offered_for_acceptance_as_well(tmp_path: Path) -> None:
-    found = difference(
-        tmp_path,
-        change(TEST, kind=Kind.VERDICT, was="pass", now="fail", judgement=Judgement.REGRESSED),
-    )
-    news = (line(Judgement.REGRESSED),)
-
-    page = page_of(made_up_night(tmp_path, [result(FAIL)], news=news, differences=found))
-
-    assert TEST not in section(page, "accept")
-
-
 def test_failures_that_are_no_news_are_folded_and_counted(tmp_path: Path) -> None:
     results = [result(FAIL, "A1"), result(FAIL, "A2"), result(PASS, test="a.py::test_b")]
 
@@ -379,80 +265,3 @@ def test_results_that_cannot_be_read_cost_the_page_nothing_else(tmp_path: Path) 
 
     assert TEST in section(page, "regressed")
     assert "results.jsonl" in page.partition("</header>")[0]
-
-
-def hostile_night(tmp_path: Path) -> NightRecord:
-    """A night in which all that can be said by a key or a bench is markup."""
-    test = f"a.py::test_{HOSTILE}"
-    results = [
-        result(FAIL, HOSTILE, test, reason=f"said {HOSTILE}"),
-        result(INFRA, HOSTILE, f"{test}2", trouble=Trouble.GONE, reason=HOSTILE),
-    ]
-    night = made_up_night(
-        tmp_path,
-        results,
-        (HOSTILE,),
-        news=tuple(
-            line(judgement, HOSTILE, test, firmware=HOSTILE, model=HOSTILE, before=HOSTILE)
-            for judgement in (Judgement.REGRESSED, Judgement.FIXED, Judgement.DISAGREE)
-        ),
-        differences=difference(tmp_path, change(HOSTILE, HOSTILE, now=f"{HOSTILE}2")),
-        checkups=(Checkup(bay=HOSTILE, number=1, name=HOSTILE, says=HOSTILE, try_this=HOSTILE),),
-        notes=(HOSTILE,),
-    )
-    facts = night.run.facts
-    key = KeyFacts(
-        key=HOSTILE, bay=HOSTILE, changed=(Changed(HOSTILE, HOSTILE, HOSTILE),), warnings=(HOSTILE,)
-    )
-    run = RunRecord.of(results, type(facts)(**{**vars(facts), "keys": (key,)}))
-    return NightRecord(**{**vars(night), "run": run})
-
-
-@pytest.fixture
-def hostile(tmp_path: Path) -> str:
-    return page_of(hostile_night(tmp_path))
-
-
-def test_nothing_that_a_key_said_becomes_markup(hostile: str) -> None:
-    assert HOSTILE not in hostile
-    assert hostile.count("<script>") == 1
-    assert escape(HOSTILE) in hostile
-
-
-def test_only_our_own_script_may_run(hostile: str) -> None:
-    script = hostile.partition("<script>")[2].partition("</script>")[0]
-    digest = b64encode(sha256(script.encode()).digest()).decode()
-
-    assert f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'" in hostile
-    assert not re.search(r"\son\w+=", hostile.partition("<script>")[0])
-
-
-def test_every_anchor_is_one_place(hostile: str) -> None:
-    elements = Elements(hostile)
-    places = Counter(elements.attributes("id"))
-    wanted = {link[1:] for link in elements.attributes("href") if link.startswith("#")}
-
-    assert [place for place, count in places.items() if count > 1] == []
-    assert wanted - set(places) == set()
-    assert elements.attributes("src") == []
-
-
-def test_bench_is_named_only_where_there_are_several(tmp_path: Path) -> None:
-    news = line(Judgement.REGRESSED)
-    alone = page_of(made_up_night(tmp_path / "one", [result(FAIL)], news=(news,)))
-    other = line(Judgement.DISAGREE, "A2", bench="south")
-    both = page_of(made_up_night(tmp_path / "two", [result(FAIL)], news=(news, other)))
-
-    assert "north" not in alone
-    assert "bench south" in both
-
-
-def test_page_tells_nothing_of_where_the_run_is(tmp_path: Path) -> None:
-    night = made_up_night(
-        tmp_path,
-        [result(FAIL, reason=f"see {tmp_path}/log")],
-        news=(line(Judgement.REGRESSED),),
-        notes=(f"{tmp_path}/history.sqlite is locked",),
-    )
-
-    assert str(tmp_path) not in page_of(night)
