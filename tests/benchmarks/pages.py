@@ -1,7 +1,7 @@
 """The pages of a night of 32 keys and 800 tests, the hundredth of its history: how soon, how large.
 
 The morning page is timed from the run's summary, which a nightly has, to its text: judged against
-the history, the results read back, and rendered. The other pages come after it.
+the history, what it tells of the results read back, and rendered. The other pages come after it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from rig.report.earlier import earlier_outcomes
 from rig.report.index import render
 from rig.report.key.pages import build_keys
 from rig.report.morning.fleet import Fleet
+from rig.report.morning.lookup import Lookup, read_telling
 from rig.report.morning.pages import render_fleet, render_morning
 from rig.report.morning.sites import read_sites
 from rig.report.morning.view import Morning
@@ -51,14 +52,13 @@ def _of_night(directory: RunDirectory, history: Path) -> dict[str, float]:
             directory, history, baselines=directory.path / "baselines", record=record
         )
 
-    def morning(night: NightRecord) -> tuple[Morning, str]:
-        page = Morning(night, history, read_sound(directory.results_path).results)
-        return page, render_morning(page)
+    def morning(night: NightRecord) -> str:
+        return render_morning(Morning(night, history, read_telling(directory.results_path)))
 
     night, judging = _timed(judged)
-    (page, told), telling = _timed(lambda: morning(night))
+    told, telling = _timed(lambda: morning(night))
     _, foretelling = _timed(lambda: foretell(record, directory.path))
-    fleet, setting = _timed(lambda: _fleet(page, directory.path))
+    fleet, setting = _timed(lambda: _fleet(night, directory))
     index, laying_out = _timed(lambda: _index(record, directory, history))
     keys, describing = _timed(lambda: build_keys(night, history))
     return {
@@ -80,10 +80,10 @@ def _index(record: RunRecord, directory: RunDirectory, history: Path) -> str:
     return render(replace(page, earlier=earlier_outcomes(history, record, page.wanted)))
 
 
-def _fleet(page: Morning, folder: Path) -> str:
-    run = page.night.run
-    sites = read_sites(folder, [key.key for key in run.keys])
-    return render_fleet(Fleet(run, page.lookup, *sites))
+def _fleet(night: NightRecord, directory: RunDirectory) -> str:
+    lookup = Lookup(night.run, read_sound(directory.results_path).results)
+    sites = read_sites(directory.path, [key.key for key in night.run.keys])
+    return render_fleet(Fleet(night.run, lookup, *sites))
 
 
 def _mb(text: str) -> float:

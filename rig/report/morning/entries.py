@@ -18,7 +18,7 @@ class Place:
     """A key, and where its result is told.
 
     Attributes:
-        link: The page and the anchor; empty if the run's files do not have the result.
+        link: The page and the anchor.
     """
 
     key: str
@@ -69,8 +69,7 @@ class Strand:
         return failures(tries), sum(map(len, tries))
 
     def _place(self, line: Line) -> Place:
-        case = self.lookup.case(line.course.key, line.test)
-        return Place(line.course.key, f"index.html#{case.anchor}" if case else "")
+        return Place(line.course.key, self.lookup.link(line.course.key, line.test))
 
 
 @dataclass(frozen=True, kw_only=True)

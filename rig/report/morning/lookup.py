@@ -3,15 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
+from rig.record.document import Unreadable
+from rig.record.line import from_line
 from rig.record.result import Result
 from rig.record.run import RunRecord
 from rig.record.verdict import Verdict
+from rig.report.anchors import place
 from rig.report.matrix import Group
 from rig.report.page import Page
 from rig.report.view import Case
+
+_TELLING = tuple(f'"{each}"'.encode() for each in (Verdict.FAIL, Verdict.INFRA, Verdict.TOLERATED))
+_FIRST_TRY = b'"attempt": 1,'
+
+
+def read_telling(path: Path) -> tuple[Result, ...]:
+    """Read all results but those that plainly passed or were skipped, nearly all of a night's.
+
+    Lines that cannot be read are left out: whoever judged the night has told of them.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    results = []
+    for line in path.read_bytes().splitlines():
+        if _FIRST_TRY not in line or any(word in line for word in _TELLING):
+            with suppress(Unreadable, UnicodeDecodeError):
+                results.append(from_line(line.decode()))
+    return tuple(results)
 
 
 @dataclass(frozen=True)
@@ -19,7 +43,7 @@ class Lookup:
     """Every result of the run that counts.
 
     Attributes:
-        results: All results, superseded ones too.
+        results: The results, superseded ones too.
     """
 
     run: RunRecord
@@ -50,8 +74,13 @@ class Lookup:
         return found
 
     def case(self, key: str, test: str) -> Case | None:
-        """Return what a test came to on a key; None if the run's files do not have it."""
+        """Return what a test came to on a key; None if that was not read."""
         return self._by_name.get((key, test))
+
+    def link(self, key: str, test: str) -> str:
+        """Return where `index.html` tells a test; what passed has a cell there."""
+        case = self.case(key, test)
+        return f"index.html#{case.anchor if case else place(key, test)}"
 
     def with_verdict(self, verdict: Verdict) -> Iterator[Case]:
         """Yield every result of that kind."""

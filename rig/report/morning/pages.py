@@ -15,6 +15,7 @@ from rig.record.verdict import Verdict
 from rig.report.environment import render_page
 from rig.report.key.pages import build_keys, page_names
 from rig.report.morning.fleet import Fleet
+from rig.report.morning.lookup import Lookup, read_telling
 from rig.report.morning.sites import read_sites
 from rig.report.morning.view import Morning
 from rig.report.spans import duration
@@ -32,9 +33,9 @@ def build_night(night: NightRecord, history: Path) -> list[Path]:
     """Write the night's pages; see `rig.report.morning.build`."""
     folder = Path(night.run.facts.directory)
     keys = build_keys(night, history)
-    page = Morning(night, history, *_results(folder))
+    page = Morning(night, history, *_telling(folder))
     sites = read_sites(folder, [key.key for key in night.run.keys])
-    fleet = Fleet(night.run, page.lookup, *sites)
+    fleet = Fleet(night.run, Lookup(night.run, _results(folder)), *sites)
     pages = {"morning.html": render_morning(page), "fleet.html": render_fleet(fleet)}
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
@@ -79,13 +80,20 @@ def _key_pages(run: RunRecord) -> dict[str, str]:
     return {key: name for key, name in page_names(run).items() if (folder / name).exists()}
 
 
-def _results(folder: Path) -> tuple[tuple[Result, ...], str]:
-    """Return the results; where there are none, why: the page tells what it knows all the same."""
+def _telling(folder: Path) -> tuple[tuple[Result, ...], str]:
+    """Return what the morning tells; where nothing can be read, why: the page goes without."""
+    path = RunDirectory(folder).results_path
     try:
-        reading = read_sound(RunDirectory(folder).results_path)
-    except UsageProblem as problem:
-        return (), str(problem)
-    return reading.results, reading.incomplete
+        return read_telling(path), ""
+    except OSError as error:
+        return (), f"{path.name} cannot be read: {error.strerror}"
+
+
+def _results(folder: Path) -> tuple[Result, ...]:
+    try:
+        return read_sound(RunDirectory(folder).results_path).results
+    except UsageProblem:
+        return ()
 
 
 def _tally(run: RunRecord, seconds: float | None) -> str:
