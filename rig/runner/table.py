@@ -14,6 +14,8 @@ from rig.runner.outlook import Outlook, Phase
 from rig.runner.standing import AT_WORK, Standing, State
 
 GIGABYTE = 1e9
+_LONGEST_NAME = 32
+"""Columns for the name of a key; a longer one goes on in the next line."""
 _NUMBERS = ("done", "fail", "infra", "2nd")
 _STYLES = {
     State.OUT: "bold red",
@@ -29,12 +31,12 @@ _STYLES = {
 def board(outlook: Outlook) -> Group:
     """Return the rows and the footer."""
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
-    table.add_column("key", no_wrap=True, max_width=14)
-    table.add_column("fw", no_wrap=True, max_width=7)
+    table.add_column("key", no_wrap=True, max_width=_LONGEST_NAME)
+    table.add_column("fw", no_wrap=True)
     table.add_column("state", no_wrap=True)
     for name in _NUMBERS:
         table.add_column(name, no_wrap=True, justify="right")
-    table.add_column("now, or last event", no_wrap=True, overflow="ellipsis", ratio=1)
+    table.add_column(_yielding("now, or last event"))
     for standing in outlook.standings:
         table.add_row(*_cells(standing))
     return Group(table, *(Text(line, overflow="fold") for line in footer(outlook)))
@@ -42,14 +44,19 @@ def board(outlook: Outlook) -> Group:
 
 def _cells(standing: Standing) -> Iterator[str | Text]:
     tally = standing.tally
-    yield Text(standing.name)
+    yield Text(standing.name, no_wrap=False, overflow="fold")
     yield Text(standing.key.about.get("firmware", "-"))
     yield Text(standing.state, _STYLES[standing.state])
     yield done(standing)
     yield Text(str(tally.totals[Verdict.FAIL]), "red" if tally.totals[Verdict.FAIL] else "dim")
     yield Text(str(tally.totals[Verdict.INFRA]), "" if tally.totals[Verdict.INFRA] else "dim")
     yield Text(str(tally.second_tries), "" if tally.second_tries else "dim")
-    yield Text(happening(standing))
+    yield _yielding(happening(standing))
+
+
+def _yielding(words: str) -> Text:
+    """Return words that are cut where there is no room; their column may shrink, unlike others."""
+    return Text(words, no_wrap=True, overflow="ellipsis")
 
 
 def done(standing: Standing) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from rig.record.keys import append_key
+from rig.record.run import KeyFacts
 from rig.record.trouble import Trouble
 from rig.runner.exits import Exit
 from rig.runner.lookout import Lookout
@@ -62,11 +64,20 @@ def test_table_tells_what_each_key_is_at_worst_first(run: GoingOn) -> None:
     ]
 
 
-def test_table_has_room_in_80_columns_whatever_the_names(tmp_path: Path) -> None:
-    name, test = "virtual:fido2.1+wrong-signature", f"a/test_a.py::test_{'x' * 90}"
-    run = GoingOn(tmp_path, (name,))
-    run.takes(name, test, "F", reason="why " * 30)
-    assert max(map(len, table(run))) <= 80
+def test_table_cuts_in_80_columns_only_what_happens(tmp_path: Path) -> None:
+    keys = ("virtual:fido2.1+wrong-signature", "A" * 32 + "BC")
+    run = GoingOn(tmp_path, keys)
+    for key in keys:
+        append_key(run.directory.path, KeyFacts(key=key, bay=key, about={"firmware": "4294967295"}))
+        run.begins(key, [f"t{number}" for number in range(1234)])
+        run.takes(key, f"a/test_a.py::test_{'x' * 90}", "F", reason="why " * 30)
+    shown = table(run)[:4]
+    assert max(map(len, shown)) <= 80
+    assert [line.split()[:7] for line in shown[1:]] == [
+        [keys[0], "4294967295", "RUN", "1/1234", "1", "0", "0"],
+        [keys[1][:32], "4294967295", "RUN", "1/1234", "1", "0", "0"],
+        ["BC"],
+    ]
 
 
 def test_footer_tells_time_disk_touches_and_page(run: GoingOn) -> None:
