@@ -50,7 +50,7 @@ def nightly(
     """Run a bench's night: prepare, look every bay over, test, judge, make pages, tell one line.
 
     What it runs, its deadline, whom it tells and how long its folders are kept is in the table
-    [night] of the bench file. However it ends, it tells its line and exits with its code.
+    "night" of the bench file. However it ends, it tells its line and exits with its code.
 
     Examples: keyrig nightly --bench fixtures/emulated-bench.toml · keyrig nightly --for 8h --json ·
     keyrig nightly --deadline 06:30

@@ -16,7 +16,7 @@ LAST_PORT = 0xFFFF
 
 def virtual(
     profile: Annotated[
-        str | None, typer.Argument(help="A profile, or metadata:AAGUID[@FILE].")
+        str | None, typer.Argument(help="A profile, metadata:AAGUID or metadata:AAGUID@FILE.")
     ] = None,
     udp: Annotated[str | None, typer.Option(metavar="PORT:ANSWERPORT", help="Use UDP.")] = None,
     tcp: Annotated[int | None, typer.Option(min=0, max=LAST_PORT, help="Use TCP.")] = None,
