@@ -154,6 +154,7 @@ class _Bundle:
         texts = [*facts.command, facts.directory, *key.warnings, *key.about.values()]
         for each in self.tries:
             texts += [each.reason, each.detail, each.exchange, each.kernel_log]
+            texts += [check.seen for check in each.checks]
         return Scrubber.of(hosts | _users(), texts)
 
     def _trace(self) -> dict[str, bytes]:

@@ -16,17 +16,25 @@ _SERIALS = (
     ),
 )
 _HOMES = re.compile(r"/(?:home|Users)/([^/\s:'\"]+)")
-_QUOTED = r"(?P<q>[\"'])(?P<value>(?:(?!(?P=q)).)+)(?P=q)"
-_NAME = re.compile(r"([\"'](?:name|displayName|icon)[\"']:\s*)" + _QUOTED)
+_BY_ID = re.compile(r"/by-id/([^/\s:'\"]+)")
+"""Links that udev names after the serial numbers of the boards and keys behind them."""
+_QUOTED = r"(?P<q>[\"'])(?P<value>(?:\\.|(?!(?P=q)).)+)(?P=q)"
+_NAME = re.compile(
+    r"([\"'](?:name|displayName|icon)[\"']:\s*|UserEntity\(name=|\bdisplay_name=)" + _QUOTED
+)
 _ID = re.compile(
-    r"((?:[\"'](?:id|credBlob)[\"']|\w*[cC]redentialI[dD]|templateId|encIdentifier"
-    r"|encCredStoreState):\s*)[hb](?P<q>[\"'])(?P<value>.+?)(?P=q)"
+    r"((?:[\"'](?:id|credBlob)[\"']|\w*[cC]redentialI[dD]|credential_id|templateId|encIdentifier"
+    r"|encCredStoreState)(?::\s*|=))[hb](?P<q>[\"'])(?P<value>.+?)(?P=q)"
 )
 _CERTIFICATE = re.compile(r"h'3082[0-9a-f]*…?'")
 _VENDOR = re.compile(r"(command 0x[4-7][0-9A-F]) h'[^']*'")
 _DUMP = re.compile(r"^(\s+\d+  )[0-9a-f·]{2,8}(?: [0-9a-f·]{2,8})*$", re.MULTILINE)
-_BYTES = re.compile(r"\bb(?P<q>[\"']).*?(?P=q)")
+_BYTES = re.compile(r"\bb(?P<q>[\"'])(?:\\.|(?!(?P=q)).)*(?P=q)")
 _LONG_HEX = re.compile(r"\b[0-9a-fA-F]{16,}\b")
+_BASE64 = re.compile(
+    r"(?<![\w/.-])(?=[\w-]*\d)(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[A-Za-z0-9_-]{22,}(?![\w.-])"
+)
+"""An id as browsers write it: 16 bytes are 22 characters."""
 _ARROWS = ("→", "←")
 _TEXT = re.compile(_QUOTED)
 _FINGERS = ("bioEnrollment", "(0x09)", "(0x40)")
@@ -62,7 +70,7 @@ class Scrubber:
     def text(self, text: str) -> str:
         """Return a sentence, a log or an assertion without what is private."""
         text = _BYTES.sub(f"b'{HIDDEN}'", self._names(text))
-        return self.words_out(_LONG_HEX.sub(HIDDEN, text))
+        return _BASE64.sub(HIDDEN, self.words_out(_LONG_HEX.sub(HIDDEN, text)))
 
     def exchange(self, text: str) -> str:
         """Return a decoded exchange without names, ids, certificates, and undecoded bytes."""
@@ -85,7 +93,7 @@ class Scrubber:
 
 
 def _private_words(text: str) -> Iterator[str]:
-    for pattern in (*_SERIALS, _HOMES):
+    for pattern in (*_SERIALS, _HOMES, _BY_ID):
         yield from (found[1] for found in pattern.finditer(text))
     for line in text.splitlines():
         if not re.search(r"\brp: \{", line):
