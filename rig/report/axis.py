@@ -58,6 +58,6 @@ def _ticks(low: float, high: float) -> tuple[float, ...]:
     """Return round numbers around a range, at most five or six of them."""
     rough = max(high - low, 1e-5) / _INTERVALS
     scale = 10 ** floor(log10(rough))
-    step = next(each * scale for each in _STEPS if each * scale >= rough * 0.999)
+    step = next(each * scale for each in _STEPS if each * scale >= rough * (1 - 1e-9))
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
     return tuple(number * step for number in range(first, max(last, first + 1) + 1))

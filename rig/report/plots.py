@@ -27,6 +27,8 @@ _ROW, _BOX = 34, 12
 _TOP, _BOTTOM = 6, 20
 _STRIP = 90
 _LONGEST_NAME = 11
+_LETTER = 6.6
+"""How wide a letter is at most, nearly; the page's font is not known here."""
 
 
 @dataclass(frozen=True)
@@ -153,13 +155,21 @@ def _levels(axis: Axis) -> Iterable[Markup]:
 
 
 def _changes(nights: Sequence[Measured], places: Sequence[float]) -> Iterable[Markup]:
+    """Mark every change of firmware, and name it where there is room."""
+    free = 0.0
     for (night, left), (following, right) in pairwise(zip(nights, places, strict=True)):
-        if night.firmware != following.firmware:
-            x = (left + right) / 2
-            yield line(x, 4, x, _STRIP, "--tolerated", dashed=True)
-            is_late = x > _WIDTH * 0.7
+        if night.firmware == following.firmware:
+            continue
+        x = (left + right) / 2
+        yield line(x, 4, x, _STRIP, "--tolerated", dashed=True)
+        name = _short(following.firmware)
+        width = len(name) * _LETTER
+        is_late = x > _WIDTH * 0.7
+        start = x - 4 - width if is_late else x + 4
+        if start >= free:
             anchor = Anchor.END if is_late else Anchor.START
-            yield text(x - 4 if is_late else x + 4, 12, _short(following.firmware), anchor)
+            yield text(x - 4 if is_late else x + 4, 12, name, anchor)
+            free = start + width + _LETTER
 
 
 def _strip_label(operation: str, nights: Sequence[Measured]) -> str:

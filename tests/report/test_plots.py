@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -103,6 +104,39 @@ def test_nothing_is_drawn_outside_of_the_picture(
         for names, limit in ((("x", "x1", "x2", "cx"), width), (("y", "y1", "y2", "cy"), height)):
             for each in names:
                 assert 0 <= float(shape.get(each, 0)) <= limit, ElementTree.tostring(shape)
+
+
+LETTER = 6.6
+
+
+def spans(picture: ElementTree.Element, row: float) -> list[tuple[float, float]]:
+    """Return from where to where the texts of a row reach, in their order."""
+    shares = {"start": 0.0, "middle": 0.5, "end": 1.0}
+    found = []
+    for each in picture.iter(f"{SVG}text"):
+        if float(each.get("y", 0)) == row:
+            width = LETTER * len(each.text or "")
+            start = float(each.get("x", 0)) - shares[each.get("text-anchor", "")] * width
+            found.append((start, start + width))
+    return sorted(found)
+
+
+@pytest.mark.parametrize("most", [0.0123, 0.077, 0.1001, 0.2002, 0.4004, 0.76, 2.1])
+def test_numbers_of_a_scale_keep_clear_of_each_other(most: float) -> None:
+    found = spans(parsed(latency_plot("getAssertion", nights(("1", most / 1.3)))), row=54.0)
+
+    assert len(found) > 2
+    assert all(one[1] < other[0] for one, other in pairwise(found))
+
+
+@pytest.mark.parametrize("every", [1, 4, 9])
+def test_names_of_firmware_keep_clear_of_each_other(every: int) -> None:
+    built = nights(*[(f"5.7.{number // every}-nightly", 0.1) for number in range(60)])
+
+    found = spans(parsed(night_plot("getAssertion", built)), row=12.0)
+
+    assert len(found) > 1
+    assert all(one[1] < other[0] for one, other in pairwise(found))
 
 
 @pytest.mark.parametrize("plot", PLOTS)
