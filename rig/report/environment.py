@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from rig.report.exchange import exchange_lines
 from rig.report.privacy import without_paths
-from rig.report.spans import duration, moment
+from rig.report.spans import counted, duration, moment
 from rig.report.touches import touch_lines
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -44,6 +44,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
+        counted=counted,
         duration=duration,
         moment=moment,
         exchange=exchange_lines,

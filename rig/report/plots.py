@@ -15,6 +15,7 @@ from markupsafe import Markup
 from rig.record.latency.measured import Measured
 from rig.record.latency.telling import milliseconds
 from rig.report.axis import Axis
+from rig.report.spans import counted
 from rig.report.svg import Anchor, circle, line, picture, rectangle, text
 
 MOST_FIRMWARES = 8
@@ -56,7 +57,7 @@ class _Spread:
         return (
             f"{self.firmware or 'unknown firmware'}: median {milliseconds(self.middle)},"
             f" nine in ten from {milliseconds(self.low)} to {milliseconds(self.high)},"
-            f" {self.requests} requests in {self.nights} {_nights(self.nights)}"
+            f" {counted(self.requests, 'request')} in {counted(self.nights, 'night')}"
         )
 
 
@@ -175,8 +176,9 @@ def _changes(nights: Sequence[Measured], places: Sequence[float]) -> Iterable[Ma
 def _strip_label(operation: str, nights: Sequence[Measured]) -> str:
     spells = [list(own) for _, own in groupby(nights, key=lambda night: night.firmware)]
     told = (
-        f"{own[0].firmware or 'unknown firmware'} from {own[0].started[:10]}, {len(own)}"
-        f" {_nights(len(own))}, median {milliseconds(median(night.median for night in own))}"
+        f"{own[0].firmware or 'unknown firmware'} from {own[0].started[:10]},"
+        f" {counted(len(own), 'night')},"
+        f" median {milliseconds(median(night.median for night in own))}"
         for own in spells
     )
     return f"{operation} night by night. {'; '.join(told)}"
@@ -185,7 +187,3 @@ def _strip_label(operation: str, nights: Sequence[Measured]) -> str:
 def _short(firmware: str) -> str:
     name = firmware or "unknown"
     return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
-
-
-def _nights(count: int) -> str:
-    return "night" if count == 1 else "nights"

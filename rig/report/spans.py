@@ -1,4 +1,4 @@
-"""Times for people."""
+"""Times and numbers for people."""
 
 from __future__ import annotations
 
@@ -10,13 +10,19 @@ _HOUR = 3600
 
 def duration(seconds: float) -> str:
     """Tell a duration in the two units that matter: `35 ms`, `4.2 s`, `3 min 20 s`, `8 h 5 min`."""
-    if seconds < 1:
+    if seconds < 0.9995:
         return f"{seconds * 1000:.0f} ms"
-    if seconds < _MINUTE:
+    if seconds < _MINUTE - 0.05:
         return f"{seconds:.1f} s"
-    if seconds < _HOUR:
-        return f"{seconds // _MINUTE:.0f} min {seconds % _MINUTE:.0f} s"
-    return f"{seconds // _HOUR:.0f} h {seconds % _HOUR // _MINUTE:.0f} min"
+    whole = round(seconds)
+    if whole < _HOUR:
+        return f"{whole // _MINUTE} min {whole % _MINUTE} s"
+    return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
+
+
+def counted(number: int, word: str, many: str = "") -> str:
+    """Tell a number of things: `1 key`, `2 keys`; `many` is the plural that takes no plain s."""
+    return f"{number} {word if number == 1 else many or f'{word}s'}"
 
 
 def moment(time: datetime) -> str:

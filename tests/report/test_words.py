@@ -117,7 +117,16 @@ def test_exchange_tells_requests_and_replies_apart() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "told"),
-    [(0.0351, "35 ms"), (4.25, "4.2 s"), (200, "3 min 20 s"), (29_100, "8 h 5 min")],
+    [
+        (0.0351, "35 ms"),
+        (0.9996, "1.0 s"),
+        (4.25, "4.2 s"),
+        (59.96, "1 min 0 s"),
+        (119.7, "2 min 0 s"),
+        (200, "3 min 20 s"),
+        (3599.8, "1 h 0 min"),
+        (29_100, "8 h 5 min"),
+    ],
 )
 def test_duration_is_told_in_the_units_that_matter(seconds: float, told: str) -> None:
     assert duration(seconds) == told

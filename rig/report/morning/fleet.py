@@ -12,6 +12,7 @@ from rig.report.clauses import Clause
 from rig.report.matrix import Cell, Group, Row
 from rig.report.morning.lookup import Lookup
 from rig.report.morning.sites import SiteRow
+from rig.report.spans import counted
 
 _KINDS = {
     Verdict.PASS: "p",
@@ -113,8 +114,8 @@ class Fleet:
     @property
     def headline(self) -> str:
         """The fleet in one line."""
-        keys = f"{len(self.keys)} {'key' if len(self.keys) == 1 else 'keys'}"
-        asked = f"{self.requirements} requirements"
+        keys = counted(len(self.keys), "key")
+        asked = counted(self.requirements, "requirement")
         failing = len(self.failing)
         verb = "does" if failing == 1 else "do"
         return f"{keys}, {asked}: {f'{failing} {verb} not meet all' if failing else 'none failed'}"

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from rig.record.history.lines import Line, Night
 from rig.record.judging.night import State, state, word
+from rig.report.spans import counted
 
 SHOWN = 14
 """Nights that have a letter on the page; of those before, the number is told."""
@@ -85,10 +86,11 @@ def _aloud(line: Line) -> str:
     before = [f"{word(line.before)} before"] if line.before else []
     told = ", then ".join([*before, *_stretches(line.nights[-SHOWN:])])
     more = len(line.nights) - SHOWN
-    return f"Oldest to newest: {told}" if more <= 0 else f"After {more} more nights: {told}"
+    begins = f"After {counted(more, 'more night')}" if more > 0 else "Oldest to newest"
+    return f"{begins}: {told}"
 
 
 def _stretches(nights: Sequence[Night]) -> Iterator[str]:
     for tries, alike in groupby(night.tries for night in nights):
         count = len(list(alike))
-        yield f"{count} {'night' if count == 1 else 'nights'} {_tries(tries)}"
+        yield f"{counted(count, 'night')} {_tries(tries)}"

@@ -18,7 +18,7 @@ from rig.report.morning.fleet import Fleet
 from rig.report.morning.lookup import Lookup, read_telling
 from rig.report.morning.sites import read_sites
 from rig.report.morning.view import Morning
-from rig.report.spans import duration
+from rig.report.spans import counted, duration
 
 _SCRIPT = "script.js.j2"
 MOST = 12
@@ -100,10 +100,10 @@ def _tally(run: RunRecord, seconds: float | None) -> str:
     """Return what the night cost, in a line."""
     tries = sum(key.second_tries for key in run.keys)
     told = [
-        f"{run.tests} tests",
-        f"{tries} second {'try' if tries == 1 else 'tries'}",
-        f"{sum(key.touches for key in run.keys)} touches",
-        f"{sum(key.resets + key.resets_tested for key in run.keys)} resets",
+        counted(run.tests, "test"),
+        counted(tries, "second try", "second tries"),
+        counted(sum(key.touches for key in run.keys), "touch", "touches"),
+        counted(sum(key.resets + key.resets_tested for key in run.keys), "reset"),
         f"{duration(sum(key.seconds for key in run.keys))} of tests",
     ]
     return ", ".join(told if seconds is None else [*told, f"done in {duration(seconds)}"])

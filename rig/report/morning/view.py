@@ -18,6 +18,7 @@ from rig.report.morning.entries import Entry, entries
 from rig.report.morning.lookup import Lookup
 from rig.report.morning.speed import Pace, paces
 from rig.report.morning.troubles import Troubles, troubles
+from rig.report.spans import counted
 from rig.report.view import Case
 
 _TOLD = (
@@ -156,8 +157,8 @@ class Morning:
         left = {key: tests for key, tests in self.night.run.facts.not_reached.items() if tests}
         if not told or not left:
             return told
-        keys = f"{len(left)} {'key' if len(left) == 1 else 'keys'}"
-        return f"{told} Not reached: {sum(map(len, left.values()))} tests of {keys}."
+        tests = counted(sum(map(len, left.values())), "test")
+        return f"{told} Not reached: {tests} of {counted(len(left), 'key')}."
 
     def _entries(self, judgement: Judgement) -> tuple[Entry, ...]:
         lines = self.night.lines(judgement)

@@ -257,6 +257,26 @@ def test_tests_that_were_not_reached_are_counted(tmp_path: Path) -> None:
     assert "Not reached: 2 tests of 1 key." in page.partition("</header>")[0]
 
 
+def test_one_of_anything_is_told_as_one(tmp_path: Path) -> None:
+    night = made_up_night(
+        tmp_path, [result(FAIL)], ending=Ending.DEADLINE, differences=difference(tmp_path)
+    )
+    facts = replace(night.run.facts, not_reached={"A1": ("a.py::test_b",)})
+
+    page = words(page_of(replace(night, run=replace(night.run, facts=facts))))
+
+    assert "Not reached: 1 test of 1 key." in page
+    assert "1 failure that is no news 1 test" in page
+    assert "1 test, 0 second tries, 1 touch, 0 resets" in page
+
+
+def test_first_night_does_not_tell_what_was_before_it(tmp_path: Path) -> None:
+    told = section(page_of(made_up_night(tmp_path, [result(PASS)], steady=1)), "rest")
+
+    assert "1 test to hold the next night against" in words(told)
+    assert "as it was" not in told
+
+
 def test_results_that_cannot_be_read_cost_the_page_nothing_else(tmp_path: Path) -> None:
     night = made_up_night(tmp_path, [result(FAIL)], news=(line(Judgement.REGRESSED),))
     (Path(night.run.facts.directory) / "results.jsonl").unlink()
