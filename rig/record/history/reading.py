@@ -31,7 +31,7 @@ Latencies: TypeAlias = "dict[str, list[float]]"
 
 
 class Row(NamedTuple):
-    """One result, as the history keeps it."""
+    """One result, as the history keeps it; `resets` are all of them, those tested too."""
 
     test: str
     line: int
@@ -193,6 +193,7 @@ _PLAIN = (
     "seconds",
     "touches",
     "resets",
+    "resets_tested",
     "power_cycles",
     "attempt",
     "round",
@@ -216,7 +217,7 @@ def _row(told: Mapping[str, Any], number: int) -> Row:
         answers=_answers(told["checks"]),
         seconds=told.get("seconds", 0.0),
         touches=told.get("touches", 0),
-        resets=told.get("resets", 0),
+        resets=told.get("resets", 0) + told.get("resets_tested", 0),
         power_cycles=told.get("power_cycles", 0),
     )
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from rig.record.history.earlier import before
 from rig.record.history.lines import Course
 from rig.record.history.packing import unpack
 from rig.record.history.queries import Subject, subjects_of
@@ -24,14 +25,21 @@ _LATENCIES = """
 """
 
 
-def latencies_of(history: History, key: str, bench: str) -> tuple[Measured, ...]:
-    """Return all that was measured of a key, oldest first; of its present model alone."""
+def latencies_of(
+    history: History, key: str, bench: str, *, until: str = ""
+) -> tuple[Measured, ...]:
+    """Return all that was measured of a key, oldest first; of its present model alone.
+
+    Args:
+        until: The folder's name of the last run to tell of; all of them, if the history lacks it.
+    """
     with history.reading() as connection:
-        nights = [
+        of_key = [
             subject
             for subject in subjects_of(connection)
             if (subject.course.bench, subject.course.key) == (bench, key)
         ]
+        nights = before(of_key, until)
         newest = nights[-1].course.model if nights else ""
         own = [subject for subject in nights if subject.course.model == newest]
         return tuple(measured_in(connection, own))
@@ -84,14 +92,14 @@ def _by_key(nights: Iterable[Subject]) -> Iterable[list[Subject]]:
 
 def _shifts_of(connection: sqlite3.Connection, nights: Sequence[Subject]) -> Iterator[Shift]:
     course = nights[-1].course
-    before, now = _around_change(nights)
-    if min(len(before), len(now)) < FEWEST_NIGHTS:
+    earlier, now = _around_change(nights)
+    if min(len(earlier), len(now)) < FEWEST_NIGHTS:
         return
-    sides = measured_in(connection, before), measured_in(connection, now)
+    sides = measured_in(connection, earlier), measured_in(connection, now)
     for found in contrasts(*sides):
         yield Shift(
             course=course,
-            firmware_before=before[-1].course.firmware,
+            firmware_before=earlier[-1].course.firmware,
             operation=found.operation,
             was=found.was,
             now=found.now,
@@ -105,10 +113,10 @@ def _around_change(nights: Sequence[Subject]) -> tuple[list[Subject], list[Subje
     spells = [list(spell) for _, spell in groupby(nights, key=lambda night: _device(night.course))]
     if len(spells) < 2 or spells[-2][-1].course.model != spells[-1][-1].course.model:
         return [], []
-    before, now = spells[-2:]
-    known = {night.course.suite for night in before}
+    old, now = spells[-2:]
+    known = {night.course.suite for night in old}
     suite = next((each.course.suite for each in reversed(now) if each.course.suite in known), None)
-    both = ([each for each in side if each.course.suite == suite] for side in (before, now))
+    both = ([each for each in side if each.course.suite == suite] for side in (old, now))
     earlier, later = both
     return earlier[-NIGHTS:], later[:NIGHTS]
 

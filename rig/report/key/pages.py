@@ -76,7 +76,7 @@ def _page(run: RunRecord, key: KeyRecord, history: History, compat: Compat) -> K
         run=run,
         key=key,
         life=life_of(history, run.facts.bench, key.key, last=last),
-        measured=latencies_of(history, key.key, run.facts.bench),
+        measured=latencies_of(history, key.key, run.facts.bench, until=last),
         met=tuple((site, one) for site in compat.sites for one in site.met if one.key == key.key),
     )
 

@@ -130,7 +130,7 @@ class KeyPage:
         nights, now = self.life.nights, self.key
         return [
             ("touches", sum(night.touches for night in nights), now.touches),
-            ("resets", sum(night.resets for night in nights), now.resets),
+            ("resets", sum(night.resets for night in nights), now.resets + now.resets_tested),
             ("power cycles", sum(night.power_cycles for night in nights), now.power_cycles),
         ]
 

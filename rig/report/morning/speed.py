@@ -38,12 +38,13 @@ class Pace:
         return self.shifts[0]
 
 
-def paces(shifts: Iterable[Shift], history: Path) -> tuple[Pace, ...]:
+def paces(shifts: Iterable[Shift], history: Path, until: str = "") -> tuple[Pace, ...]:
     """Group shifts, the slower ones first, the most widespread before the others.
 
     Args:
         shifts: What has shifted.
         history: Where the single times are; without it there are no plots.
+        until: The folder's name of the last run to draw; all of them, if the history lacks it.
     """
     alike: dict[tuple[object, ...], list[Shift]] = {}
     for shift in sorted(shifts, key=_change, reverse=True):
@@ -53,7 +54,7 @@ def paces(shifts: Iterable[Shift], history: Path) -> tuple[Pace, ...]:
             shift
         )
     groups = sorted(alike.values(), key=lambda own: (not own[0].is_slower, -len(own)))
-    return tuple(_drawn(groups, history))
+    return tuple(_drawn(groups, history, until))
 
 
 def _change(shift: Shift) -> float:
@@ -62,19 +63,19 @@ def _change(shift: Shift) -> float:
     return high / low if low else high
 
 
-def _drawn(groups: list[list[Shift]], history: Path) -> Iterator[Pace]:
+def _drawn(groups: list[list[Shift]], history: Path, until: str) -> Iterator[Pace]:
     known: dict[Course, tuple[Measured, ...]] = {}
     for place, own in enumerate(groups):
         shift = own[0]
         if place < PLOTTED and shift.course not in known:
-            known[shift.course] = _measured(shift.course, history)
+            known[shift.course] = _measured(shift.course, history, until)
         yield Pace(tuple(own), latency_plot(shift.operation, known.get(shift.course, ())))
 
 
-def _measured(course: Course, history: Path) -> tuple[Measured, ...]:
+def _measured(course: Course, history: Path, until: str) -> tuple[Measured, ...]:
     """Return all that is known of a key; nothing where the history cannot be read."""
     try:
         with History.existing(history) as opened:
-            return latencies_of(opened, course.key, course.bench)
+            return latencies_of(opened, course.key, course.bench, until=until)
     except RigError:
         return ()

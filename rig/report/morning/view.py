@@ -134,7 +134,8 @@ class Morning:
     @cached_property
     def paces(self) -> tuple[Pace, ...]:
         """Operations that take another time now."""
-        return paces(self.night.slower, self.history)
+        name = Path(self.night.run.facts.directory).resolve().name
+        return paces(self.night.slower, self.history, name)
 
     @property
     def keys(self) -> list[KeyRecord]:

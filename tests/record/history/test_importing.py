@@ -15,6 +15,7 @@ from rig import BenchProblem, UsageProblem
 from rig.record.history import schema
 from rig.record.history.asking import survey
 from rig.record.history.importing import Imported, import_run, rebuild
+from rig.record.history.life import life_of
 from rig.record.history.store import Damaged, History
 from tests.record.nights import FIRST, made_up_run
 
@@ -282,3 +283,16 @@ def test_older_line_without_what_was_added_later_is_read(tmp_path: Path) -> None
     (imported,) = taken(tmp_path / "h", run)
 
     assert (imported.results, imported.complaints) == (1, ())
+
+
+@pytest.mark.parametrize("written", ["plain", "escaped"])
+def test_resets_that_were_tested_wear_a_key_like_the_others(tmp_path: Path, written: str) -> None:
+    run = made_up_run(tmp_path, 0, {"A1": {A: "P"}})
+    line = json.loads((run / "results.jsonl").read_text())
+    line |= {"resets": 1, "resets_tested": 2, "reason": "ü" if written == "escaped" else ""}
+    (run / "results.jsonl").write_text(json.dumps(line) + "\n")
+
+    taken(tmp_path / "h", run)
+
+    with History.existing(tmp_path / "h") as history:
+        assert life_of(history, "north", "A1", last=run.name).nights[0].resets == 3

@@ -111,6 +111,25 @@ def test_latencies_are_drawn_by_firmware(night: tuple[RunRecord, Path]) -> None:
     assert "makeCredential by firmware. 5.7.1: median" in page
 
 
+def test_page_of_an_earlier_night_tells_nothing_that_came_later(
+    night: tuple[RunRecord, Path], tmp_path: Path
+) -> None:
+    record, folder = night
+    earlier = min(folder.parent.glob("*-bench")).name
+    (tmp_path / earlier).mkdir()
+    facts = replace(record.facts, directory=str(tmp_path / earlier))
+
+    build(
+        NightRecord(run=replace(record, facts=facts), ending=Ending.DONE),
+        folder.parent / "history.sqlite",
+    )
+
+    latency = told((record, tmp_path / earlier), "A2", "latency")
+    assert "makeCredential by firmware. 5.7.1: median" in latency
+    assert "in 1 night" in latency
+    assert "nights" not in latency
+
+
 def test_sites_are_told_where_somebody_foretold_them(night: tuple[RunRecord, Path]) -> None:
     assert f"A bank does not it asks for a PIN {HOSTILE} tried" in told(night, "A1", "sites")
     assert told(night, "A2", "sites") == ""

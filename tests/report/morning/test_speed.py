@@ -74,3 +74,19 @@ def test_operation_is_drawn_from_the_nights_of_the_history(tmp_path: Path) -> No
     assert drawn.first.operation == operation
     assert drawn.plot.startswith("<svg")
     assert not empty.plot
+
+
+def test_nights_that_came_later_are_not_drawn(tmp_path: Path) -> None:
+    file = tmp_path / FILE_NAME
+    fleet = Fleet(keys=1, tests=60)
+    with History(file) as history:
+        folders = [fleet.night(tmp_path, number) for number in range(2)]
+        for folder in folders:
+            import_run(history, folder, START + timedelta(days=2))
+        operation = latencies_of(history, fleet.names[0], "north")[0].operation
+    slower = [shift(operation, fleet.names[0], 0.1, 0.2)]
+
+    first, second = (paces(slower, file, folder.name)[0].plot for folder in folders)
+
+    assert "requests in 1 night" in first
+    assert "requests in 2 nights" in second
