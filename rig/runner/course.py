@@ -49,6 +49,11 @@ class Course:
             return False
         return not folder.planned or bool(rest(folder.planned, self._results(shift)))
 
+    @property
+    def is_given_up(self) -> bool:
+        """Whether the bay is out for this run, so that further rounds would be trouble alone."""
+        return any(result.trouble is Trouble.OUT for result in self._results())
+
     def was_killed(self, shift: Shift, code: int, why: str) -> None:
         """Take in that the process of a shift was killed; what it did not come to has a result."""
         folder = UnderWay(under_way(self.plan, shift))

@@ -161,7 +161,8 @@ class Crew:
 
     def _has_rounds_left(self, shift: Shift) -> bool:
         is_soaking = self.plan.soak is not None and not self._soak.is_up
-        return is_soaking or shift.round < self.plan.rounds
+        is_wanted = is_soaking or shift.round < self.plan.rounds
+        return is_wanted and not self._course(shift.key).is_given_up
 
     def _goes_on(self, shift: Shift, code: int) -> bool:
         try:

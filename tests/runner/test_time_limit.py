@@ -15,7 +15,6 @@ from rig.runner.exits import Exit
 from rig.runner.limit import Limit
 from rig.runner.plan import RunPlan
 from rig.runner.unreached import not_reached
-from rig.runner.worker import under_way_of
 
 WAITING = """
 import signal, time
@@ -26,6 +25,7 @@ def test_first(link):
 
 def test_second(link):
     {prelude}
+    open({folder!r} + "/waits", "w").close()
     while True:
         time.sleep(0.1)
 
@@ -49,8 +49,7 @@ class Clock:
         pass
 
     def moved(self) -> None:
-        running = under_way_of(RunDirectory(self.folder)).glob("*/running.json")
-        if self.crew and any("test_second" in file.read_text() for file in running):
+        if self.crew and (self.folder / "waits").exists():
             self.crew.limit = Limit(0.0)
 
     def ended(self, key: str, code: int) -> None:
@@ -60,7 +59,7 @@ class Clock:
 def stopped(folder: Path, prelude: str = "pass", grace: float = 60.0) -> tuple[Crew, Clock]:
     """Have a crew work until its time is up in the middle of a key's tests."""
     file = folder / "test_mine.py"
-    file.write_text(WAITING.format(prelude=prelude))
+    file.write_text(WAITING.format(prelude=prelude, folder=str(folder)))
     plan = RunPlan(
         directory=RunDirectory(folder),
         keys=("virtual", "virtual:fido2.1"),
@@ -113,3 +112,35 @@ def test_crew_whose_time_is_up_begins_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("seconds", "is_up"), [(0.0, True), (3600.0, False), (None, False)])
 def test_limit_is_up_when_its_seconds_are_over(seconds: float | None, is_up: bool) -> None:
     assert Limit.within(seconds).is_up is is_up
+
+
+OUT = """
+from rig.link.errors import Mute
+
+def test_first(link):
+    raise Mute("no reply")
+
+def test_second(link):
+    pass
+"""
+
+
+def test_bay_that_is_out_for_the_run_begins_no_further_round(tmp_path: Path) -> None:
+    file = tmp_path / "test_mine.py"
+    file.write_text(OUT)
+    plan = RunPlan(
+        directory=RunDirectory(tmp_path),
+        keys=("virtual",),
+        suites=("selection",),
+        extra=("-k", "test_mine", str(file)),
+        troubles=1,
+        rounds=2,
+    )
+    crew = Crew(plan, Clock(tmp_path))
+    crew.work()
+    results = read_results(plan.directory.results_path).results
+    assert [(each.round, each.attempt, each.trouble) for each in results] == [
+        (1, 1, Trouble.MUTE),
+        (1, 2, Trouble.MUTE),
+        (1, 1, Trouble.OUT),
+    ]
