@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rig.record.directory import RunDirectory, file_names
+from rig.record.run import KeyFacts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +51,11 @@ class RunPlan:
     no_input: bool = False
     trace: bool = False
     confirm: bool = False
+
+    @property
+    def key_facts(self) -> tuple[KeyFacts, ...]:
+        """What is known of the keys before any of them is opened."""
+        return tuple(KeyFacts(key=key, bay=key) for key in self.keys)
 
     def options(self, key: str) -> list[str]:
         """Return the options that a key's pytest gets."""

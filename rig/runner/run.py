@@ -18,7 +18,7 @@ from rig.record.directory import RunDirectory
 from rig.record.jsonl import read_sound
 from rig.record.keys import with_keys
 from rig.record.result import Result
-from rig.record.run import KeyFacts, RunFacts, RunRecord
+from rig.record.run import RunFacts, RunRecord
 from rig.runner.crew import Crew, Watcher
 from rig.runner.diary import Diary
 from rig.runner.exits import Exit, exit_of
@@ -89,19 +89,12 @@ def run(plan: RunPlan, watcher: Watcher, opening: Opening = _unexamined) -> Outc
         BenchProblem: What is to be run before fails, or a board that the keys need is not there.
     """
     directory = plan.directory
-    facts = RunFacts(
-        directory=str(directory.path),
-        id=uuid4().hex,
-        bench=platform.node(),
-        suite=suite_version(),
-        started=datetime.now(UTC),
-        command=plan.command,
-        keys=tuple(KeyFacts(key=key, bay=key) for key in plan.keys),
-    )
     with Diary(plan, watcher) as diary:
-        directory.write_record(RunRecord.of((), facts))
         crew = Crew(plan, diary, Limit.within(plan.limit))
-        _carry_out(crew, opening)
+        with terminable(crew.interrupt):
+            facts = _facts(plan)
+            directory.write_record(RunRecord.of((), facts))
+            _carry_out(crew, opening)
         directory.results_path.touch()
         reading = read_sound(directory.results_path)
         record = _summed_up(crew, facts, reading.results)
@@ -110,6 +103,18 @@ def run(plan: RunPlan, watcher: Watcher, opening: Opening = _unexamined) -> Outc
         shutil.rmtree(under_way_of(directory), ignore_errors=True)
     codes = [*crew.codes, *([] if crew.stopped is None else [crew.stopped])]
     return Outcome(record, exit_of(record, plan.keys, codes), crew.complaints, tuple(notes))
+
+
+def _facts(plan: RunPlan) -> RunFacts:
+    return RunFacts(
+        directory=str(plan.directory.path),
+        id=uuid4().hex,
+        bench=platform.node(),
+        suite=suite_version(),
+        started=datetime.now(UTC),
+        command=plan.command,
+        keys=plan.key_facts,
+    )
 
 
 def _write(directory: RunDirectory, record: RunRecord) -> Iterator[str]:
@@ -143,11 +148,12 @@ def _prepare(plan: RunPlan, limit: Limit) -> None:
 
 
 def _carry_out(crew: Crew, opening: Opening) -> None:
-    """Have the crew work on a stage of its own."""
-    with terminable(crew.interrupt):
-        _prepare(crew.plan, crew.limit)
-        with opening(load_bench(crew.plan.bench), crew.plan, crew.limit) as opened:
-            crew.stage = opened.stage.environment()
-            crew.left_out = frozenset(opened.left_out)
-            crew.codes += opened.left_out.values()
-            crew.work()
+    """Have the crew work on a stage of its own; whoever watches hears of keys left out."""
+    _prepare(crew.plan, crew.limit)
+    with opening(load_bench(crew.plan.bench), crew.plan, crew.limit) as opened:
+        crew.stage = opened.stage.environment()
+        crew.left_out = frozenset(opened.left_out)
+        for key, code in opened.left_out.items():
+            crew.codes.append(code)
+            crew.watcher.ended(key, code)
+        crew.work()

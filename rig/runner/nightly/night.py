@@ -91,7 +91,7 @@ def _salvaged(plan: RunPlan, notes: list[str], *, out_of_time: bool) -> RunRecor
             interrupted=True,
             out_of_time=out_of_time,
             not_reached=not_reached(plan, results),
-            keys=with_keys(directory.path, facts.keys),
+            keys=with_keys(directory.path, facts.keys or plan.key_facts),
         ),
     )
     try:
