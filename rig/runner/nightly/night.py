@@ -26,8 +26,9 @@ from rig.runner.unreached import not_reached
 
 
 def hold_of(bench: Bench) -> Hold:
-    """Return the lock that keeps a second night off a bench."""
-    return Hold("the night", str(bench.file), kind="bench", problem=BayHeld)
+    """Return the lock that keeps a second night off a bench, however its file is named."""
+    place = str(bench.file and bench.file.resolve())
+    return Hold("the night", place, kind="bench", problem=BayHeld)
 
 
 def night(

@@ -1,4 +1,4 @@
-"""A night that is ended before, or while, its first key is begun."""
+"""A night at its beginning: one at a time on a bench, and ended before its first key."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from rig.bench.file import load_bench
+from rig.bench.troubles import BayHeld
 from rig.record.directory import RunDirectory
 from rig.runner.exits import Exit
 from rig.runner.nightly.aftermath import Places
-from rig.runner.nightly.night import night
+from rig.runner.nightly.night import hold_of, night
 from rig.runner.plan import RunPlan
 from tests.runner.going_on import Nobody
 
@@ -36,3 +37,23 @@ def test_night_that_is_ended_at_its_very_beginning_tells_its_line(
     assert told.document["ending"] == "interrupted"
     assert [each["key"] for each in told.document["keys"]] == ["A1"]
     assert not plan.directory.results_path.exists()
+
+
+def test_bench_is_held_by_its_file_however_that_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    file, other = (tmp_path / bench / "bench.toml" for bench in ("one", "other"))
+    for each in (file, other):
+        each.parent.mkdir()
+        each.write_text('[bays.A1]\nkey = "virtual"\n')
+    monkeypatch.chdir(file.parent)
+    holds = [hold_of(load_bench(Path("bench.toml")))]
+    holds[0].take()
+    with pytest.raises(BayHeld):
+        hold_of(load_bench(file)).take()
+    monkeypatch.chdir(other.parent)
+    holds.append(hold_of(load_bench(Path("bench.toml"))))
+    holds[1].take()
+    for hold in holds:
+        hold.give_back()
