@@ -53,11 +53,10 @@ class UnderWay:
     """The tests that one key is to take, and the one that runs.
 
     Args:
-        folder: Where that is kept; made if it is not there.
+        folder: Where that is kept; made when there is something to keep.
     """
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self._planned = folder / PLANNED
         self._running = folder / RUNNING
 
@@ -126,6 +125,7 @@ def _is_proof(result: Result) -> bool:
 
 def _write(path: Path, told: dict[str, object]) -> None:
     """Write it whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".new")
     partial.write_text(json.dumps({"schema": SCHEMA, **told}), encoding="utf-8")
     partial.replace(path)

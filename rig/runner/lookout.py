@@ -181,7 +181,9 @@ class Lookout:
         if moment.phase is Phase.GOES_ON:
             patience = self._patience + self._forecast(key).of(test)
             return state_of(entry, tally, age, patience=patience)
+        begun = entry.code is not None or age is not None or bool(tally.done)
         left_over = moment.phase is Phase.KILLED or bool(moment.facts.not_reached.get(key))
+        left_over = left_over or (moment.facts.interrupted and not begun)
         return state_at_end(entry, tally, left_over=left_over)
 
     def _exit(self, moment: _Moment) -> Exit | None:

@@ -164,6 +164,14 @@ def test_key_of_an_ended_run_without_any_verdict_is_out(run: GoingOn) -> None:
     assert outlook.exit is Exit.NO_VERDICT
 
 
+def test_key_that_a_stopped_run_never_came_to_is_not_out(run: GoingOn) -> None:
+    run.takes("A1", TESTS[0], "P")
+    run.write({"finished": START + timedelta(minutes=5), "interrupted": True})
+    outlook = look(run)
+    assert of(outlook, "A2").state is State.STOPPED
+    assert not outlook.named(State.OUT)
+
+
 def test_folder_without_a_summary_is_told_by_its_results(run: GoingOn) -> None:
     run.takes("B7", TESTS[0], "P")
     run.directory.record_path.unlink()

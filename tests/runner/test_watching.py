@@ -9,6 +9,7 @@ import pytest
 
 from rig import UsageProblem
 from rig.record.directory import RunDirectory
+from rig.record.under_way import UnderWay
 from rig.runner.diary import is_alive, read_diary
 from rig.runner.exits import Exit
 from rig.runner.lookout import Lookout
@@ -64,6 +65,13 @@ def test_watching_a_run_takes_nothing_from_it(tmp_path: Path) -> None:
     Lookout(run.directory).look()
     assert {path: path.stat().st_mtime_ns for path in run.directory.path.rglob("*")} == before
     assert is_alive(run.directory)
+
+
+def test_watching_a_run_brings_nothing_back_that_it_has_removed(tmp_path: Path) -> None:
+    gone = tmp_path / ".under-way" / "001-1"
+    assert UnderWay(gone).running is None
+    assert UnderWay(gone).planned == ()
+    assert not gone.parent.exists()
 
 
 @pytest.mark.parametrize("left", ["", "{", '{"schema": "keyrig.diary/1", "keys": []}'])
