@@ -8,7 +8,14 @@ from textwrap import shorten
 
 from rig.record.judging.judge import Judgement
 from rig.record.nightly.record import Ending, NightRecord
-from rig.record.nightly.tally import bays_out, is_well, other_failures, to_accept, why_nothing
+from rig.record.nightly.tally import (
+    bays_out,
+    is_well,
+    not_begun,
+    other_failures,
+    to_accept,
+    why_nothing,
+)
 from rig.record.verdict import Verdict
 
 MOST = 120
@@ -69,6 +76,7 @@ def _light(night: NightRecord) -> Iterator[str]:
     infra = night.run.totals[Verdict.INFRA]
     counts = (
         (other_failures(night), f"{more}failure", f"{more}failures"),
+        (len(not_begun(night)), "key not begun", "keys not begun"),
         (left, "test not reached", "tests not reached"),
         (len(night.lines(Judgement.UNSTABLE)), "unstable", "unstable"),
         (len(night.lines(Judgement.SUSPECTED)), "suspected", "suspected"),

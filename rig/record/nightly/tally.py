@@ -20,18 +20,30 @@ GIVEN_UP, NO_VERDICT = "given up", "without a verdict"
 
 def is_well(night: NightRecord, key: KeyRecord) -> bool:
     """Tell whether a key was tested to its end, and nothing failed or stood in the way."""
-    is_whole = key.bay not in bays_out(night) and key.key not in night.run.facts.not_reached
+    out = key.bay in bays_out(night) or key.key in not_begun(night)
+    is_whole = not out and key.key not in night.run.facts.not_reached
     return is_whole and not key.totals[Verdict.FAIL] and not key.totals[Verdict.INFRA]
 
 
 def bays_out(night: NightRecord) -> dict[str, str]:
     """Return the bays that gave no verdict any more, or none at all, with the reason."""
     reasons = {checkup.bay: checkup.says for checkup in reversed(night.checkups)}
+    ahead = not_begun(night)
     return {
         key.bay: reasons.get(key.bay, GIVEN_UP if key.out else NO_VERDICT)
         for key in night.run.keys
-        if key.out or not any(key.totals[verdict] for verdict in _VERDICTS)
+        if key.out or not (key.key in ahead or any(key.totals[verdict] for verdict in _VERDICTS))
     }
+
+
+def not_begun(night: NightRecord) -> frozenset[str]:
+    """Return the keys whose turn never came in a night that was stopped: nobody knows of them."""
+    found_out = {checkup.bay for checkup in night.checkups}
+    return frozenset(
+        key.key
+        for key in night.run.keys
+        if night.run.facts.interrupted and key.bay not in found_out and not any(key.totals.values())
+    )
 
 
 def other_failures(night: NightRecord) -> int:

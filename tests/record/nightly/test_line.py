@@ -80,6 +80,14 @@ LINES = {
         made_up_night(TWO, ending=Ending.DEADLINE, not_reached={"A1": ("x", "y"), "A2": ("x",)}),
         "2 keys, 0 ok, 3 tests not reached, deadline 04:12",
     ),
+    "deadline before the last key": (
+        made_up_night({**TWO, "A3": {}}, ending=Ending.DEADLINE),
+        "3 keys, 2 ok, 1 key not begun, deadline 04:12",
+    ),
+    "deadline before a key that is not there": (
+        made_up_night({**TWO, "A3": {}}, ending=Ending.DEADLINE, checkups=(CHECKUP,)),
+        "3 keys, 2 ok, 1 bay out (A3 no key is there), deadline 04:12",
+    ),
     "interrupted": (
         made_up_night(TWO, ending=Ending.INTERRUPTED, not_reached={"A2": ("x",)}),
         "2 keys, 1 ok, 1 test not reached, interrupted 04:12",
