@@ -12,8 +12,8 @@ from uuid import uuid4
 from rig import BenchProblem, RigError
 from rig.lab.contract import Lease, Selector, Where
 from rig.lab.errors import CoordinatorGone, LeaseLost, LineBroken, PlaceHeld
-from rig.lab.homecoming import Homecoming
-from rig.lab.lines import Word
+from rig.lab.homecoming import Ended, Homecoming
+from rig.lab.lines import GRACE, QUIET, SILENT, Word
 from rig.lab.orders import Orders
 from rig.lab.ssh import Line, Parting
 from rig.lab.visit import Visit, finish
@@ -26,6 +26,8 @@ RENEW = 2.0
 """How often it is looked whether a place is still ours, in seconds."""
 STOPPED_WITHIN = 90.0
 RELEASED_WITHIN = 30.0
+LET_GO_WITHIN = QUIET + GRACE
+"""How long a run goes on at most on a host that does not hear us any more, in seconds."""
 
 
 class Stage(Enum):
@@ -56,6 +58,8 @@ class Errand:
     _coming: Homecoming | None = None
     _since: float = field(default_factory=time.monotonic)
     _renewed: float = 0.0
+    _heard: float = 0.0
+    _let_go: float = 0.0
     _stopped: float | None = None
     _away: bool = False
     _boards: set[tuple[str, str]] = field(default_factory=set)
@@ -92,9 +96,11 @@ class Errand:
         assert self.line is not None  # noqa: S101 - nobody else is heard
         assert self._coming is not None  # noqa: S101 - it came with the line
         data = os.read(self.line.output.fileno(), _CHUNK)
+        if data:
+            self._heard = time.monotonic()
         try:
             self._coming.hear(data)
-        except LineBroken as problem:
+        except (LineBroken, OSError) as problem:
             self.line.break_off()
             self._note(Trouble.BENCH, str(problem))
             data = b""
@@ -138,6 +144,7 @@ class Errand:
     def _begin(self, where: Where) -> None:
         orders, place = self.orders, self.visit.place
         self.line = Line.open(orders.ssh, where.host, self._arguments(where))
+        self._heard = time.monotonic()
         orders.follow(self.line.process.pid)
         directory = RunDirectory.create(orders.reports, [place], datetime.now(UTC))
         self._coming = Homecoming(directory)
@@ -150,12 +157,15 @@ class Errand:
         bench = [f"--bench={where.bench}"] if where.bench else []
         # Nobody of ours is over there to touch or to plug anything.
         own = [f"--key={where.bay}", *bench, "--no-input"]
-        # The last word counts, and which key it is has been settled.
-        return ["lab", "tethered", root, "--", *self.orders.arguments, *own]
+        # First of all: an option that lacks its value would take one of these for it.
+        return ["lab", "tethered", root, "--", *own, *self.orders.arguments]
 
     def _watch(self) -> None:
         assert self.line is not None  # noqa: S101 - a run has one
         self.line.beat()
+        if time.monotonic() - self._heard > SILENT:
+            self._note(Trouble.BENCH, f"{self.line.host} said nothing for {SILENT:g} s")
+            self.line.break_off()
         if self._stopped is None:
             self._renew_now_and_then()
         elif time.monotonic() - self._stopped > STOPPED_WITHIN:
@@ -186,15 +196,31 @@ class Errand:
 
     def _end(self, line: Line, coming: Homecoming) -> None:
         parting = line.close()
-        if coming.ended is None:
-            self._note(Trouble.BENCH, _lost(line.host, parting, coming))
-        elif self.visit.trouble is None or coming.ended.code != Exit.INTERRUPTED:
-            # A run that had come to its end when it was to be stopped is as good as any other.
-            says = coming.ended.said.strip() if coming.ended.code in _UNTOLD else ""
-            self.visit = replace(self.visit, code=coming.ended.code, trouble=None, says=says)
         self.line = None
-        finish(coming, self.visit)
+        if coming.ended is None:
+            # It may not have noticed yet that nobody hears it.
+            self._let_go = self._heard + LET_GO_WITHIN if coming.host else 0.0
+            self._note(Trouble.BENCH, _lost(line.host, parting, coming))
+        else:
+            self._judge(coming, coming.ended)
+        try:
+            self.visit = finish(coming, self.visit)
+        except (RigError, OSError) as problem:
+            # Of one host; what the others tell is not to be lost for it.
+            self.visit = replace(self.visit, code=None, directory=None)
+            self._note(Trouble.BENCH, f"{coming.directory.path} cannot be kept: {problem}")
         self._leave(self.visit.code)
+
+    def _judge(self, coming: Homecoming, ended: Ended) -> None:
+        said = ended.said.strip()
+        if coming.came_to_its_end(stopped=self.visit.trouble is not None):
+            # A run that was over when it was to be stopped is as good as any other.
+            told = ended.code in _UNTOLD or coming.facts is None
+            self.visit = replace(
+                self.visit, code=ended.code, trouble=None, says=said if told else ""
+            )
+        else:
+            self._note(Trouble.BENCH, f"the run over there ended with {ended.code}: {said}")
 
     def _note(self, trouble: Trouble, says: str) -> None:
         """Note what stood in the way, unless something did already."""
@@ -208,13 +234,15 @@ class Errand:
         self._leave(code)
 
     def _leave(self, code: int | None) -> None:
-        self.orders.in_use.difference_update(self._boards)
         self.visit = replace(self.visit, code=code)
         self.stage = Stage.RELEASING
-        self._since = time.monotonic()
+        self._since = max(time.monotonic(), self._let_go)
         self._release()
 
     def _release(self) -> None:
+        if time.monotonic() < self._let_go:
+            return
+        self.orders.in_use.difference_update(self._boards)
         try:
             if self._lease is not None:
                 self._lease.release()

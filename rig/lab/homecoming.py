@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import tarfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from rig import UsageProblem
 from rig.lab.errors import LineBroken
 from rig.lab.lines import GROWING, PLANNED, REPLACED, Kind, Saying, parse
 from rig.record.directory import RunDirectory
+from rig.record.run import RunFacts
+from rig.runner.exits import Exit
 from rig.runner.worker import under_way_of
 
 
@@ -52,6 +56,8 @@ class Homecoming:
         Raises:
             LineBroken: It is not what a tethered run says.
         """
+        if self.ended is not None:
+            return
         if self._last is None:
             *lines, self._unread = (self._unread + data).split(b"\n")
             for number, line in enumerate(lines):
@@ -65,6 +71,30 @@ class Homecoming:
         if len(self._packed) >= self._last.number("size"):
             self._unpack(self._last)
 
+    def came_to_its_end(self, *, stopped: bool) -> bool:
+        """Tell whether all of the run is here, and nothing cut it off.
+
+        Args:
+            stopped: Whether it was told to stop for something that stood in its way. It may fail
+                as well, so that its exit code does not tell whether it did stop.
+        """
+        if self.ended is None or self.ended.code not in set(Exit):
+            return False
+        facts = self.facts
+        if facts is None:
+            return not (stopped and self.ended.code == Exit.INTERRUPTED)
+        return facts.finished is not None and not (stopped and facts.interrupted)
+
+    @property
+    def facts(self) -> RunFacts | None:
+        """What the run's summary says by now; None if there is none, as of one that never began.
+
+        One that cannot be read is none either.
+        """
+        with suppress(UsageProblem):
+            return self.directory.facts() if self.directory.record_path.exists() else None
+        return None
+
     @property
     def planned_folder(self) -> Path:
         """Where it stands which tests the key was to take."""
@@ -75,7 +105,7 @@ class Homecoming:
             self.host = saying.text("host")
         elif saying.kind is Kind.END:
             self._last = saying
-        else:
+        elif saying.kind is not Kind.HERE:
             self._put_down(saying, saying.text("name"), saying.text("text"))
 
     def _put_down(self, saying: Saying, name: str, text: str) -> None:
@@ -83,14 +113,15 @@ class Homecoming:
             raise LineBroken(f"the host sends a file that no run has: {name!r}")
         folder = self.planned_folder if name == PLANNED else self.directory.path
         folder.mkdir(parents=True, exist_ok=True)
-        with (folder / name).open("a" if saying.kind is Kind.GROWN else "w") as file:
-            file.write(text)
+        with (folder / name).open("ab" if saying.kind is Kind.GROWN else "wb") as file:
+            # JSON can tell halves of signs, which no file can hold.
+            file.write(text.encode(errors="replace"))
 
     def _unpack(self, end: Saying) -> None:
         if end.number("size"):
             try:
                 unpack(BytesIO(self._packed), self.directory.path)
-            except (tarfile.TarError, OSError) as error:
+            except (tarfile.TarError, OSError, ValueError) as error:
                 raise LineBroken(f"the run's folder came damaged: {error}") from None
         self.ended = Ended(end.number("code"), end.text("said"))
 
@@ -100,7 +131,9 @@ def unpack(packed: IO[bytes], folder: Path) -> None:
     with tarfile.open(fileobj=packed, mode="r:") as tar:
         for member in tar:
             name = PurePosixPath(member.name)
-            content = tar.extractfile(member) if member.isfile() else None
+            # A sparse file is as large as it says of itself, whatever came of it.
+            plain = member.isfile() and not member.issparse()
+            content = tar.extractfile(member) if plain else None
             if content is None or name.is_absolute() or ".." in name.parts:
                 continue
             path = folder / name

@@ -15,9 +15,13 @@ from rig.lab.errors import LineBroken
 
 SCHEMA = "keyrig.lab-line/1"
 HEARTBEAT = 5.0
-"""How often home says that it is still there, in seconds."""
+"""How often both say that they are still there, in seconds."""
 QUIET = 30.0
 """How long home may be silent before a run is stopped, in seconds."""
+GRACE = 30.0
+"""How long a run may then take to end in good order, in seconds."""
+SILENT = 60.0
+"""How long a host may be silent before it is given up, in seconds; it may be slow to begin."""
 RESULTS, KEYS, SUMMARY = "results.jsonl", "keys.jsonl", "run.json"
 PLANNED = "planned.json"
 GROWING = (RESULTS, KEYS)
@@ -37,6 +41,7 @@ class Kind(StrEnum):
     """What the host says."""
 
     HELLO = "hello"
+    HERE = "here"
     GROWN = "grown"
     WHOLE = "whole"
     END = "end"

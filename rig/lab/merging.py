@@ -24,13 +24,11 @@ def merge(
     """Write the run that all visits make up, in a folder of its own."""
     now = datetime.now(UTC)
     directory = RunDirectory.create(reports / FOLDER, [visit.place for visit in visits], now)
-    runs = [(visit, visit.directory.record()) for visit in visits if visit.directory]
     with ResultWriter(directory.results_path) as writer:
-        for visit, _ in runs:
+        for visit in visits:
             for result in visit.directory.results().results if visit.directory else ():
                 writer.write(replace(result, key=visit.place))
-    directory.results_path.touch()
-    told = [record.facts for _, record in runs]
+    told = [visit.directory.facts() for visit in visits if visit.directory]
     facts = RunFacts(
         directory=str(directory.path),
         id=uuid4().hex,
@@ -38,7 +36,7 @@ def merge(
         suite=_both(each.suite for each in told),
         started=min((each.started for each in told if each.started), default=now),
         finished=now,
-        interrupted=stopped or any(visit.trouble is not None for visit in visits),
+        interrupted=stopped or any(_is_cut_short(visit) for visit in visits),
         out_of_time=any(each.out_of_time for each in told),
         not_reached=dict(_not_reached(visits)),
         command=command,
@@ -47,6 +45,11 @@ def merge(
     record = RunRecord.of(directory.results().results, facts)
     directory.write_record(record)
     return directory, record
+
+
+def _is_cut_short(visit: Visit) -> bool:
+    over_there = visit.directory is not None and visit.directory.facts().interrupted
+    return visit.trouble is not None or over_there
 
 
 def _not_reached(visits: Iterable[Visit]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -20,12 +20,10 @@ from typing import IO
 
 from rig import UsageProblem, __version__
 from rig.lab.following import Followed
-from rig.lab.lines import QUIET, Kind, Saying, Word
+from rig.lab.lines import GRACE, HEARTBEAT, QUIET, Kind, Saying, Word
 from rig.runner.stage.tied import tied
 
 _TICK = 0.5
-_GRACE = 30.0
-"""How long a run may take to end in good order, in seconds."""
 _KEPT_WITHIN = 60.0
 _CHUNK = 65536
 _WORDS = 2000
@@ -102,6 +100,7 @@ class Tethered:
     home: Home
     root: Path
     _deadline: float | None = None
+    _beaten: float = field(default_factory=time.monotonic)
 
     def run(self, arguments: Sequence[str]) -> int:
         """Run it to its end, and say all of it; return its exit code."""
@@ -126,6 +125,7 @@ class Tethered:
         while process.poll() is None:
             self.home.exchange(_TICK)
             self._say_news(followed)
+            self._beat()
             if self.home.stop or self.home.gone:
                 self._end(process)
         self._say_news(followed)
@@ -134,9 +134,14 @@ class Tethered:
         for saying in followed.news():
             self.home.say(saying.line())
 
+    def _beat(self) -> None:
+        if time.monotonic() - self._beaten >= HEARTBEAT:
+            self._beaten = time.monotonic()
+            self.home.say(Saying(Kind.HERE, {}).line())
+
     def _end(self, process: subprocess.Popen[bytes]) -> None:
         if self._deadline is None:
-            self._deadline = time.monotonic() + _GRACE
+            self._deadline = time.monotonic() + GRACE
             process.send_signal(signal.SIGTERM)
         elif time.monotonic() > self._deadline:
             process.kill()

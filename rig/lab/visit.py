@@ -6,16 +6,20 @@ import shutil
 from dataclasses import dataclass, replace
 from typing import Any
 
+from rig import UsageProblem
 from rig.lab.contract import Where
 from rig.lab.homecoming import Homecoming
 from rig.record.directory import RunDirectory
-from rig.record.jsonl import ResultWriter
+from rig.record.jsonl import ResultWriter, read_sound
 from rig.record.result import Result
 from rig.record.run import KeyFacts, RunRecord
 from rig.record.trouble import Trouble
 from rig.record.under_way import Test, UnderWay, rest
 from rig.record.verdict import Verdict
 from rig.runner.worker import under_way_of
+
+FOREIGN = ".foreign"
+"""Ends the names of files that came and that this keyrig cannot read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,12 +55,19 @@ class Visit:
         }
 
 
-def finish(coming: Homecoming, visit: Visit) -> None:
-    """Make the folder at home that of a run like any other: what could not be taken is `infra`."""
+def finish(coming: Homecoming, visit: Visit) -> Visit:
+    """Make the folder at home that of a run like any other: what could not be taken is `infra`.
+
+    Returns:
+        The visit, with what of its files could not be read as its trouble.
+    """
     where, directory = visit.where, coming.directory
     if where is None:
-        return
+        return visit
     directory.results_path.touch()
+    for complaint in (_put_aside_summary(directory), _put_aside_results(directory)):
+        if complaint and visit.trouble is None:
+            visit = replace(visit, code=None, trouble=Trouble.BENCH, says=complaint)
     if visit.trouble is not None:
         _write_rest(coming, where.bay, visit.trouble, visit.says)
     known = directory.record_path.exists()
@@ -69,6 +80,29 @@ def finish(coming: Homecoming, visit: Visit) -> None:
         facts = replace(facts, not_reached={})
     directory.write_record(RunRecord.of(directory.results().results, facts))
     shutil.rmtree(under_way_of(directory), ignore_errors=True)
+    return visit
+
+
+def _put_aside_summary(directory: RunDirectory) -> str:
+    """Keep a summary that cannot be read under another name; return what is wrong with it."""
+    try:
+        directory.facts()
+    except UsageProblem as problem:
+        directory.record_path.replace(directory.record_path.with_suffix(FOREIGN))
+        return str(problem.what)
+    return ""
+
+
+def _put_aside_results(directory: RunDirectory) -> str:
+    """Keep results of which some cannot be read under another name too; return which those are."""
+    reading = read_sound(directory.results_path)
+    if reading.incomplete:
+        directory.results_path.replace(directory.results_path.with_suffix(FOREIGN))
+        directory.results_path.touch()
+        with ResultWriter(directory.results_path) as writer:
+            for result in reading.results:
+                writer.write(result)
+    return reading.incomplete
 
 
 def _write_rest(coming: Homecoming, bay: str, trouble: Trouble, reason: str) -> None:

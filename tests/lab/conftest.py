@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from rig.lab.orders import Orders
 from tests.lab.gate import Gate
+from tests.lab.own_lab import orders_maker
 
 if TYPE_CHECKING:
     from tests.lab.grid import Grid
@@ -41,3 +43,9 @@ def grid(whole_grid: Grid) -> Grid:
 def gate(tmp_path: Path) -> Gate:
     """A test that lasts until it is let through."""
     return Gate(tmp_path)
+
+
+@pytest.fixture
+def orders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Orders]:
+    """Return what makes the orders for a lab whose hosts all say the same."""
+    return orders_maker(monkeypatch, tmp_path)

@@ -2,109 +2,18 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from rig.lab.contract import Lease, Selector, Slot, Where
+from rig.lab.contract import Selector, Where
 from rig.lab.crew import Crew, visit_all
 from rig.lab.errand import Errand, Stage
-from rig.lab.errors import CoordinatorGone, LeaseLost
-from rig.lab.lines import Kind, Saying
 from rig.lab.orders import Orders
-from rig.lab.ssh import Ssh
 from rig.record.trouble import Trouble
 from rig.runner.exits import Exit
-
-SSH = '#!/bin/sh\nfor last; do :; done\nexec sh -c "exec $last"\n'
-"""ssh as far as it matters here: it runs the last of its words."""
-HELLO = Saying(Kind.HELLO, {"keyrig": "1", "host": "bench1"}).line()
-
-
-def ended(code: int, said: str = "") -> bytes:
-    return HELLO + Saying(Kind.END, {"code": code, "said": said, "size": 0}).line()
-
-
-@dataclass
-class OwnLease:
-    """A place that is ours for as long as a test wants."""
-
-    place: str
-    boards: tuple[str, ...] = ()
-    lost: bool = False
-    away: int = 0
-    released: int = 0
-
-    def where(self) -> Where:
-        return Where(host="bench1", bay=self.place, bench="", boards=self.boards)
-
-    def renew(self) -> None:
-        if self.lost:
-            raise LeaseLost("the place was taken away")
-
-    def release(self) -> None:
-        if self.away:
-            self.away -= 1
-            raise CoordinatorGone("the coordinator does not answer")
-        self.released += 1
-
-
-@dataclass
-class OwnClaim:
-    lease: OwnLease | None
-
-    def poll(self) -> Lease | None:
-        return self.lease
-
-    def cancel(self) -> None:
-        self.lease = None
-
-
-@dataclass
-class OwnLab:
-    leases: dict[str, OwnLease] = field(default_factory=dict)
-
-    def list(self, selector: Selector) -> Sequence[Slot]:
-        return [Slot(name=name, tags={}) for name in self.leases]
-
-    def acquire(self, selector: Selector, seconds: float) -> OwnClaim:
-        return OwnClaim(self.leases.get(selector.place or ""))
-
-
-@pytest.fixture
-def orders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[OwnLab, bytes], Orders]:
-    """Return what makes the orders for a lab whose hosts all say the same."""
-    ssh = tmp_path / "ssh"
-    ssh.write_text(SSH)
-    ssh.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-
-    heard: list[str] = []
-    processes: list[int] = []
-
-    def make(lab: OwnLab, says: bytes, keyrig: str | None = None) -> Orders:
-        there = tmp_path / "there.py"
-        there.write_text(f"import os, sys\nos.write(1, {says!r})\nsys.stdin.readline()\n")
-        return Orders(
-            lab=lab,
-            ssh=Ssh(keyrig=keyrig or shlex.join([sys.executable, str(there)])),
-            arguments=(),
-            reports=tmp_path / "reports",
-            remote="remote",
-            seconds=60,
-            say=heard.append,
-            follow=processes.append,
-        )
-
-    return make
-
-
-def lab_of(*leases: OwnLease) -> OwnLab:
-    return OwnLab({lease.place: lease for lease in leases})
+from tests.lab.own_lab import HELLO, OwnLease, ended, lab_of
 
 
 def test_bay_that_somebody_over_there_has_ends_with_12_and_says_who(
@@ -128,8 +37,13 @@ def test_bay_that_somebody_over_there_has_ends_with_12_and_says_who(
     ids=["greeting", "no-keyrig", "cut"],
 )
 def test_host_without_a_run_is_told_plainly(
-    orders: Callable[..., Orders], says: bytes, keyrig: str | None, told: str
+    orders: Callable[..., Orders],
+    monkeypatch: pytest.MonkeyPatch,
+    says: bytes,
+    keyrig: str | None,
+    told: str,
 ) -> None:
+    monkeypatch.setattr("rig.lab.errand.LET_GO_WITHIN", 0.0)
     lease = OwnLease("A1")
     crew = Crew([Errand(orders(lab_of(lease), says, keyrig), Selector(place="A1"))])
     (errand,) = crew.errands
@@ -191,3 +105,42 @@ def test_place_that_was_waited_for_when_a_person_stopped_is_no_trouble(
     errand.stop("a person stopped it")
     assert (errand.stage, errand.visit.code) == (Stage.DONE, Exit.INTERRUPTED)
     assert errand.visit.trouble is None
+
+
+def test_host_that_says_nothing_is_given_up(
+    orders: Callable[..., Orders], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rig.lab.errand.SILENT", 0.0)
+    lease = OwnLease("A1")
+    (visit,), _ = visit_all(orders(lab_of(lease), b""), [Selector(place="A1")])
+    assert (visit.code, visit.trouble) == (None, Trouble.BENCH)
+    assert visit.says == "bench1 said nothing for 0 s"
+    assert lease.released == 1
+
+
+def test_place_and_boards_of_a_lost_host_are_kept_until_its_run_has_ended_surely(
+    orders: Callable[..., Orders], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lease = OwnLease("A1", ("B1",))
+    given = orders(lab_of(lease), HELLO)
+    errand = Errand(given, Selector(place="A1"))
+    errand.tick()
+    assert errand.line is not None
+    errand.hear()
+    errand.line.break_off()
+    errand.hear()
+    errand.tick()
+    assert (errand.stage, lease.released, given.in_use) == (Stage.RELEASING, 0, {("bench1", "B1")})
+
+    monkeypatch.setattr(errand, "_let_go", 0.0)
+    errand.tick()
+    assert (errand.stage, lease.released, given.in_use) == (Stage.DONE, 1, set())
+
+
+def test_option_without_its_value_swallows_no_word_that_says_which_key(
+    orders: Callable[..., Orders],
+) -> None:
+    given = replace(orders(lab_of(OwnLease("A1")), b""), arguments=("--requirement",))
+    errand = Errand(given, Selector(place="A1"))
+    words = errand._arguments(Where(host="bench1", bay="A1", bench="b.toml"))
+    assert words[4:] == ["--key=A1", "--bench=b.toml", "--no-input", "--requirement"]
