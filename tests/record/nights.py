@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -68,6 +69,15 @@ def made_up_run(
             writer.write(result)
     directory.write_record(RunRecord.of(results, run))
     return directory.path
+
+
+def unopened(run: Path) -> Path:
+    """Make a run one whose keys could not be asked what they are."""
+    record = json.loads((run / "run.json").read_text())
+    for key in record["keys"]:
+        key["about"] = {}
+    (run / "run.json").write_text(json.dumps(record))
+    return run
 
 
 def with_latencies(

@@ -18,6 +18,11 @@ class Course(NamedTuple):
     firmware: str
     suite: str
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the key said what it is; one that could not be opened did not."""
+        return bool(self.model or self.firmware)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Night:

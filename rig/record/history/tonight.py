@@ -56,12 +56,15 @@ class Tonight:
     def before(self) -> tuple[Subject, ...]:
         """The night before of each key that has one, on whatever firmware.
 
-        A run that took less than half as many tests is no night: somebody tried something out.
+        A run that took less than half as many tests is no night: somebody tried something out. Nor
+        is one in which the key could not be opened.
         """
         results = {each.course[:2]: each.results for each in self.own}
         nights = {
             each.course[:2]: each
             for each in self.earlier
-            if each.course[:2] in results and each.results * 2 >= results[each.course[:2]]
+            if each.course.is_known
+            and each.course[:2] in results
+            and each.results * 2 >= results[each.course[:2]]
         }
         return tuple(nights.values())

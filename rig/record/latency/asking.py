@@ -39,7 +39,7 @@ def latencies_of(
             for subject in subjects_of(connection)
             if (subject.course.bench, subject.course.key) == (bench, key)
         ]
-        nights = before(of_key, until)
+        nights = [subject for subject in before(of_key, until) if subject.course.is_known]
         newest = nights[-1].course.model if nights else ""
         own = [subject for subject in nights if subject.course.model == newest]
         return tuple(measured_in(connection, own))
@@ -86,7 +86,8 @@ def _by_key(nights: Iterable[Subject]) -> Iterable[list[Subject]]:
     found: dict[tuple[str, str], list[Subject]] = {}
     for night in nights:
         bench, key, *_ = night.course
-        found.setdefault((bench, key), []).append(night)
+        if night.course.is_known:
+            found.setdefault((bench, key), []).append(night)
     return found.values()
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from rig.record.history.earlier import Spells
 from rig.record.history.life import KeyNight, Life
 from rig.record.judging.judge import Judgement, judge
-from rig.record.judging.night import word
+from rig.record.judging.night import State, state, word
 from rig.record.latency.measured import Measured
 from rig.record.run import KeyRecord, RunRecord
 from rig.record.verdict import Verdict
@@ -164,12 +164,14 @@ class KeyPage:
 
 def _judgement(spells: Spells) -> Judgement:
     """Judge the newest night; the first one on a firmware is another than before, or it is not."""
-    newest = [night.tries for night in spells[-1][1]]
-    judgement = judge(newest).judgement
-    if judgement is not Judgement.NEW or len(spells) == 1:
+    known = [spell for spell in spells if spell[0].is_known] or spells
+    present = known[-1][0]
+    same = [night.tries for course, nights in known if course == present for night in nights]
+    others = [nights[-1].tries for course, nights in known if course != present]
+    judgement = judge(same).judgement
+    if judgement is not Judgement.NEW or not others or state(others[-1]) is State.OPEN:
         return judgement
-    was = spells[-2][1][-1].tries
-    return Judgement.STEADY if word(was) == word(newest[-1]) else Judgement.DIFFERS
+    return Judgement.STEADY if word(others[-1]) == word(same[-1]) else Judgement.DIFFERS
 
 
 def _changes(was: KeyNight, now: KeyNight) -> Iterator[InfoChange]:

@@ -10,10 +10,10 @@ import pytest
 
 from rig.record.history.importing import import_run
 from rig.record.history.store import History
-from rig.record.latency.asking import shifts
+from rig.record.latency.asking import latencies_of, shifts
 from rig.record.latency.compare import Shift
 from tests.record.latency.drift import Drift, nights_of
-from tests.record.nights import FIRST, made_up_run
+from tests.record.nights import FIRST, made_up_run, unopened
 
 NOW = FIRST.replace(year=FIRST.year + 1)
 OLD, NEW = "5.7.1", "5.7.4"
@@ -65,6 +65,14 @@ class Bench:
                 import_run(history, run, NOW)
         return run.name
 
+    def unopened(self) -> str:
+        """Add a night that could not open its key, and return the name of its run."""
+        self._night += 1
+        run = unopened(made_up_run(self._folder, self._night, {"A1": {"a.py::test_a": "I"}}))
+        with History(self.file) as history:
+            import_run(history, run, NOW)
+        return run.name
+
     def shifts(self, run: str | None = None) -> list[Shift]:
         with History.existing(self.file) as history:
             return list(shifts(history, run))
@@ -112,6 +120,30 @@ def test_nights_before_new_tests_came_are_still_compared(bench: Bench) -> None:
     bench.nights(NEW, 3, 1.0, suite=OTHER_SUITE)
 
     assert [shift.operation for shift in bench.shifts()] == ["getAssertion"]
+
+
+@pytest.mark.parametrize("after", [0, 1], ids=["in between", "in the midst"])
+def test_night_in_which_the_key_could_not_be_opened_hides_no_shift(
+    bench: Bench, after: int
+) -> None:
+    bench.nights(OLD, 3)
+    for _ in range(after):
+        bench.nights(NEW, 1, 1.3)
+    bench.unopened()
+    last = bench.nights(NEW, 2, 1.3)
+
+    assert [shift.operation for shift in bench.shifts(last)] == ["getAssertion"]
+
+
+def test_latencies_are_told_although_the_key_could_not_be_opened_tonight(bench: Bench) -> None:
+    bench.nights(OLD, 2)
+    last = bench.unopened()
+    bench.nights(OLD, 1)
+
+    with History.existing(bench.file) as history:
+        found = latencies_of(history, "A1", "north", until=last)
+
+    assert len({night.run for night in found}) == 2
 
 
 def test_firmware_that_was_taken_back_is_held_against_the_last_one(bench: Bench) -> None:

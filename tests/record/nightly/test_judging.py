@@ -16,7 +16,7 @@ from rig.record.nightly.document import document
 from rig.record.nightly.judging import judge_night
 from rig.record.nightly.line import one_line
 from rig.record.nightly.record import Ending, NightRecord
-from tests.record.nights import FIRST, made_up_run
+from tests.record.nights import FIRST, made_up_run, unopened
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 PREFLIGHT = {
@@ -114,6 +114,19 @@ def test_run_of_a_few_tests_is_no_night_before(tmp_path: Path) -> None:
     assert differences is not None
     assert differences.comparison.one.name == runs[0].name
     assert differences.unaccepted == ()
+
+
+def test_night_in_which_a_key_could_not_be_opened_hides_no_difference(tmp_path: Path) -> None:
+    runs = [
+        made_up_run(tmp_path, 0, {"A1": {"t": "P"}}, keys={"firmware": "1"}),
+        unopened(made_up_run(tmp_path, 1, {"A1": {"t": "I"}})),
+        made_up_run(tmp_path, 2, {"A1": {"t": "S"}}, keys={"firmware": "2"}),
+    ]
+    imported(tmp_path, *runs)
+    differences = judged(runs[2]).differences
+    assert differences is not None
+    assert differences.comparison.one.name == runs[0].name
+    assert [change.what for change in differences.unaccepted] == ["t"]
 
 
 def test_what_was_accepted_is_no_difference_any_more(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -9,10 +10,14 @@ from pathlib import Path
 import pytest
 
 from rig.record.directory import RunDirectory
+from rig.record.history.life import Life
+from rig.record.history.lines import Course, Night
+from rig.record.judging.judge import Judgement
 from rig.record.nightly.record import Ending, NightRecord
 from rig.record.run import RunRecord
 from rig.record.verdict import Verdict
 from rig.report.key import build
+from rig.report.key.view import KeyPage
 from tests.report.conftest import HOSTILE
 from tests.report.copied_nights import START
 from tests.report.fleet import Fleet, history_of
@@ -109,6 +114,35 @@ def test_latencies_are_drawn_by_firmware(night: tuple[RunRecord, Path]) -> None:
     page = (night[1] / "key-A2.html").read_text(encoding="utf-8")
 
     assert "makeCredential by firmware. 5.7.1: median" in page
+
+
+KNOWN = Course("north", "A1", "m", "1", "s")
+UNOPENED = Course("north", "A1", "", "", "s")
+NEWER = Course("north", "A1", "m", "2", "s")
+
+
+@pytest.mark.parametrize(
+    ("spells", "judgement"),
+    [
+        (((KNOWN, "P"), (UNOPENED, "I"), (KNOWN, "FF")), Judgement.REGRESSED),
+        (((KNOWN, "P"), (NEWER, "FF"), (KNOWN, "FF")), Judgement.REGRESSED),
+        (((KNOWN, "FF"), (KNOWN, "P"), (UNOPENED, "I")), Judgement.FIXED),
+        (((KNOWN, "P"), (NEWER, "FF")), Judgement.DIFFERS),
+        (((KNOWN, "I"), (NEWER, "FF")), Judgement.NEW),
+    ],
+    ids=["unopened between", "back on it", "unopened last", "new firmware", "trouble before"],
+)
+def test_nights_are_judged_beside_those_of_the_same_firmware(
+    night: tuple[RunRecord, Path], spells: Sequence[tuple[Course, str]], judgement: Judgement
+) -> None:
+    nights = [
+        (course, [Night(run="r", started="", tries=tries, seconds=0, touches=0, second_tries=0)])
+        for course, tries in spells
+    ]
+
+    page = KeyPage(run=night[0], key=night[0].keys[0], life=Life((), {"t": nights}))
+
+    assert [each.judgement for each in page.changed] == [judgement]
 
 
 def test_page_of_an_earlier_night_tells_nothing_that_came_later(
