@@ -23,8 +23,15 @@ _OPTIONS = {
     "ServerAliveInterval": "5",
     "ServerAliveCountMax": "3",
     "ConnectTimeout": "15",
+    "ControlPath": "none",
+    "ForwardAgent": "no",
+    "ClearAllForwardings": "yes",
 }
-"""Nobody is asked anything, no unknown host is believed, and one that is silent is given up."""
+"""Nobody is asked anything, no unknown host is believed, and one that is silent is given up.
+
+No connection is shared: the end of one run would be that of another on the same host. And a host
+gets no more of ours than that.
+"""
 _END_WITHIN = 5.0
 _WORDS = 500
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from tests.lab.grid import Grid
 
 # `make test-labgrid` installs it, and fails where nothing is collected.
-collect_ignore = [] if find_spec("labgrid") else ["grid.py", "test_many_benches.py"]
+collect_ignore = (
+    [] if find_spec("labgrid") else ["grid.py", "test_many_benches.py", "test_watchdog.py"]
+)
 
 
 @pytest.fixture(scope="session")

@@ -14,14 +14,14 @@ from rig.lab.lines import Kind, Saying
 from rig.record.directory import RunDirectory
 
 
-def packed(*names: str) -> bytes:
-    """Return a tar file whose files hold their own names."""
+def packed(*members: str | tarfile.TarInfo) -> bytes:
+    """Return a tar file: of files by name, which hold their own names, and of other members."""
     file = io.BytesIO()
-    with tarfile.open(fileobj=file, mode="w") as tar:
-        for name in names:
-            member = tarfile.TarInfo(name)
-            member.size = len(name)
-            tar.addfile(member, io.BytesIO(name.encode()))
+    with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        for each in members:
+            member = each if isinstance(each, tarfile.TarInfo) else tarfile.TarInfo(each)
+            member.size = 0 if member is each else len(member.name)
+            tar.addfile(member, io.BytesIO(member.name.encode()))
     return file.getvalue()
 
 
@@ -72,6 +72,38 @@ def test_nothing_is_written_outside_the_folder(coming: Homecoming, tmp_path: Pat
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["inside", "run"]
 
 
+def test_sparse_file_which_is_larger_than_what_came_is_left_out(coming: Homecoming) -> None:
+    sparse = tarfile.TarInfo("huge")
+    sparse.pax_headers = {"GNU.sparse.map": "0,0", "GNU.sparse.size": str(1 << 50)}
+    tar = packed(sparse, "./inside")
+    coming.hear(end(len(tar)) + tar)
+    assert [path.name for path in coming.directory.path.iterdir()] == ["inside"]
+
+
+def test_links_and_devices_are_left_out(coming: Homecoming, tmp_path: Path) -> None:
+    kinds = (tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.FIFOTYPE, tarfile.DIRTYPE)
+    members = [tarfile.TarInfo(f"kind-{kind.decode()}") for kind in kinds]
+    for member, kind in zip(members, kinds, strict=True):
+        member.type, member.linkname = kind, str(tmp_path)
+    tar = packed(*members, "./inside")
+    coming.hear(end(len(tar)) + tar)
+    assert [path.name for path in coming.directory.path.iterdir()] == ["inside"]
+
+
+def test_what_comes_behind_the_end_is_left_out(coming: Homecoming) -> None:
+    tar = packed("./inside")
+    coming.hear(end(len(tar)) + tar)
+    (coming.directory.path / "inside").unlink()
+    coming.hear(b"more")
+    assert not any(coming.directory.path.iterdir())
+
+
+def named_with_nul() -> bytes:
+    member = tarfile.TarInfo("a")
+    member.pax_headers = {"path": "a\0b"}
+    return packed(member)
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -81,8 +113,10 @@ def test_nothing_is_written_outside_the_folder(coming: Homecoming, tmp_path: Pat
         Saying(Kind.WHOLE, {"name": "results.jsonl", "text": ""}).line(),
         Saying(Kind.END, {"code": 1}).line(),
         end(4) + b"tar?",
+        end(-1),
+        end(len(named_with_nul())) + named_with_nul(),
     ],
-    ids=["greeting", "newer", "outside", "replaces-results", "no-size", "no-tar"],
+    ids=["greeting", "newer", "outside", "replaces-results", "no-size", "no-tar", "less", "nul"],
 )
 def test_what_no_tethered_run_says_is_refused(coming: Homecoming, data: bytes) -> None:
     with pytest.raises(LineBroken):

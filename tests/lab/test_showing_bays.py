@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from rig import UsageProblem
+from rig import BenchProblem, UsageProblem
 from rig.bench.file import Bench, parse_bench
-from rig.lab.labgrid.resources import exporter_yaml, tag_value
+from rig.lab.labgrid.resources import CLASS, Exported, exporter_yaml, tag_value
 
 ADOPTED = """
 [bays.A1]
@@ -76,3 +76,11 @@ def test_text_that_the_exporter_would_take_for_a_template_is_refused() -> None:
 )
 def test_tag_is_written_in_the_signs_that_labgrid_names(text: str, value: str) -> None:
     assert tag_value(text) == value
+
+
+@pytest.mark.parametrize("bay", ["A1,A2", "virtual", "trace:x.pcapng", "", "--bench=b.toml"])
+def test_what_is_no_bay_is_not_visited(bay: str) -> None:
+    params = {"host": "bench1", "bay": bay}
+    shown = Exported(exporter="bench1", group="A1", kind=CLASS, params=params, available=True)
+    with pytest.raises(BenchProblem, match="is no bay's name"):
+        shown.where()

@@ -21,6 +21,11 @@ def test_no_host_is_believed_that_nobody_made_known() -> None:
     assert {"BatchMode=yes", "StrictHostKeyChecking=yes"} <= set(command)
 
 
+def test_no_run_shares_its_connection_and_no_host_gets_more_of_ours() -> None:
+    command = Ssh().command("bench1", [])
+    assert {"ControlPath=none", "ForwardAgent=no", "ClearAllForwardings=yes"} <= set(command)
+
+
 @pytest.mark.parametrize("host", ["-oProxyCommand=true", "", "a b", "root@bench1", "bench1;true"])
 def test_name_that_is_no_hosts_is_refused(host: str) -> None:
     with pytest.raises(UsageProblem, match="no host's name"):

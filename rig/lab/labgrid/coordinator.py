@@ -25,8 +25,11 @@ _OPTIONS = [
     ("grpc.enable_http_proxy", 0),
 ]
 _AWAY = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
-_ALLOCATED = 1
-"""The state of a reservation whose turn it is."""
+_OURS = (1, 2)
+"""The states of a reservation whose turn it is: its place is free for it, or locked by it already.
+
+The latter is what an acquisition comes to whose answer got lost.
+"""
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class Coordinator:
         with self._calls() as stub:
             request = messages.PollReservationRequest(token=token)
             found = stub.PollReservation(request, timeout=_WITHIN).reservation
-        return str(found.allocations["main"]) if found.state == _ALLOCATED else None
+        return str(found.allocations["main"]) if found.state in _OURS else None
 
     def cancel(self, token: str) -> None:
         """Leave the queue."""

@@ -95,10 +95,13 @@ class LabgridClaim:
             return None
 
     def _acquired(self, place: str) -> LabgridLease:
-        found = {each.name: each for each in self._coordinator.places()}[place]
+        found = next((each for each in self._coordinator.places() if each.name == place), None)
+        if found is None:
+            raise BenchProblem("there is no such place any more", where=place)
         with self._coordinator.session(self._holder) as session:
             where = _bay_of(found, session).where()
-            session.acquire(place)
+            if found.acquired != self._holder:
+                session.acquire(place)
         self.cancel()
         return LabgridLease(place, self._coordinator, self._holder, where)
 

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rig import UsageProblem
+from pydantic import TypeAdapter, ValidationError
+
+from rig import BenchProblem, UsageProblem
 from rig.bench.file import Bench
 from rig.bench.tables import Bay
+from rig.bench.tables.words import BayName
 from rig.lab.contract import Where
 
 CLASS = "NetworkKeyrigBay"
@@ -19,6 +22,7 @@ CLASS = "NetworkKeyrigBay"
 HEAD = "## Bays of keyrig, for labgrid-exporter; made by keyrig lab export.\n"
 """Two signs: the exporter takes lines with one for instructions of its template language."""
 _TEMPLATE = re.compile(r"\{[{%#]")
+_BAY_NAME = TypeAdapter[str](BayName)
 TAGGED = ("model", "firmware", "level")
 
 
@@ -77,11 +81,19 @@ class Exported:
         return {name: tag_value(self.params[name]) for name in TAGGED if self.params.get(name)}
 
     def where(self) -> Where:
-        """Return where its key is."""
+        """Return where its key is.
+
+        Raises:
+            BenchProblem: What is called a bay there could be another key, or several.
+        """
         told = self.params
+        try:
+            bay = _BAY_NAME.validate_python(told["bay"])
+        except ValidationError:
+            raise BenchProblem(f"{told['bay']!r} is no bay's name", where=self.pattern) from None
         return Where(
             host=told["host"],
-            bay=told["bay"],
+            bay=bay,
             bench=told.get("bench", ""),
             boards=tuple(told.get("boards", "").split()),
         )

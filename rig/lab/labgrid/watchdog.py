@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import IO
 
-from rig.lab.errors import CoordinatorGone
+from rig import BenchProblem
 from rig.lab.labgrid.coordinator import Coordinator
 from rig.lab.labgrid.dead import release_held
 
@@ -68,7 +68,8 @@ def watch(coordinator: Coordinator, holder: str, told: IO[str]) -> None:
         try:
             # What was asked for at the last moment may be granted after the first look.
             clean = 0 if release_held(coordinator, holder) else clean + 1
-        except CoordinatorGone:
+        except BenchProblem:
+            # It is away, or a place was taken out of it just now.
             clean = 0
         if clean == 2:
             return
