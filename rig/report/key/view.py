@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
+from pathlib import Path
 from typing import Any
 
 from rig.record.history.earlier import Spells
@@ -42,13 +43,15 @@ class Changed:
 
     Attributes:
         judgement: What its newest night adds, on the firmware and with the tests of that night.
-        anchor: Its place on the run's `index.html`.
+        anchor: Its place on the page, and on the run's `index.html`.
+        is_tonight: Whether the run took it; if not, it has no place there.
     """
 
     test: str
     earlier: Earlier
     judgement: Judgement
     anchor: str
+    is_tonight: bool
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,14 @@ class KeyPage:
 
     def _changed(self, test: str, spells: Spells) -> Changed:
         told = Earlier(tuple(Spell(course.firmware, tuple(nights)) for course, nights in spells))
-        return Changed(test, told, _judgement(spells), place(self.key.key, test))
+        tonight = Path(self.run.facts.directory).resolve().name
+        return Changed(
+            test=test,
+            earlier=told,
+            judgement=_judgement(spells),
+            anchor=place(self.key.key, test),
+            is_tonight=spells[-1][1][-1].run == tonight,
+        )
 
 
 def _judgement(spells: Spells) -> Judgement:

@@ -10,14 +10,18 @@ from pathlib import Path
 import pytest
 
 from rig.record.directory import RunDirectory
+from rig.record.history.importing import import_run
 from rig.record.history.life import Life
 from rig.record.history.lines import Course, Night
+from rig.record.history.store import History
 from rig.record.judging.judge import Judgement
 from rig.record.nightly.record import Ending, NightRecord
 from rig.record.run import RunRecord
 from rig.record.verdict import Verdict
+from rig.report.anchors import place
 from rig.report.key import build
 from rig.report.key.view import KeyPage
+from tests.record.nights import made_up_run
 from tests.report.conftest import HOSTILE
 from tests.report.copied_nights import START
 from tests.report.fleet import Fleet, history_of
@@ -143,6 +147,27 @@ def test_nights_are_judged_beside_those_of_the_same_firmware(
     page = KeyPage(run=night[0], key=night[0].keys[0], life=Life((), {"t": nights}))
 
     assert [each.judgement for each in page.changed] == [judgement]
+
+
+def test_tests_that_the_run_did_not_take_lead_nowhere(tmp_path: Path) -> None:
+    history = tmp_path / "history.sqlite"
+    runs = [
+        made_up_run(tmp_path, number, {"A1": tests})
+        for number, tests in enumerate(
+            [{"a": "P", "b": "P"}, {"a": "FF", "b": "FF"}, {"a": "FF", "c": "P"}]
+        )
+    ]
+    with History(history) as opened:
+        for run in runs:
+            import_run(opened, run, START)
+    (runs[-1] / "index.html").touch()
+
+    build(NightRecord(run=RunDirectory(runs[-1]).record(), ending=Ending.DONE), history)
+
+    page = (runs[-1] / "key-A1.html").read_text(encoding="utf-8")
+    assert f'href="index.html#{place("A1", "a")}"' in page
+    assert f'href="index.html#{place("A1", "b")}"' not in page
+    assert f'id="{place("A1", "b")}"' in page
 
 
 def test_page_of_an_earlier_night_tells_nothing_that_came_later(
