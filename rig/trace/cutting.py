@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,6 +22,8 @@ _FIRST, _NEXT = 7, 5
 _TOLD = ("key", "test", "attempt", "verdict", "power")
 """What is told of a happening to others: no reasons, no seeds, nothing of the bench."""
 _STRAY = "a packet out of turn"
+_OF_SPAN = re.compile(rf"({'|'.join(Kind)}) .* at \d+ to \d+")
+"""What we say beside a packet; whatever else stands there a person has written."""
 
 
 def cut(source: Path, test: str, redacted: bool) -> bytes:
@@ -97,7 +100,8 @@ class _Redaction:
         for place, entry in enumerate(self.entries):
             spans = self.spans.get(place, [])
             if isinstance(entry, Captured):
-                yield replace(entry, data=filled(entry.data, spans)), spans
+                own = tuple(each for each in entry.comments if _OF_SPAN.fullmatch(each))
+                yield replace(entry, data=filled(entry.data, spans), comments=own), spans
             else:
                 yield _plain(entry), ()
 

@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 
 from rig.trace.cutting import cut
+from rig.trace.happenings import Happening, What
+from rig.trace.pcapng.blocks import interface, journal, packet, section
 from rig.trace.pcapng.reader import Captured, read_capture
+from rig.trace.pcapng.usbmon import LINK_TYPE, transfer
+from rig.trace.pcapng.writer import IDENTIFIER
 from rig.trace.story import Story
 from tests.trace.recorded import RP, TESTS, USER
 
@@ -68,6 +72,25 @@ def test_cut_for_others_tells_no_seed_and_no_reason(tmp_path: Path) -> None:
     assert b"KEYRIG_CHANCE" not in text
     assert b"KEYRIG_DIRTY" not in text
     assert b"KEYRIG_VERDICT=pass" in text
+
+
+def test_cut_for_others_leaves_out_what_somebody_wrote_beside_a_packet(tmp_path: Path) -> None:
+    own, foreign = "masked pinHashEnc at 9 to 25", "the key of alice"
+    begun = Happening(What.TEST, "t", {"test": "t"})
+    report = transfer(1, 1, outward=True, report=bytes(64))
+    source = tmp_path / "commented.pcapng"
+    source.write_bytes(
+        section("somebody")
+        + interface(LINK_TYPE)
+        + journal(0, IDENTIFIER | begun.fields)
+        + packet(1, report, (own, foreign))
+    )
+
+    plain, redacted = (cut(source, "t", redacted=redacted) for redacted in (False, True))
+
+    assert foreign.encode() in plain
+    assert foreign.encode() not in redacted
+    assert own.encode() in redacted
 
 
 def test_there_is_nothing_of_a_test_that_did_not_run() -> None:
