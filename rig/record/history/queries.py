@@ -52,6 +52,10 @@ _FAILING = """
         WHERE subject IN (SELECT value FROM json_each(?)) AND verdict = 'F'
     )
 """
+_CUT_SHORT = """
+    SELECT DISTINCT key FROM subject JOIN run ON run.id = subject.run
+    WHERE interrupted AND subject.id IN (SELECT value FROM json_each(?))
+"""
 _ALL_OF_ONE = """
     SELECT word.text, verdict FROM result JOIN word ON word.id = test
     WHERE subject = ? ORDER BY test, line
@@ -131,6 +135,11 @@ def count_failing(connection: sqlite3.Connection, subjects: Iterable[Subject]) -
     """Count the tests of each key that failed in some try."""
     (count,) = connection.execute(_FAILING, (_ids(subjects),)).fetchone()
     return int(count)
+
+
+def cut_short(connection: sqlite3.Connection, subjects: Iterable[Subject]) -> frozenset[str]:
+    """Return the keys whose run was stopped: what they have not taken there tells nothing."""
+    return frozenset(key for (key,) in connection.execute(_CUT_SHORT, (_ids(subjects),)))
 
 
 def tries_of_all(connection: sqlite3.Connection, subject: Subject) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from rig.record.directory import RunDirectory
 from rig.record.document import Unreadable
 from rig.record.history.asking import survey_of
 from rig.record.history.importing import import_run
-from rig.record.history.queries import Subject, count_failing, subjects_of
+from rig.record.history.queries import Subject, count_failing, cut_short, subjects_of
 from rig.record.history.store import History
 from rig.record.history.tonight import Tonight
 from rig.record.jsonl import Reading, read_sound
@@ -134,10 +134,14 @@ class _Judge:
         if not tonight.before:
             return None
         found = compare(_side(connection, tonight.before), _side(connection, tonight.own))
-        if run.facts.interrupted:
-            # What was not reached is told as such; nothing about the key has changed.
-            changes = [each for each in found.changes if not _is_not_taken(each)]
-            found = replace(found, changes=tuple(changes))
+        # What was not reached, on either side, is told as such; nothing of the key has changed.
+        before = cut_short(connection, tonight.before)
+        changes = [
+            each
+            for each in found.changes
+            if not _is_unreached(each, run.facts.interrupted, before=before)
+        ]
+        found = replace(found, changes=tuple(changes))
         with self._noting("what was accepted"):
             return Difference.of(found, Baselines(self.baselines))
         return Difference(found, {})
@@ -167,5 +171,7 @@ def _side(connection: sqlite3.Connection, subjects: Sequence[Subject]) -> Side:
     return Side(",".join(runs), tuple(side_key(connection, subject) for subject in subjects))
 
 
-def _is_not_taken(change: Change) -> bool:
-    return change.kind is Kind.TEST and change.now == NOT_TAKEN
+def _is_unreached(change: Change, is_cut: bool, *, before: Collection[str]) -> bool:
+    """Tell whether a test was taken on one side only since the other was stopped before its end."""
+    stopped = is_cut if change.now == NOT_TAKEN else change.key in before
+    return change.kind is Kind.TEST and stopped

@@ -102,6 +102,18 @@ def test_test_that_was_not_reached_is_no_news(tmp_path: Path) -> None:
     assert document(night, 12)["not_reached"] == {"A1": ["t"]}
 
 
+def test_test_that_was_not_reached_in_the_night_before_is_no_difference(tmp_path: Path) -> None:
+    cut: dict[str, Any] = {"interrupted": True, "out_of_time": True, "not_reached": {"A1": ("t",)}}
+    runs = [
+        made_up_run(tmp_path, 0, {"A1": {"u": "P", "v": "P"}, "A2": {"u": "P"}}, **cut),
+        made_up_run(tmp_path, 1, {"A1": {"t": "P", "u": "P", "v": "S"}}),
+        made_up_run(tmp_path, 2, {"A1": {"t": "P", "u": "P", "v": "S", "w": "P"}}),
+    ]
+    imported(tmp_path, *runs)
+    found = [night.differences for night in map(judged, runs[1:])]
+    assert [[each.what for each in one.unaccepted] for one in found if one] == [["v"], ["w"]]
+
+
 def test_run_of_a_few_tests_is_no_night_before(tmp_path: Path) -> None:
     tests = dict.fromkeys("abcd", "P")
     runs = [
