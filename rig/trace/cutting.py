@@ -21,7 +21,7 @@ _FIRST, _NEXT = 7, 5
 """Where the payload begins in an initialization packet, and in a continuation packet."""
 _TOLD = ("key", "test", "attempt", "verdict", "power")
 """What is told of a happening to others: no reasons, no seeds, nothing of the bench."""
-_STRAY = "a packet out of turn"
+_STRAY, _PADDING = "a packet out of turn", "padding"
 _OF_SPAN = re.compile(rf"({'|'.join(Kind)}) .* at \d+ to \d+")
 """What we say beside a packet; whatever else stands there a person has written."""
 
@@ -138,6 +138,9 @@ class _Redaction:
         """Share out what is to be replaced in a message among its packets."""
         payload = message.payload[: message.length]
         spans = in_message(message.command, payload, message.outward, message.asked)
+        if not message.outward and any(message.payload[message.length :]):
+            # Keys have left there what they said before.
+            spans.append(Span(Kind.REDACTED, _PADDING, message.length, len(message.payload)))
         at = 0
         for number, (place, size) in enumerate(message.parts):
             start = _FIRST if number == 0 else _NEXT

@@ -74,17 +74,33 @@ def test_cut_for_others_tells_no_seed_and_no_reason(tmp_path: Path) -> None:
     assert b"KEYRIG_VERDICT=pass" in text
 
 
-def test_cut_for_others_leaves_out_what_somebody_wrote_beside_a_packet(tmp_path: Path) -> None:
-    own, foreign = "masked pinHashEnc at 9 to 25", "the key of alice"
+def captured(folder: Path, reply: bytes, *comments: str) -> Path:
+    """Write a capture file with one packet of a key during a test called `t`."""
     begun = Happening(What.TEST, "t", {"test": "t"})
-    report = transfer(1, 1, outward=True, report=bytes(64))
-    source = tmp_path / "commented.pcapng"
-    source.write_bytes(
+    path = folder / "one.pcapng"
+    path.write_bytes(
         section("somebody")
         + interface(LINK_TYPE)
         + journal(0, IDENTIFIER | begun.fields)
-        + packet(1, report, (own, foreign))
+        + packet(1, transfer(1, 1, outward=False, report=reply), comments)
     )
+    return path
+
+
+def test_cut_for_others_hides_what_a_key_left_behind_its_reply(tmp_path: Path) -> None:
+    head = bytes.fromhex("00000001 90 0001 00")
+    source = captured(tmp_path, head + USER.encode().ljust(64 - len(head), b"\0"))
+
+    plain, redacted = (cut(source, "t", redacted=redacted) for redacted in (False, True))
+
+    assert USER.encode() in plain
+    assert USER.encode() not in redacted
+    assert head in redacted
+
+
+def test_cut_for_others_leaves_out_what_somebody_wrote_beside_a_packet(tmp_path: Path) -> None:
+    own, foreign = "masked pinHashEnc at 9 to 25", "the key of alice"
+    source = captured(tmp_path, bytes(64), own, foreign)
 
     plain, redacted = (cut(source, "t", redacted=redacted) for redacted in (False, True))
 
