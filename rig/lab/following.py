@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,8 +40,11 @@ class Followed:
             yield from self._grown(name, run / name)
 
     def _replaced(self, name: str, run: Path) -> Iterator[Saying]:
-        path = _planned_of(run) if name == PLANNED else run / name
-        text = path.read_text(encoding="utf-8") if path is not None and path.exists() else None
+        text = None
+        # What is planned is removed at the run's end, perhaps just now.
+        with suppress(FileNotFoundError):
+            path = _planned_of(run) if name == PLANNED else run / name
+            text = path.read_text(encoding="utf-8") if path is not None else None
         if text is not None and text != self._versions.get(name):
             self._versions[name] = text
             yield Saying(Kind.WHOLE, {"name": name, "text": text})
