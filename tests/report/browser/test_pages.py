@@ -38,6 +38,26 @@ def test_page_fits_a_phone(pages: dict[str, Path], reader: Seat, name: str) -> N
     assert wide <= PHONE
 
 
+def test_exchange_shows_its_end_without_rules_between_its_lines(
+    pages: dict[str, Path], reader: Seat
+) -> None:
+    somebody = reader()
+    somebody.open(pages["failure"])
+    exchange = somebody.page.locator(".exchange pre").first
+
+    told: dict[str, float] = exchange.evaluate(
+        "(pre) => ({ left: pre.scrollHeight - pre.clientHeight - pre.scrollTop,"
+        " hidden: pre.scrollHeight - pre.clientHeight, parts: pre.parentElement"
+        ".querySelectorAll('pre').length,"
+        " rule: parseFloat(getComputedStyle(pre.querySelector('.out')).borderTopWidth) })"
+    )
+
+    assert told["hidden"] > 0
+    assert told["parts"] == 2
+    assert told["left"] < 2
+    assert told["rule"] == 0
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_every_text_is_readable(
