@@ -17,6 +17,7 @@ from rig.record.run import RunRecord
 from rig.report import build_pages
 from rig.runner.exits import Exit, exit_of
 from rig.runner.keeping import keep
+from rig.runner.stopping import until_told
 
 SCHEMA = "keyrig.lab-run/1"
 
@@ -58,11 +59,13 @@ def tour(
     Each host's run becomes one like any other at home: judged by host in the history, for benches
     may disagree. The merged one is for people, and stays out of it.
     """
-    visits, stopped = visit_all(orders, selectors)
-    for visit in visits:
-        _take_in(visit, history, say)
-    directory, record = merge(visits, orders.reports, command, stopped=stopped)
-    build_pages(directory.path)
+    # What has come home is kept and shown also for whoever ends us meanwhile.
+    with until_told():
+        visits, stopped = visit_all(orders, selectors)
+        for visit in visits:
+            _take_in(visit, history, say)
+        directory, record = merge(visits, orders.reports, command, stopped=stopped)
+        build_pages(directory.path)
     places = [visit.place for visit in visits]
     code = exit_of(record, places, codes_of(visits, stopped=stopped))
     return Toured(visits, directory, record, code)

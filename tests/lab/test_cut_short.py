@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +18,7 @@ from rig.lab.errand import Errand
 from rig.lab.lines import Kind, Saying
 from rig.lab.merging import codes_of, merge
 from rig.lab.orders import Orders
+from rig.lab.running import tour
 from rig.lab.visit import Visit
 from rig.record.line import to_line
 from rig.record.result import Result
@@ -141,3 +145,22 @@ def test_folder_that_cannot_be_written_at_home_is_told_and_costs_no_other_place(
     assert (visit.code, visit.trouble, visit.directory) == (None, Trouble.BENCH, None)
     assert "No space left" in visit.says
     assert lease.released == 1
+
+
+def test_run_that_is_ended_while_it_is_merged_is_told_whole(
+    orders: Callable[..., Orders], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def end(_: Path) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    ended_by: list[int] = []
+    monkeypatch.setattr("rig.lab.running.build_pages", end)
+    says = HELLO + first(Verdict.PASS) + summary(finished=True, interrupted=False) + ended(0)
+    former = signal.signal(signal.SIGTERM, lambda number, _: ended_by.append(number))
+    try:
+        places = [Selector(place="A1")]
+        given = orders(lab_of(OwnLease("A1")), says)
+        toured = tour(given, places, history=tmp_path / "h.sqlite", command=(), say=given.say)
+    finally:
+        signal.signal(signal.SIGTERM, former)
+    assert (toured.exit, ended_by) == (Exit.OK, [])

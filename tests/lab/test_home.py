@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
-from rig.lab.tethered import Home
+from rig.lab.lines import Kind, Saying, parse
+from rig.lab.tethered import Home, Tethered
 
 MUCH = b"x" * 1_000_000
 
@@ -65,3 +67,15 @@ def test_home_that_does_not_listen_holds_nothing_up(ends: Ends) -> None:
         home.exchange(0)
     assert heard == MUCH
     assert home.all_said
+
+
+def test_host_says_now_and_then_that_it_is_there(
+    ends: Ends, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tethered = Tethered(ends.home, tmp_path)
+    tethered._beat()
+    assert ends.home.all_said
+    monkeypatch.setattr("rig.lab.tethered.HEARTBEAT", 0.0)
+    tethered._beat()
+    ends.home.exchange(0)
+    assert parse(os.read(ends.hears, 1000)) == Saying(Kind.HERE, {})

@@ -42,7 +42,8 @@ def test_run_is_at_home_line_by_line_and_then_whole(coming: Homecoming) -> None:
     begun = Saying(Kind.HELLO, {"keyrig": "1", "host": "bench1"}).line()
     grown = Saying(Kind.GROWN, {"name": "results.jsonl", "text": "{}\n"}).line()
 
-    for byte in begun + grown + grown:
+    here = Saying(Kind.HERE, {}).line()
+    for byte in begun + grown + here + grown:
         coming.hear(bytes([byte]))
     assert (folder / "results.jsonl").read_text() == "{}\n{}\n"
     assert coming.ended is None
