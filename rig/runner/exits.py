@@ -40,6 +40,9 @@ def exit_of(record: RunRecord, keys: Iterable[str], workers: Iterable[int]) -> E
     """
     totals = record.totals
     codes = set(workers)
+    if record.facts.out_of_time:
+        # Nobody interrupted the processes but the run itself, when its time was up.
+        codes.discard(Exit.INTERRUPTED)
     if totals[Verdict.FAIL]:
         return Exit.FAILURES
     for code in (Exit.INTERRUPTED, Exit.USAGE, Exit.INTERNAL, Exit.DEADLINE):

@@ -172,6 +172,16 @@ def test_key_that_a_stopped_run_never_came_to_is_not_out(run: GoingOn) -> None:
     assert not outlook.named(State.OUT)
 
 
+def test_run_whose_time_was_up_ends_with_the_code_for_that(run: GoingOn) -> None:
+    run.takes("A1", TESTS[0], "P")
+    run.diary.ended("A1", Exit.INTERRUPTED)
+    lookout = Lookout(run.directory, now=lambda: NOW)
+    lookout.look()
+    ended = {"finished": START + timedelta(minutes=5), "interrupted": True, "out_of_time": True}
+    run.write(ended)
+    assert lookout.look().exit is Exit.DEADLINE
+
+
 def test_folder_without_a_summary_is_told_by_its_results(run: GoingOn) -> None:
     run.takes("B7", TESTS[0], "P")
     run.directory.record_path.unlink()

@@ -8,10 +8,11 @@ import pytest
 
 from rig.record.directory import RunDirectory
 from rig.record.jsonl import read_results
+from rig.record.run import RunFacts, RunRecord
 from rig.record.trouble import Trouble
 from rig.record.verdict import Verdict
 from rig.runner.crew import Crew
-from rig.runner.exits import Exit
+from rig.runner.exits import Exit, exit_of
 from rig.runner.limit import Limit
 from rig.runner.plan import RunPlan
 from rig.runner.unreached import not_reached
@@ -82,6 +83,15 @@ def test_run_is_stopped_in_good_order_when_its_time_is_up(tmp_path: Path) -> Non
     ]
     (left,) = not_reached(crew.plan, results).items()
     assert (left[0], [test.rpartition(":")[2] for test in left[1]]) == ("virtual", list(LEFT))
+
+
+@pytest.mark.parametrize(
+    ("out_of_time", "code"), [(True, Exit.DEADLINE), (False, Exit.INTERRUPTED)]
+)
+def test_run_whose_time_was_up_was_interrupted_by_nobody(out_of_time: bool, code: Exit) -> None:
+    facts = RunFacts(directory="r", interrupted=True, out_of_time=out_of_time)
+    codes = (Exit.INTERRUPTED, Exit.OK, Exit.DEADLINE)
+    assert exit_of(RunRecord.of((), facts), ["A1", "A2"], codes) is code
 
 
 def test_process_that_does_not_end_in_time_is_killed_and_its_rest_told(tmp_path: Path) -> None:
