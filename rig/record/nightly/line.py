@@ -76,7 +76,7 @@ def _light(night: NightRecord) -> Iterator[str]:
     infra = night.run.totals[Verdict.INFRA]
     counts = (
         (other_failures(night), f"{more}failure", f"{more}failures"),
-        (len(not_begun(night)), "key not begun", "keys not begun"),
+        (len(not_begun(night) - facts.not_reached.keys()), "key not begun", "keys not begun"),
         (left, "test not reached", "tests not reached"),
         (len(night.lines(Judgement.UNSTABLE)), "unstable", "unstable"),
         (len(night.lines(Judgement.SUSPECTED)), "suspected", "suspected"),

@@ -37,7 +37,7 @@ def bays_out(night: NightRecord) -> dict[str, str]:
 
 
 def not_begun(night: NightRecord) -> frozenset[str]:
-    """Return the keys whose turn never came in a night that was stopped: nobody knows of them."""
+    """Return the keys without any result in a night that was stopped: nobody knows of them."""
     found_out = {checkup.bay for checkup in night.checkups}
     return frozenset(
         key.key

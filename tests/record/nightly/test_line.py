@@ -84,6 +84,10 @@ LINES = {
         made_up_night({**TWO, "A3": {}}, ending=Ending.DEADLINE),
         "3 keys, 2 ok, 1 key not begun, deadline 04:12",
     ),
+    "deadline at the first test of the last key": (
+        made_up_night({**TWO, "A3": {}}, ending=Ending.DEADLINE, not_reached={"A3": ("t", "u")}),
+        "3 keys, 2 ok, 2 tests not reached, deadline 04:12",
+    ),
     "deadline before a key that is not there": (
         made_up_night({**TWO, "A3": {}}, ending=Ending.DEADLINE, checkups=(CHECKUP,)),
         "3 keys, 2 ok, 1 bay out (A3 no key is there), deadline 04:12",
