@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# labgrid replaces pyserial's files, and its pytest plugin fails tests that start pytest within theirs.
+LAB_VENV := .venv-labgrid
+LAB_STAMP := $(LAB_VENV)/.installed
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-slow test-pages test-kernel test-labgrid test-browser soak lint bench oracle models faults mutants pictures clean
@@ -25,12 +28,15 @@ help:
 	@echo "make mutants   change the virtual key at random places, and see that something goes red"
 	@echo "make pictures  take the README's pictures again"
 
-$(STAMP): pyproject.toml constraints.txt
+$(STAMP): INSTALLED := '.[dev]'
+$(LAB_STAMP): INSTALLED := '.[labgrid]' hypothesis
+
+$(STAMP) $(LAB_STAMP): pyproject.toml constraints.txt
 	@command -v $(PYTHON) >/dev/null || { echo "keyrig needs Python 3.11 or newer as $(PYTHON)" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "keyrig needs Python 3.11 or newer; try: make PYTHON=python3.11" >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable $(INSTALLED)
 	@touch $@
 
 # The rig's own tests, that is; those of a key are never spread over processes.
@@ -83,11 +89,10 @@ soak: $(STAMP)
 	@KEYRIG_REPLUGS=100 $(MAKE) test-kernel
 
 # Its tests can only be read where labgrid is.
-test-labgrid: $(STAMP)
+test-labgrid: $(LAB_STAMP)
 	@code=0; tests/tools/debian.sh openssh-server openssh-client || code=$$?; \
 	case $$code in \
-		0) $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[labgrid]' && \
-			$(BIN)/python -m pytest tests/lab -m labgrid ;; \
+		0) $(LAB_VENV)/bin/python -m pytest tests/lab -m labgrid ;; \
 		3) echo "!!! make test-labgrid is SKIPPED: nothing was tested" >&2 ;; \
 		*) exit $$code ;; \
 	esac
@@ -126,4 +131,4 @@ pictures: $(STAMP)
 	@$(BIN)/python tests/tools/screenshot.py .cache/pictures/*/
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info
+	rm -rf $(VENV) $(LAB_VENV) build dist *.egg-info
