@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 
 from rig import UsageProblem
@@ -122,12 +121,12 @@ def file_name(name: str) -> str:
 
 def file_names(names: Iterable[str]) -> dict[str, str]:
     """Return for each key's name a part of a file's name that no other key of the run has."""
-    taken: Counter[str] = Counter()
     unique: dict[str, str] = {}
     for name in names:
         plain = file_name(name)
-        taken[plain] += 1
-        unique[name] = plain if taken[plain] == 1 else f"{plain}-{taken[plain]}"
+        numbered = (f"{plain}-{number}" for number in count(2))
+        taken = set(unique.values())
+        unique[name] = next(each for each in chain([plain], numbered) if each not in taken)
     return unique
 
 

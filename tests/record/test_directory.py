@@ -59,9 +59,10 @@ def test_key_name_becomes_a_harmless_file_name(name: str, expected: str) -> None
 
 
 def test_keys_whose_names_differ_in_punctuation_get_files_of_their_own() -> None:
-    assert file_names(["udp:1", "udp/1", "A1"]) == {
+    assert file_names(["udp:1", "udp/1", "udp-1-2", "A1"]) == {
         "udp:1": "udp-1",
         "udp/1": "udp-1-2",
+        "udp-1-2": "udp-1-2-2",
         "A1": "A1",
     }
 
