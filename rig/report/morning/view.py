@@ -147,9 +147,11 @@ class Morning:
 
     @property
     def seconds(self) -> float | None:
-        """How long it took; None if nobody knows."""
+        """How long it took; None if nobody knows, as where the clock went back."""
         started, finished = self.night.run.facts.started, self.night.run.facts.finished
-        return (finished - started).total_seconds() if started and finished else None
+        if started is None or finished is None or finished < started:
+            return None
+        return (finished - started).total_seconds()
 
     @property
     def ending(self) -> str:
