@@ -17,6 +17,9 @@ from rig.record.run import RunFacts
 from rig.runner.exits import Exit
 from rig.runner.worker import under_way_of
 
+LONGEST, LARGEST = 64 << 20, 2 << 30
+"""Bytes of one line, and of a run's folder, that are taken in: both are held in memory."""
+
 
 @dataclass(frozen=True)
 class Ended:
@@ -66,6 +69,8 @@ class Homecoming:
                     data = b"\n".join([*lines[number + 1 :], self._unread])
                     break
             else:
+                if len(self._unread) > LONGEST:
+                    raise LineBroken("the host says a line that has no end")
                 return
         self._packed += data
         if len(self._packed) >= self._last.number("size"):
@@ -104,6 +109,8 @@ class Homecoming:
         if saying.kind is Kind.HELLO:
             self.host = saying.text("host")
         elif saying.kind is Kind.END:
+            if saying.number("size") > LARGEST:
+                raise LineBroken(f"the run's folder is too large: {saying.number('size')} bytes")
             self._last = saying
         elif saying.kind is not Kind.HERE:
             self._put_down(saying, saying.text("name"), saying.text("text"))

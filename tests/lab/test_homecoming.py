@@ -115,10 +115,30 @@ def named_with_nul() -> bytes:
         Saying(Kind.END, {"code": 1}).line(),
         end(4) + b"tar?",
         end(-1),
+        end(1 << 40),
         end(len(named_with_nul())) + named_with_nul(),
     ],
-    ids=["greeting", "newer", "outside", "replaces-results", "no-size", "no-tar", "less", "nul"],
+    ids=[
+        "greeting",
+        "newer",
+        "outside",
+        "replaces-results",
+        "no-size",
+        "no-tar",
+        "less",
+        "huge",
+        "nul",
+    ],
 )
 def test_what_no_tethered_run_says_is_refused(coming: Homecoming, data: bytes) -> None:
     with pytest.raises(LineBroken):
         coming.hear(data)
+
+
+def test_line_without_an_end_is_refused(
+    coming: Homecoming, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rig.lab.homecoming.LONGEST", 100)
+    coming.hear(b"x" * 100)
+    with pytest.raises(LineBroken, match="no end"):
+        coming.hear(b"x")
