@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -16,7 +18,7 @@ from rig.lab.contract import Selector
 from rig.lab.labgrid.coordinator import Coordinator
 from rig.lab.labgrid.lab import LabgridClaim
 from rig.lab.labgrid.resources import CLASS, Exported
-from rig.lab.labgrid.watchdog import watch
+from rig.lab.labgrid.watchdog import watch, watched
 
 pytestmark = pytest.mark.labgrid
 
@@ -72,3 +74,21 @@ def test_place_that_was_locked_though_the_answer_got_lost_is_ours() -> None:
     lease = claim.poll()
     assert lease is not None
     assert lease.where().bay == "A1"
+
+
+def test_watchdog_outlives_us_without_holding_up_who_reads_what_we_say(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+
+    class Kept(subprocess.Popen[bytes]):
+        def __init__(self, *arguments: Any, **named: Any) -> None:
+            super().__init__(*arguments, **named)
+            started.append(self)
+
+    monkeypatch.setattr("rig.lab.labgrid.watchdog.subprocess.Popen", Kept)
+    with watched("127.0.0.1:1", ME):
+        (process,) = started
+        ends = [Path(f"/proc/{process.pid}/fd/{end}").readlink() for end in (1, 2)]
+        process.kill()
+    assert ends == [Path("/dev/null")] * 2

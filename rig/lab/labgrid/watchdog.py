@@ -46,6 +46,8 @@ def watched(address: str, holder: str) -> Iterator[Watchdog]:
         [sys.executable, "-m", __name__, address, holder],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
+        # Whoever reads what we say is not to wait for its end, which may be minutes after ours.
+        stderr=subprocess.DEVNULL,
         bufsize=0,
         # Ctrl-C is for those who work.
         start_new_session=True,
