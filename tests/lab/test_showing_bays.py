@@ -65,9 +65,10 @@ def test_bench_without_adopted_bays_is_refused() -> None:
         exporter_yaml(bench('[bays.A2]\npath = "1-2"\n'), "bench1")
 
 
-def test_text_that_the_exporter_would_take_for_a_template_is_refused() -> None:
+@pytest.mark.parametrize("text", ["{{5}}", "{%5", "{#5", "5##7"])
+def test_text_that_the_exporter_would_take_for_a_template_is_refused(text: str) -> None:
     with pytest.raises(UsageProblem, match="for its own"):
-        exporter_yaml(bench(ADOPTED.replace("5.7.1", "{{5}}")), "bench1")
+        exporter_yaml(bench(ADOPTED.replace("5.7.1", text)), "bench1")
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ CLASS = "NetworkKeyrigBay"
 """labgrid's exporter passes on classes that it does not know, as they are."""
 HEAD = "## Bays of keyrig, for labgrid-exporter; made by keyrig lab export.\n"
 """Two signs: the exporter takes lines with one for instructions of its template language."""
-_TEMPLATE = re.compile(r"\{[{%#]")
+_TEMPLATE = re.compile(r"\{[{%#]|##")
 _BAY_NAME = TypeAdapter[str](BayName)
 TAGGED = ("model", "firmware", "level")
 
@@ -122,12 +122,12 @@ def exporter_yaml(bench: Bench, host: str) -> str:
             "the bench has no adopted bays", where=str(bench.file), try_this="keyrig adopt BAY"
         )
     groups = (_group(name, _told(name, bay, bench, host)) for name, bay in bays.items())
-    text = HEAD + "".join(groups)
+    text = "".join(groups)
     if _TEMPLATE.search(text):
         raise UsageProblem(
-            "the exporter would take {{, {% or {# for its own", where=str(bench.file)
+            "the exporter would take {{, {%, {# or ## for its own", where=str(bench.file)
         )
-    return text
+    return HEAD + text
 
 
 def is_shown(bay: Bay) -> bool:
