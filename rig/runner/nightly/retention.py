@@ -17,7 +17,12 @@ from rig.record.history.store import History
 from rig.record.nightly.document import FILE_NAME
 from rig.record.run import RunFacts
 
-_OURS = re.compile(r".*\.(json|jsonl|log|pcapng|html|xml)|\..*")
+_OURS = re.compile(
+    r"""(results|keys)\.jsonl | (run|nightly|preflight|compat)\.json | junit\.xml
+    | (index|morning|fleet|report|report-.*|key-.*)\.html
+    | (\d{3}-.*|heartbeat|prepare)\.log | .*\.pcapng | \..*""",
+    re.VERBOSE,
+)
 """What a night leaves in its folder. Anything else is somebody's, such as notes or a ticket."""
 
 

@@ -63,7 +63,7 @@ def test_newest_night_stays_even_if_its_clock_went_back(tmp_path: Path) -> None:
 def test_only_nights_of_ours_are_removed(tmp_path: Path) -> None:
     by_hand, with_notes, with_ticket, unknown, other, linked, newest = made_up_nights(tmp_path, 7)
     (by_hand / "nightly.json").unlink()
-    (with_notes / "notes.txt").write_text("ask the vendor")
+    (with_notes / "what-the-vendor-says.html").write_text("it is known there")
     (with_ticket / "A1-t.zip").write_bytes(b"PK")
     with History(tmp_path / FILE_NAME) as history, history.writing() as connection:
         connection.execute("DELETE FROM run WHERE name = ?", (unknown.name,))
