@@ -78,12 +78,13 @@ def test_key_that_goes_while_it_waits_for_a_touch_is_gone(plug: Plugger) -> None
 
 
 @pytest.mark.parametrize(
-    ("way", "first_word"),
-    [(OUT, errno.ENODEV), (IN, errno.EIO)],
+    ("way", "first_words"),
+    # A port that is being closed refuses what is written to it by either, as it happens.
+    [(OUT, {errno.ENODEV, errno.ESHUTDOWN}), (IN, {errno.EIO})],
     ids=["while it is told", "while it answers"],
 )
 def test_key_that_goes_in_the_middle_of_a_long_message_is_gone(
-    plug: Plugger, way: str, first_word: int
+    plug: Plugger, way: str, first_words: set[int]
 ) -> None:
     key = plug(serial="0001")
     puller = Puller(key, way, after=20)
@@ -94,7 +95,8 @@ def test_key_that_goes_in_the_middle_of_a_long_message_is_gone(
     with pytest.raises(Gone) as then:
         device.ping(b"again")
 
-    assert [kernels_word(first), kernels_word(then)] == [first_word, errno.ENODEV]
+    assert kernels_word(first) in first_words
+    assert kernels_word(then) == errno.ENODEV
     require_return(key, device)
 
 
