@@ -11,6 +11,7 @@ import typer
 
 from rig.bench.file import Bench, load_bench
 from rig.cli.aws_table import print_readiness
+from rig.cli.keys_option import Keys, named
 from rig.cli.output import print_json
 from rig.keys.compat import verdicts
 from rig.keys.names import is_built_in
@@ -35,7 +36,7 @@ def aws() -> None:
 @app.command("readiness")
 def readiness(
     accounts: Annotated[Path, typer.Argument(help="The principals, as CSV.", metavar="ACCOUNTS")],
-    key: Annotated[str | None, typer.Option(help="Keys, comma-separated.", metavar="NAMES")] = None,
+    key: Keys = None,
     bench: Annotated[Path | None, typer.Option(help="Try the bays of this bench.")] = None,
     compat: Annotated[
         Path | None, typer.Option(help="Take what keyrig compat --json said; open no key.")
@@ -67,7 +68,9 @@ def readiness(
     return 0
 
 
-def _tried(entries: Sequence[Entry], key: str | None, bench: Path | None) -> tuple[KeyVerdict, ...]:
+def _tried(
+    entries: Sequence[Entry], key: list[str] | None, bench: Path | None
+) -> tuple[KeyVerdict, ...]:
     known = load_bench(bench)
     names = _names(entries, key, known, whole_bench=bench is not None)
     policies = sorted({entry.principal.kind.policy for entry in entries})
@@ -75,11 +78,11 @@ def _tried(entries: Sequence[Entry], key: str | None, bench: Path | None) -> tup
 
 
 def _names(
-    entries: Sequence[Entry], key: str | None, bench: Bench, *, whole_bench: bool
+    entries: Sequence[Entry], key: list[str] | None, bench: Bench, *, whole_bench: bool
 ) -> list[str]:
-    if key is not None:
-        return list(dict.fromkeys(name.strip() for name in key.split(",") if name.strip()))
+    if key:
+        return list(named(key))
     if whole_bench:
         return list(bench.bays)
-    named = dict.fromkeys(name for entry in entries for name in entry.keys)
-    return [name for name in named if is_built_in(name, bench)]
+    listed = dict.fromkeys(name for entry in entries for name in entry.keys)
+    return [name for name in listed if is_built_in(name, bench)]

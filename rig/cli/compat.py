@@ -14,8 +14,8 @@ from rig import UsageProblem
 from rig.bench.file import load_bench
 from rig.cli.compat_import import import_, own_policies
 from rig.cli.compat_table import print_keys, print_paper
+from rig.cli.keys_option import Keys, key_names
 from rig.cli.output import print_json, say
-from rig.cli.run import key_names
 from rig.keys.compat import compatibility
 from rig.keys.statements import metadata_named
 from rig.marks import Consent
@@ -32,7 +32,7 @@ app.command("import")(import_)
 @app.callback(invoke_without_command=True)
 def compat(
     context: typer.Context,
-    key: Annotated[str | None, typer.Option(help="Keys, comma-separated.", metavar="NAMES")] = None,
+    key: Keys = None,
     bench: Annotated[Path | None, typer.Option(help="The bench file.")] = None,
     policy: Annotated[
         list[str] | None, typer.Option(help="A site's id, or a policy FILE.toml; repeatable.")
@@ -56,7 +56,7 @@ def compat(
         return 0
     browser_named(browser)
     sites = sites_named(policy or (), own_policies(bench))
-    if metadata is not None and key is None:
+    if metadata is not None and not key:
         document = _paper(sites, metadata, browser)
     else:
         document = _tried(sites, key, bench, consent, browser, metadata)
@@ -83,7 +83,7 @@ def _paper(sites: tuple[Policy, ...], source: str, browser: str) -> dict[str, An
 
 def _tried(
     sites: tuple[Policy, ...],
-    key: str | None,
+    key: list[str] | None,
     bench: Path | None,
     consent: str | None,
     browser: str,

@@ -9,8 +9,8 @@ import typer
 
 from rig import UsageProblem
 from rig.bench.file import Bench, load_bench
+from rig.cli.keys_option import Keys, named
 from rig.cli.output import print_json, print_line, say
-from rig.cli.run import key_names
 from rig.keys.names import check_names
 from rig.runner.doctor.examine import diagnose
 from rig.runner.doctor.findings import SCHEMA, Check, Diagnosis, document
@@ -18,7 +18,7 @@ from rig.runner.exits import Exit
 
 
 def doctor(
-    key: Annotated[str | None, typer.Option(help="Keys, comma-separated.", metavar="NAMES")] = None,
+    key: Keys = None,
     bench: Annotated[Path | None, typer.Option(help="The bench file.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help=f"Print {SCHEMA}.")] = False,
 ) -> int:
@@ -42,8 +42,8 @@ def doctor(
     return int(Exit.OK if well else Exit.TROUBLE)
 
 
-def _names(key: str | None, known: Bench) -> tuple[str, ...]:
-    names = key_names(key) if key is not None else tuple(known.bays)
+def _names(key: list[str] | None, known: Bench) -> tuple[str, ...]:
+    names = named(key) if key else tuple(known.bays)
     if not names:
         raise UsageProblem(
             "there is no bay to examine",

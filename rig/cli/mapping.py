@@ -10,8 +10,8 @@ import typer
 
 from rig.bench.file import load_bench
 from rig.bench.wiring_file import lines, write_wiring
+from rig.cli.keys_option import named
 from rig.cli.output import print_json, print_line, say
-from rig.cli.run import key_names
 from rig.runner.exits import Exit
 from rig.runner.mapping.allowed import mappable
 from rig.runner.mapping.trying import try_all
@@ -20,7 +20,8 @@ from rig.runner.mapping.wiring import Wiring
 
 def map_bench(
     key: Annotated[
-        str | None, typer.Option(help="Bays at wipe; all of them if left out.", metavar="NAMES")
+        list[str] | None,
+        typer.Option(help="Bays at wipe; all of them if left out.", metavar="NAMES"),
     ] = None,
     bench: Annotated[Path | None, typer.Option(help="The bench file.")] = None,
     write: Annotated[
@@ -36,7 +37,7 @@ def map_bench(
     Examples: keyrig map --bench lab.toml · keyrig map --key A1,A2 --write
     """
     known = load_bench(bench)
-    names = mappable(known, None if key is None else key_names(key))
+    names = mappable(known, named(key) if key else None)
     wiring = try_all(known, names, say)
     tables = {name: found for name in names if (found := wiring.tables(name))}
     if write and known.file is not None and tables:

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from rig.bench.file import load_bench
+from rig.cli.keys_option import Keys, key_names
 from rig.cli.output import print_json, print_line
-from rig.cli.run import key_names
 from rig.keys.names import check_names
 from rig.keys.statements import metadata_named
 from rig.record.directory import RunDirectory
@@ -20,7 +20,7 @@ from rig.runner.planning import plan_run
 
 def plan(
     context: typer.Context,
-    key: Annotated[str | None, typer.Option(help="Keys, comma-separated.", metavar="NAMES")] = None,
+    key: Keys = None,
     bench: Annotated[Path | None, typer.Option(help="The bench file.")] = None,
     suite: Annotated[list[str] | None, typer.Option(help="A suite; repeatable.")] = None,
     consent: Annotated[str | None, typer.Option(help="Do no more than this.")] = None,

@@ -10,11 +10,11 @@ from typing import Annotated
 
 import typer
 
-from rig.bench.discover import discover
 from rig.bench.file import Bench, load_bench
+from rig.cli.keys_option import Keys, key_names
 from rig.cli.nightly import For, seconds_of
 from rig.cli.output import err, print_json, print_line, say
-from rig.keys.names import DEFAULT_KEYS, asks_a_person, check_names
+from rig.keys.names import asks_a_person, check_names
 from rig.keys.statements import metadata_named
 from rig.record.directory import RunDirectory
 from rig.record.history.store import FILE_NAME
@@ -32,7 +32,7 @@ from rig.runner.table import again
 
 def run(
     context: typer.Context,
-    key: Annotated[str | None, typer.Option(help="Keys, comma-separated.", metavar="NAMES")] = None,
+    key: Keys = None,
     bench: Annotated[Path | None, typer.Option(help="The bench file.")] = None,
     suite: Annotated[list[str] | None, typer.Option(help="A suite; repeatable.")] = None,
     consent: Annotated[str | None, typer.Option(help="Do no more than this.")] = None,
@@ -74,7 +74,7 @@ def run(
     keyrig run --key A1 --for 8h --trace · keyrig run --key trace:reports/RUN/A1.pcapng
     """
     known = load_bench(bench)
-    about = _selection(key, known, suite or [], jobs, a_night=key is None and bench is not None)
+    about = _selection(key, known, suite or [], jobs, a_night=not key and bench is not None)
     _check(about.keys, known, metadata)
     soaking = seconds_of(soak)
     plan = RunPlan(
@@ -113,7 +113,7 @@ def run(
 
 
 def _selection(
-    key: str | None, known: Bench, suites: list[str], jobs: int | None, *, a_night: bool
+    key: list[str] | None, known: Bench, suites: list[str], jobs: int | None, *, a_night: bool
 ) -> Selection:
     if a_night:
         return night_of(known, suites, jobs)
@@ -125,15 +125,6 @@ def _check(names: tuple[str, ...], known: Bench, metadata: str | None) -> None:
     check_names(names, known)
     if metadata is not None:
         metadata_named(metadata)
-
-
-def key_names(key: str | None) -> tuple[str, ...]:
-    """Return the keys that are asked for; if none is, the built-in one, and name the others."""
-    if key is not None:
-        return tuple(dict.fromkeys(name.strip() for name in key.split(",") if name.strip()))
-    for found in discover():
-        say(f"not tested: {found.product} at {found.place}; keyrig adopt enters it into the bench")
-    return DEFAULT_KEYS
 
 
 def _warn(outcome: Outcome) -> None:

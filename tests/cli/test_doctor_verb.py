@@ -37,7 +37,7 @@ def test_doctor_tells_programs_bay_by_bay(bench: Path, capsys: pytest.CaptureFix
 def test_doctor_is_content_with_a_sound_bay(
     bench: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert doctor("V1", bench) == Exit.OK
+    assert doctor(["V1"], bench) == Exit.OK
     told = capsys.readouterr()
     assert "V1         10 ok   touch counts: pressed" in told.out
     assert "V1         not looked at: 3, 4, 5, 6: it is in no USB port" in told.out.splitlines()
@@ -45,14 +45,16 @@ def test_doctor_is_content_with_a_sound_bay(
 
 
 def test_doctor_tells_people_what_to_try(bench: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert doctor("V2", bench) == Exit.TROUBLE
+    assert doctor(["V2"], bench) == Exit.TROUBLE
     lines = capsys.readouterr().out.splitlines()
     found = next(place for place, line in enumerate(lines) if " 10 FAIL touch counts" in line)
     assert lines[found + 1].strip().startswith("try: ")
 
 
-@pytest.mark.parametrize(("key", "told"), [("V3", "no key is called"), (None, "no bay")])
-def test_doctor_without_a_patient_is_a_mistake(tmp_path: Path, key: str | None, told: str) -> None:
+@pytest.mark.parametrize(("key", "told"), [(["V3"], "no key is called"), (None, "no bay")])
+def test_doctor_without_a_patient_is_a_mistake(
+    tmp_path: Path, key: list[str] | None, told: str
+) -> None:
     file = tmp_path / "empty.toml"
     file.touch()
     with pytest.raises(UsageProblem) as problem:

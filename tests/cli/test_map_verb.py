@@ -71,7 +71,7 @@ def test_bay_without_a_finger_is_trouble(
     bench: Path, found: Found, capsys: pytest.CaptureFixture[str]
 ) -> None:
     found(PART)
-    assert mapping.map_bench("A1,A2", bench, as_json=True) == Exit.TROUBLE
+    assert mapping.map_bench(["A1,A2"], bench, as_json=True) == Exit.TROUBLE
     told = capsys.readouterr()
     assert json.loads(told.out) == {
         "schema": "keyrig.map/1",
