@@ -28,7 +28,11 @@ def tied(command: Sequence[str], number: signal.Signals = signal.SIGTERM) -> lis
 
 
 def main(parent: int, number: int, command: list[str]) -> None:
-    """Turn into the command, tied to the parent unless that has gone already."""
+    """Turn into the command, tied to the parent unless that has gone already.
+
+    The signal ends it also where a shell has it ignored, as it does SIGINT for what runs behind it.
+    """
+    signal.signal(number, signal.SIG_DFL)
     ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, number)
     if os.getppid() == parent:
         os.execvp(command[0], command)  # noqa: S606 - no shell is what is wanted

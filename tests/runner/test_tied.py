@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+
+STARTS_AND_STOPS = """
+import signal, subprocess, sys
+from rig.runner.stage.tied import tied
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+sleeper = [sys.executable, "-c", "print(flush=True); import time; time.sleep(60)"]
+process = subprocess.Popen(tied(sleeper, signal.SIGINT), stdout=subprocess.PIPE)
+process.stdout.readline()
+process.send_signal(signal.SIGINT)
+print(process.wait(30))
+"""
+
+
+def test_what_runs_behind_a_shell_can_still_be_stopped() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", STARTS_AND_STOPS], capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout) == -signal.SIGINT, done.stderr
