@@ -48,6 +48,8 @@ AIMS = {
     "import_into_1000_nights_results_per_second": "at least 30000",
     "diff_in_100_nights_s": "under 1",
     "diff_in_1000_nights_s": "under 1",
+    "morning_page_in_100_nights_s": "under 2",
+    "morning_page_in_1000_nights_s": "under 2",
     "morning_page_of_100_nights_s": "under 2",
     "morning_page_mb": "at most 2",
     "fleet_page_mb": "at most 2",

@@ -11,14 +11,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
 from typing import Any
 
 from rig.record.difference.compare import compare
 from rig.record.difference.side import side_named
+from rig.record.directory import RunDirectory
 from rig.record.history.asking import survey
 from rig.record.history.importing import import_run
 from rig.record.history.store import History
+from tests.benchmarks.pages import timed, timed_morning
 from tests.report.copied_nights import START, WRITTEN, copy_nights
 from tests.report.fleet import Fleet
 
@@ -47,16 +48,17 @@ def _of_size(file: Path, size: int, first: str, last: Path) -> dict[str, float]:
     with History(file) as history:
         imported = _seconds(lambda: import_run(history, last, _NOW))
         news = _seconds(lambda: survey(history))
+    directory = RunDirectory(last)
+    morning = timed_morning(directory, directory.record(), file)
     difference = _seconds(lambda: compare(side_named(first, file), side_named(last.name, file)))
     return {
         f"import_into_{size}_nights_results_per_second": RESULTS / imported,
         f"diff_in_{size}_nights_s": difference,
         f"news_of_{size}_nights_s": news,
+        f"morning_page_in_{size}_nights_s": morning.judging + morning.telling,
         f"history_of_{size}_nights_mb": file.stat().st_size / 1e6,
     }
 
 
 def _seconds(work: Callable[[], Any]) -> float:
-    start = perf_counter()
-    work()
-    return perf_counter() - start
+    return timed(work)[1]

@@ -7,7 +7,7 @@ the history, what it tells of the results read back, and rendered. The other pag
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -44,28 +44,41 @@ def measure() -> dict[str, float]:
         return _of_night(RunDirectory(last), history)
 
 
+@dataclass(frozen=True)
+class TimedMorning:
+    """A morning page, and the seconds that it took to judge its night and to tell it."""
+
+    night: NightRecord
+    page: str
+    judging: float
+    telling: float
+
+
+def timed_morning(directory: RunDirectory, record: RunRecord, history: Path) -> TimedMorning:
+    """Judge a night of which the summary is known, and make its morning page."""
+    baselines = directory.path / "baselines"
+    night, judging = timed(
+        lambda: judge_night(directory, history, baselines=baselines, record=record)
+    )
+    page, telling = timed(
+        lambda: render_morning(Morning(night, history, read_telling(directory.results_path)))
+    )
+    return TimedMorning(night, page, judging, telling)
+
+
 def _of_night(directory: RunDirectory, history: Path) -> dict[str, float]:
     record = directory.record()
-
-    def judged() -> NightRecord:
-        return judge_night(
-            directory, history, baselines=directory.path / "baselines", record=record
-        )
-
-    def morning(night: NightRecord) -> str:
-        return render_morning(Morning(night, history, read_telling(directory.results_path)))
-
-    night, judging = _timed(judged)
-    told, telling = _timed(lambda: morning(night))
-    _, foretelling = _timed(lambda: foretell(record, directory.path))
-    fleet, setting = _timed(lambda: _fleet(night, directory))
-    index, laying_out = _timed(lambda: _index(record, directory, history))
-    keys, describing = _timed(lambda: build_keys(night, history))
+    morning = timed_morning(directory, record, history)
+    night = morning.night
+    _, foretelling = timed(lambda: foretell(record, directory.path))
+    fleet, setting = timed(lambda: _fleet(night, directory))
+    index, laying_out = timed(lambda: _index(record, directory, history))
+    keys, describing = timed(lambda: build_keys(night, history))
     return {
-        "morning_page_of_100_nights_s": judging + telling,
-        "morning_page_judged_s": judging,
-        "morning_page_told_s": telling,
-        "morning_page_mb": _mb(told),
+        "morning_page_of_100_nights_s": morning.judging + morning.telling,
+        "morning_page_judged_s": morning.judging,
+        "morning_page_told_s": morning.telling,
+        "morning_page_mb": _mb(morning.page),
         "fleet_page_s": foretelling + setting,
         "fleet_page_mb": _mb(fleet),
         "index_page_s": laying_out,
@@ -90,7 +103,8 @@ def _mb(text: str) -> float:
     return len(text.encode()) / 1e6
 
 
-def _timed(work: Callable[[], T]) -> tuple[T, float]:
+def timed(work: Callable[[], T]) -> tuple[T, float]:
+    """Return what some work comes to, and the seconds that it took."""
     start = perf_counter()
     done = work()
     return done, perf_counter() - start
