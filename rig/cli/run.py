@@ -100,15 +100,7 @@ def run(
     alone = no_input or not any(asks_a_person(name, known) for name in about.keys)
     with Progress(plan.directory, err, redraw=alone) as progress:
         outcome = test_keys(plan, progress)
-    history = history or reports / FILE_NAME
-    for note in keep(plan.directory, history):
-        say(note)
-    pages = build_pages(plan.directory.path, history)
-    _warn(outcome)
-    if as_json:
-        print_json(outcome.record.document())
-    else:
-        _print_totals(outcome.record, pages)
+    _keep_and_tell(plan.directory, outcome, history or reports / FILE_NAME, as_json=as_json)
     return int(outcome.exit)
 
 
@@ -125,6 +117,19 @@ def _check(names: tuple[str, ...], known: Bench, metadata: str | None) -> None:
     check_names(names, known)
     if metadata is not None:
         metadata_named(metadata)
+
+
+def _keep_and_tell(
+    directory: RunDirectory, outcome: Outcome, history: Path, *, as_json: bool
+) -> None:
+    for note in keep(directory, history):
+        say(note)
+    pages = build_pages(directory.path, history)
+    _warn(outcome)
+    if as_json:
+        print_json(outcome.record.document())
+    else:
+        _print_totals(outcome.record, pages)
 
 
 def _warn(outcome: Outcome) -> None:

@@ -8,7 +8,7 @@ STARTS_AND_STOPS = """
 import signal, subprocess, sys
 from rig.runner.stage.tied import tied
 signal.signal(signal.SIGINT, signal.SIG_IGN)
-sleeper = [sys.executable, "-c", "print(flush=True); import time; time.sleep(60)"]
+sleeper = [sys.executable, "-c", "print(flush=True); import signal; signal.pause()"]
 process = subprocess.Popen(tied(sleeper, signal.SIGINT), stdout=subprocess.PIPE)
 process.stdout.readline()
 process.send_signal(signal.SIGINT)
