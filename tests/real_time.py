@@ -15,3 +15,9 @@ LEFT_TO_VIRTUAL_TIME = {
     "test_untouched_request_is_given_up": GIVES_UP,
 }
 """Tests whose verdict in process stands for the one in real time, and why nobody waits for it."""
+
+OF_TENTHS_OF_A_SECOND = {
+    "test_keepalives_tell_of_the_wait": "allows gaps of 0.15 s, which a key in software exceeds "
+    "where others are at work on the same processors",
+}
+"""Tests that a starved key fails as a bad one does, and rightly so."""

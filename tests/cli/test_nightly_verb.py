@@ -29,6 +29,11 @@ PROFILE = "short-timeouts"
 KEY = f"virtual:{PROFILE}"
 FAULT = "cancel-counts-as-touch"
 BROKEN = "selection/test_selection.py::test_cancel_ends_the_wait_at_once"
+OF_U2F = "u2f-signature-not-canonical"
+BROKEN_OF_U2F = (
+    "u2f/test_u2f_registration.py::test_registration_with_touch_has_a_key_and_its_attestation"
+)
+"""For real time: no row of this suite is about tenths of a second, which a busy machine takes."""
 FOREIGN = """
 import pathlib
 (run,) = pathlib.Path("reports").glob("*-A1")
@@ -321,10 +326,10 @@ def test_deadline_ends_what_prepares_a_night_too(tmp_path: Path) -> None:
 def test_three_emulated_nights_tell_what_regressed_and_what_was_fixed(tmp_path: Path) -> None:
     sound = EMULATED.read_text().replace(
         'suites = ["get_info", "assertion", "client_pin", "selection", "reset"]',
-        'suites = ["selection"]',
+        'suites = ["u2f"]',
     )
     broken = sound.replace(
-        'profile = "short-timeouts"', f'profile = "short-timeouts", faults = ["{FAULT}"]', 1
+        'profile = "short-timeouts"', f'profile = "short-timeouts", faults = ["{OF_U2F}"]', 1
     )
     assert len({EMULATED.read_text(), sound, broken}) == 3
     told = []
@@ -334,8 +339,8 @@ def test_three_emulated_nights_tell_what_regressed_and_what_was_fixed(tmp_path: 
         told.append((done.returncode, news(json.loads(done.stdout))))
     assert told == [
         (Exit.OK, {}),
-        (Exit.FAILURES, {"regressed": [("A1", BROKEN, "P FF")]}),
-        (Exit.OK, {"fixed": [("A1", BROKEN, "P FF P")]}),
+        (Exit.FAILURES, {"regressed": [("A1", BROKEN_OF_U2F, "P FF")]}),
+        (Exit.OK, {"fixed": [("A1", BROKEN_OF_U2F, "P FF P")]}),
     ]
     nights = folders(tmp_path)
     assert len(nights) == 3
@@ -345,6 +350,6 @@ def test_three_emulated_nights_tell_what_regressed_and_what_was_fixed(tmp_path: 
     tries = [
         (each["verdict"], each["attempt"])
         for line in (nights[1] / "results.jsonl").read_text().splitlines()
-        if (each := json.loads(line))["test"] == BROKEN and each["key"] == "A1"
+        if (each := json.loads(line))["test"] == BROKEN_OF_U2F and each["key"] == "A1"
     ]
     assert tries == [("fail", 1), ("fail", 2)]

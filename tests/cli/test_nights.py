@@ -19,9 +19,11 @@ from rig.record.jsonl import read_results
 from rig.record.result import Result
 from rig.record.verdict import Verdict
 from rig.runner.exits import Exit
+from tests.real_time import OF_TENTHS_OF_A_SECOND
 
 KEYRIG = str(Path(sys.executable).with_name("keyrig"))
 EMULATED = Path(__file__).parents[2] / "fixtures/emulated-bench.toml"
+UNHURRIED = " and ".join(f"not {name}" for name in OF_TENTHS_OF_A_SECOND)
 SIMULATED = '[bays.{}]\nsimulated = {{ profile = "short-timeouts" }}\nlevel = "wipe"\n'
 TWO_TOUCHES = """
 import pytest
@@ -183,14 +185,16 @@ def test_no_process_outlives_a_run_that_was_killed(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.emulator
 def test_emulated_night_gets_the_verdicts_of_the_key_in_process(tmp_path: Path) -> None:
-    night = keyrig(tmp_path, "run", "--bench", str(EMULATED), "--json")
+    night = keyrig(tmp_path, "run", "--bench", str(EMULATED), "--json", "-k", UNHURRIED)
     assert night.returncode == Exit.OK, night.stdout + night.stderr
     found = results(tmp_path)
     suites = {each.test.partition("/")[0] for each in found}
 
     chosen = [word for suite in sorted(suites) for word in ("--suite", suite)]
     key = "virtual:short-timeouts"
-    inside = keyrig(tmp_path, "run", "--key", key, *chosen, "--reports", "inside/reports")
+    inside = keyrig(
+        tmp_path, "run", "--key", key, *chosen, "--reports", "inside/reports", "-k", UNHURRIED
+    )
     assert inside.returncode == Exit.OK
     expected = {each.test: (each.verdict, each.reason) for each in results(tmp_path / "inside")}
 
