@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from rig.runner.exits import Exit
+from tests.cli.quiet_keyrig import keyrig
 from tests.record.nights import made_up_run
 
-KEYRIG = str(Path(sys.executable).with_name("keyrig"))
 A, B = "a.py::test_a", "b.py::test_b"
-
-
-def keyrig(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [KEYRIG, *args],
-        cwd=folder,
-        env={"XDG_CONFIG_HOME": str(folder), "PATH": ""},
-        capture_output=True,
-        text=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
 
 
 @pytest.fixture

@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 from rig.runner.exits import Exit
+from tests.cli.quiet_keyrig import keyrig
 from tests.record.nights import made_up_run
 
-KEYRIG = str(Path(sys.executable).with_name("keyrig"))
 QUICK = ("--suite", "registration", "-k", "excluded")
 A = "a.py::test_a"
-
-
-def keyrig(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [KEYRIG, *args],
-        cwd=folder,
-        env={"XDG_CONFIG_HOME": str(folder), "PATH": ""},
-        capture_output=True,
-        text=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
 
 
 def test_run_is_in_the_history_as_soon_as_it_ends(tmp_path: Path) -> None:

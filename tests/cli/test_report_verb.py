@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import subprocess
-import sys
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
@@ -18,23 +16,11 @@ import pytest
 from rig.record.history.importing import import_run
 from rig.record.history.store import FILE_NAME, History
 from rig.runner.exits import Exit
+from tests.cli.quiet_keyrig import keyrig
 from tests.record.nights import made_up_run
 
-KEYRIG = str(Path(sys.executable).with_name("keyrig"))
 BREAKS, SKIPPED = "a.py::test_a", "b.py::test_b"
 NIGHTS = ({BREAKS: "P", SKIPPED: "P"}, {BREAKS: "P", SKIPPED: "P"}, {BREAKS: "FF", SKIPPED: "S"})
-
-
-def keyrig(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [KEYRIG, *args],
-        cwd=folder,
-        env={"XDG_CONFIG_HOME": str(folder), "PATH": ""},
-        capture_output=True,
-        text=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
 
 
 def reported(folder: Path, run: Path) -> str:
