@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, Self
 
 from rig import __version__
 from rig.record.document import Document, Unreadable
+from rig.record.origin import Origin, origins_in, origins_told
 from rig.record.proved import per, proved
 from rig.record.result import Result
 from rig.record.tries import tried
@@ -67,6 +69,7 @@ class RunFacts:
         interrupted: Whether tests that were planned did not run.
         out_of_time: Whether that was because the run's time was up.
         not_reached: The tests of each key that were planned and did not run.
+        origins: Where the history has the keys, by their names here; of a run made of several.
         command: The command line that was typed, word by word; empty if nobody kept it.
         keyrig: The version of keyrig that ran the tests.
         fido2: The version of python-fido2 that it used.
@@ -82,10 +85,16 @@ class RunFacts:
     interrupted: bool = False
     out_of_time: bool = False
     not_reached: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    origins: Mapping[str, Origin] = field(default_factory=dict)
     command: tuple[str, ...] = ()
     keyrig: str = __version__
     fido2: str = field(default_factory=lambda: version("fido2"))
     keys: tuple[KeyFacts, ...] = ()
+
+    def origin(self, key: str) -> Origin:
+        """Return where the history has a key: under its own name in this run, if nowhere else."""
+        name = Path(self.directory).resolve().name
+        return self.origins.get(key, Origin(self.bench, key, name))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,6 +178,7 @@ class RunRecord:
             "interrupted": facts.interrupted,
             "out_of_time": facts.out_of_time,
             "not_reached": {key: list(tests) for key, tests in facts.not_reached.items()},
+            "origins": origins_told(facts.origins),
             "keyrig": facts.keyrig,
             "fido2": facts.fido2,
             "command": list(facts.command),
@@ -202,6 +212,7 @@ def read_facts(text: str, directory: str) -> RunFacts:
         interrupted=document.flag("interrupted", False),
         out_of_time=document.flag("out_of_time", False),
         not_reached=_not_reached(document),
+        origins=origins_in(document.members("origins")),
         command=document.texts("command", ()),
         keyrig=document.text("keyrig", ""),
         fido2=document.text("fido2", ""),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from rig import RigError
-from rig.record.history.earlier import spells_of
+from rig.record.history.earlier import Spells, spells_of
 from rig.record.history.lines import Night
 from rig.record.history.store import History
 from rig.record.judging.night import State, state, word
-from rig.record.run import RunRecord
+from rig.record.run import RunFacts, RunRecord
 
 _CLASSES = {
     State.GOOD: "pass",
@@ -61,16 +61,28 @@ def earlier_outcomes(
     """
     if not history.is_file() or not wanted:
         return {}
-    name = Path(run.facts.directory).resolve().name
     try:
         with History(history) as opened:
-            found = spells_of(opened, run.facts.bench, wanted, until=name)
+            found = dict(_found(opened, run.facts, wanted))
     except RigError:
         return {}
     return {
         place: Earlier(tuple(Spell(course.firmware, tuple(nights)) for course, nights in spells))
         for place, spells in found.items()
     }
+
+
+def _found(
+    history: History, facts: RunFacts, wanted: Mapping[str, Collection[str]]
+) -> Iterator[tuple[tuple[str, str], Spells]]:
+    alike: dict[tuple[str, str], dict[str, str]] = {}
+    for key in wanted:
+        origin = facts.origin(key)
+        alike.setdefault((origin.bench, origin.run), {})[origin.key] = key
+    for (bench, run), names in alike.items():
+        there = {known_as: wanted[key] for known_as, key in names.items()}
+        for (known_as, test), spells in spells_of(history, bench, there, until=run).items():
+            yield (names[known_as], test), spells
 
 
 def _title(night: Night) -> str:

@@ -44,6 +44,7 @@ class SideKey:
     Attributes:
         info: What getInfo told of its abilities, by name; empty if nobody kept it.
         latencies: How long its requests took in that run; of a firmware, in its newest runs.
+        run: The name of the run's folder; empty for a run that is not of the history.
     """
 
     key: str
@@ -54,6 +55,7 @@ class SideKey:
     info: Mapping[str, Any]
     tests: Mapping[str, Outcome]
     latencies: tuple[Measured, ...] = ()
+    run: str = ""
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,7 @@ def side_key(connection: sqlite3.Connection, *nights: Subject) -> SideKey:
         info=json.loads(info),
         tests=_by_test(connection.execute(_RESULTS, (subject.id,))),
         latencies=tuple(measured_in(connection, nights)),
+        run=subject.run,
     )
 
 

@@ -53,7 +53,7 @@ _FAILING = """
     )
 """
 _CUT_SHORT = """
-    SELECT DISTINCT key FROM subject JOIN run ON run.id = subject.run
+    SELECT subject.id FROM subject JOIN run ON run.id = subject.run
     WHERE interrupted AND subject.id IN (SELECT value FROM json_each(?))
 """
 _ALL_OF_ONE = """
@@ -139,7 +139,9 @@ def count_failing(connection: sqlite3.Connection, subjects: Iterable[Subject]) -
 
 def cut_short(connection: sqlite3.Connection, subjects: Iterable[Subject]) -> frozenset[str]:
     """Return the keys whose run was stopped: what they have not taken there tells nothing."""
-    return frozenset(key for (key,) in connection.execute(_CUT_SHORT, (_ids(subjects),)))
+    keys = {subject.id: subject.course.key for subject in subjects}
+    cut = connection.execute(_CUT_SHORT, (json.dumps(list(keys)),))
+    return frozenset(keys[number] for (number,) in cut)
 
 
 def tries_of_all(connection: sqlite3.Connection, subject: Subject) -> dict[str, str]:

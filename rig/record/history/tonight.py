@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Hashable, Mapping
+from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 
 from rig.record.history.queries import Courses, Subject, subjects_of
+from rig.record.run import RunFacts
 
 
 @dataclass(frozen=True)
 class Tonight:
-    """A run, and the runs before it.
+    """A run, or the runs that it was made of, and those before; keys are called as in that run.
 
     Attributes:
         own: Its keys; empty if the history does not have it.
@@ -22,26 +25,29 @@ class Tonight:
     earlier: tuple[Subject, ...]
 
     @classmethod
-    def of(
-        cls, connection: sqlite3.Connection, bench: str, run: str, *, just_ended: bool
-    ) -> Tonight:
+    def of(cls, connection: sqlite3.Connection, facts: RunFacts, *, just_ended: bool) -> Tonight:
         """Look a run up.
 
         Args:
-            bench: Its host.
-            run: The name of its folder.
+            facts: The run.
             just_ended: Whether every other run is known to be before it, whatever clocks told.
         """
         nights = list(subjects_of(connection))
-        places = [
-            place
-            for place, each in enumerate(nights)
-            if (each.course.bench, each.run) == (bench, run)
-        ]
-        own = tuple(nights[place] for place in places)
-        first = places[0] if places else 0
-        others = [each for place, each in enumerate(nights) if place not in set(places)]
-        return cls(own, tuple(others if just_ended else nights[:first]))
+        runs = {(each.bench, each.run) for each in facts.origins.values()}
+        # The key is of no matter here: a run that was made of no others is in there as it is.
+        alone = facts.origin("")
+        runs = runs or {(alone.bench, alone.run)}
+        places = {
+            place for place, each in enumerate(nights) if (each.course.bench, each.run) in runs
+        }
+        last = len(nights) if just_ended else min(places, default=0)
+        own = (nights[place] for place in sorted(places))
+        earlier = (each for place, each in enumerate(nights[:last]) if place not in places)
+        names, before = _names(facts), _names_before(facts)
+        return cls(
+            tuple(_renamed(each, (*each.course[:2], each.run), names) for each in own),
+            tuple(_renamed(each, each.course[:2], before) for each in earlier),
+        )
 
     @property
     def courses(self) -> Courses:
@@ -68,3 +74,30 @@ class Tonight:
             and each.results * 2 >= results[each.course[:2]]
         }
         return tuple(nights.values())
+
+
+def shared_names(facts: RunFacts) -> tuple[str, ...]:
+    """Return the keys that another key of the run cannot be told from by host and name there.
+
+    What was before this night is held against none of them.
+    """
+    counted = Counter((each.bench, each.key) for each in facts.origins.values())
+    return tuple(key for key, each in facts.origins.items() if counted[each.bench, each.key] > 1)
+
+
+def _names(facts: RunFacts) -> Mapping[Hashable, str]:
+    return {astuple(origin): key for key, origin in facts.origins.items()}
+
+
+def _names_before(facts: RunFacts) -> Mapping[Hashable, str]:
+    shared = set(shared_names(facts))
+    return {
+        (origin.bench, origin.key): key
+        for key, origin in facts.origins.items()
+        if key not in shared
+    }
+
+
+def _renamed(subject: Subject, known_as: Hashable, names: Mapping[Hashable, str]) -> Subject:
+    key = names.get(known_as, subject.course.key)
+    return replace(subject, course=subject.course._replace(key=key))

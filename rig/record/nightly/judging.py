@@ -20,15 +20,17 @@ from rig.record.history.asking import survey_of
 from rig.record.history.importing import import_run
 from rig.record.history.queries import Subject, count_failing, cut_short, subjects_of
 from rig.record.history.store import History
-from rig.record.history.tonight import Tonight
+from rig.record.history.tonight import Tonight, shared_names
 from rig.record.jsonl import Reading, read_sound
 from rig.record.keys import with_keys
 from rig.record.latency.asking import shifts
+from rig.record.latency.compare import Shift
 from rig.record.nightly.checkups import FILE_NAME, read_checkups
 from rig.record.nightly.record import Checkup, Ending, NightRecord
 from rig.record.run import RunFacts, RunRecord
 
 IMPORT = "keyrig history import RUN, then keyrig report RUN"
+_SHARED = "held against no night before, since their hosts and bays are called alike: {}"
 _NOWHERE = Path(":memory:")
 """What SQLite calls a database that is in no file."""
 
@@ -107,13 +109,14 @@ class _Judge:
         return None
 
     def _judged(self, history: History, run: RunRecord) -> NightRecord | None:
-        name = self.directory.path.resolve().name
         with history.reading() as connection:
-            tonight = Tonight.of(connection, run.facts.bench, name, just_ended=self.just_ended)
+            tonight = Tonight.of(connection, run.facts, just_ended=self.just_ended)
             if not tonight.own:
                 return None
             night = self._told(connection, tonight, run)
-        return replace(night, slower=shifts(history, name))
+        if shared := shared_names(run.facts):
+            self.notes.append(_SHARED.format(", ".join(shared)))
+        return replace(night, slower=tuple(_shifts(history, run.facts)))
 
     def _told(
         self, connection: sqlite3.Connection, tonight: Tonight, run: RunRecord
@@ -125,21 +128,17 @@ class _Judge:
             news=survey.lines,
             steady=survey.steady,
             failing=count_failing(connection, tonight.own),
-            differences=self._differences(connection, tonight, run),
+            differences=self._differences(connection, tonight),
         )
 
-    def _differences(
-        self, connection: sqlite3.Connection, tonight: Tonight, run: RunRecord
-    ) -> Difference | None:
+    def _differences(self, connection: sqlite3.Connection, tonight: Tonight) -> Difference | None:
         if not tonight.before:
             return None
         found = compare(_side(connection, tonight.before), _side(connection, tonight.own))
         # What was not reached, on either side, is told as such; nothing of the key has changed.
-        before = cut_short(connection, tonight.before)
+        before, now = (cut_short(connection, each) for each in (tonight.before, tonight.own))
         changes = [
-            each
-            for each in found.changes
-            if not _is_unreached(each, run.facts.interrupted, before=before)
+            each for each in found.changes if not _is_unreached(each, before=before, now=now)
         ]
         found = replace(found, changes=tuple(changes))
         with self._noting("what was accepted"):
@@ -171,7 +170,17 @@ def _side(connection: sqlite3.Connection, subjects: Sequence[Subject]) -> Side:
     return Side(",".join(runs), tuple(side_key(connection, subject) for subject in subjects))
 
 
-def _is_unreached(change: Change, is_cut: bool, *, before: Collection[str]) -> bool:
+def _is_unreached(change: Change, *, before: Collection[str], now: Collection[str]) -> bool:
     """Tell whether a test was taken on one side only since the other was stopped before its end."""
-    stopped = is_cut if change.now == NOT_TAKEN else change.key in before
-    return change.kind is Kind.TEST and stopped
+    cut = now if change.now == NOT_TAKEN else before
+    return change.kind is Kind.TEST and change.key in cut
+
+
+def _shifts(history: History, facts: RunFacts) -> Iterator[Shift]:
+    """Yield what has shifted, with keys called as in the run."""
+    names = {(origin.bench, origin.key): key for key, origin in facts.origins.items()}
+    runs = {origin.run for origin in facts.origins.values()} or {facts.origin("").run}
+    for run in sorted(runs):
+        for shift in shifts(history, run):
+            key = names.get(shift.course[:2], shift.course.key)
+            yield replace(shift, course=shift.course._replace(key=key))

@@ -71,12 +71,12 @@ def _pages(night: NightRecord, history: History) -> Iterator[KeyPage]:
 
 
 def _page(run: RunRecord, key: KeyRecord, history: History, compat: Compat) -> KeyPage:
-    last = Path(run.facts.directory).resolve().name
+    origin = run.facts.origin(key.key)
     return KeyPage(
         run=run,
         key=key,
-        life=life_of(history, run.facts.bench, key.key, last=last),
-        measured=latencies_of(history, key.key, run.facts.bench, until=last),
+        life=life_of(history, origin.bench, origin.key, last=origin.run),
+        measured=latencies_of(history, origin.key, origin.bench, until=origin.run),
         met=tuple((site, one) for site in compat.sites for one in site.met if one.key == key.key),
     )
 

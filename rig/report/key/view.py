@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
-from pathlib import Path
 from typing import Any
 
 from rig.record.history.earlier import Spells
@@ -162,7 +161,7 @@ class KeyPage:
 
     def _changed(self, test: str, spells: Spells) -> Changed:
         told = Earlier(tuple(Spell(course.firmware, tuple(nights)) for course, nights in spells))
-        tonight = Path(self.run.facts.directory).resolve().name
+        tonight = self.run.facts.origin(self.key.key).run
         return Changed(
             test=test,
             earlier=told,

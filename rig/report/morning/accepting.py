@@ -59,11 +59,13 @@ class Acceptance:
         difference: What is another than in the night before.
         told_elsewhere: Key and test of what has regressed, or is unstable: the page tells it there.
         history: Where both nights are, for the commands.
+        apart: The keys that the history calls otherwise, each in a run of its own.
     """
 
     difference: Difference
     told_elsewhere: Collection[tuple[str, str]]
     history: Path
+    apart: Collection[str] = ()
 
     @cached_property
     def _waiting(self) -> tuple[Change, ...]:
@@ -116,14 +118,22 @@ class Acceptance:
         )
 
     def _command(self, what: str, key: str) -> str:
-        only = ["--key", key] if key else []
-        words = ["keyrig", "accept", *self._sides, *only, "--test", what]
+        sides = self._sides_of(key) if key in self.apart else self._sides
+        only = ["--key", key] if key and key not in self.apart else []
+        words = ["keyrig", "accept", *sides, *only, "--test", what]
         return f'{shlex.join(words)} --reason "…"'
 
     @property
     def _sides(self) -> list[str]:
         comparison = self.difference.comparison
         return [comparison.one.name, comparison.other.name, *_history_option(self.history)]
+
+    def _sides_of(self, key: str) -> list[str]:
+        """Return the runs of one key alone."""
+        comparison = self.difference.comparison
+        keys = (*comparison.one.keys, *comparison.other.keys)
+        runs = [each.run for each in keys if each.key == key]
+        return [*runs, *_history_option(self.history)]
 
 
 def _history_option(history: Path) -> list[str]:

@@ -103,7 +103,8 @@ class Morning:
         """What is another, and nobody has said yet that it may be; None for a first night."""
         if self.night.differences is None:
             return None
-        return Acceptance(self.night.differences, self._told(_TOLD), self.history)
+        apart = self.night.run.facts.origins
+        return Acceptance(self.night.differences, self._told(_TOLD), self.history, apart)
 
     @property
     def accepted(self) -> int:
@@ -134,8 +135,9 @@ class Morning:
     @cached_property
     def paces(self) -> tuple[Pace, ...]:
         """Operations that take another time now."""
-        name = Path(self.night.run.facts.directory).resolve().name
-        return paces(self.night.slower, self.history, name)
+        facts = self.night.run.facts
+        name = Path(facts.directory).resolve().name
+        return paces(self.night.slower, self.history, name, facts.origins)
 
     @property
     def keys(self) -> list[KeyRecord]:

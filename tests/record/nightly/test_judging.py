@@ -16,6 +16,7 @@ from rig.record.nightly.document import document
 from rig.record.nightly.judging import judge_night
 from rig.record.nightly.line import one_line
 from rig.record.nightly.record import Ending, NightRecord
+from rig.record.origin import Origin
 from tests.record.nights import FIRST, made_up_run, unopened
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -258,3 +259,62 @@ def test_night_without_any_result_is_told(tmp_path: Path) -> None:
     night = judged(run)
     assert night.news == ()
     assert "nothing tested" in one_line(night)
+
+
+def several(reports: Path, night: int, outcomes: dict[str, dict[str, str]], **more: Any) -> Path:
+    """Leave a run of one key on each host, and the run that they were made into.
+
+    Args:
+        outcomes: By host and test, the tries on its key.
+    """
+    own = {
+        host: made_up_run(reports, night, {"A1": tests}, bench=host, **more)
+        for host, tests in outcomes.items()
+    }
+    imported(reports, *own.values())
+    origins = {f"{host}-A1": Origin(host, "A1", run.name) for host, run in own.items()}
+    named = {f"{host}-A1": tests for host, tests in outcomes.items()}
+    facts = {"bench": ", ".join(own), "origins": origins}
+    return made_up_run(reports / "lab", night, named, **facts, **more)
+
+
+def test_run_made_of_several_is_held_against_what_each_host_had_before(tmp_path: Path) -> None:
+    imported(tmp_path, made_up_run(tmp_path, 0, {"A1": {"t": "P", "u": "P"}}, bench="bench1"))
+    second = several(tmp_path, 1, {"bench2": {"t": "P"}})
+    third = several(tmp_path, 2, {"bench1": {"t": "P", "u": "FF"}, "bench2": {"t": "P", "v": "P"}})
+    night = judge_several(tmp_path, third)
+    found = [(line.course.bench, line.course.key, line.outcomes) for line in night.news]
+    assert found == [("bench1", "bench1-A1", "P FF")]
+    assert (night.steady, night.failing, night.notes) == (3, 1, ())
+    assert night.differences is not None
+    assert {(each.key, each.what) for each in night.differences.unaccepted} == {
+        ("bench1-A1", "u"),
+        ("bench2-A1", "v"),
+    }
+    assert judge_several(tmp_path, second).differences is None
+
+
+def test_keys_that_hosts_of_one_name_call_alike_are_held_against_nothing(tmp_path: Path) -> None:
+    imported(tmp_path, made_up_run(tmp_path, 0, {"A1": {"t": "P"}}, bench="localhost"))
+    runs = [
+        made_up_run(tmp_path, 1, {"A1": {"t": "FF"}}, bench="localhost", id=name)
+        for name in ("one", "two")
+    ]
+    imported(tmp_path, *runs)
+    origins = {
+        f"bench{number}-A1": Origin("localhost", "A1", run.name)
+        for number, run in enumerate(runs, 1)
+    }
+    named = {place: {"t": "FF"} for place in origins}
+    night = judge_several(
+        tmp_path,
+        made_up_run(tmp_path / "lab", 1, named, bench="localhost", origins=origins),
+    )
+    assert night.news == ()
+    (note,) = night.notes
+    assert note.endswith("called alike: bench1-A1, bench2-A1")
+    assert "2 failures" in one_line(night)
+
+
+def judge_several(reports: Path, run: Path) -> NightRecord:
+    return judge_night(RunDirectory(run), reports / FILE_NAME, baselines=reports / "baselines")
