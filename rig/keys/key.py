@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 from rig import BenchProblem
 from rig.bench.holders import Holder
@@ -47,6 +48,8 @@ class OpenKey:
         tidying: What deletes again what the key is asked to keep; None but at `store`.
         witness: What keeps the key's trace; None if nothing does.
         power_cycles: How often power was cut and restored.
+        powered_at: When it was restored last, in seconds on the link's clock; infinite if it never
+            was, so that nobody knows.
     """
 
     name: str
@@ -70,6 +73,7 @@ class OpenKey:
     tidying: Tidying | None = field(default=None, init=False)
     witness: Witness | None = field(default=None, init=False)
     power_cycles: int = field(default=0, init=False)
+    powered_at: float = field(default=inf, init=False)
 
     @property
     def consent(self) -> Consent:
@@ -88,6 +92,7 @@ class OpenKey:
         self.link.close()
         cut(self.power, self.await_departure)
         self.power.on()
+        self.powered_at = self.link.clock.now()
         self.await_return()
         powered = self.link.clock.now()
         self.power_cycles += 1

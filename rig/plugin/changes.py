@@ -15,7 +15,7 @@ CLIENT_PIN = 0x06
 LARGE_BLOBS = 0x0C
 RESET = 0x07
 CONFIG = 0x0D
-GRANTED = b"\x00"
+GRANTED, NOT_ALLOWED = b"\x00", b"\x30"
 HARMLESS = frozenset({0x02, 0x04, 0x08, 0x0B})
 """getAssertion, getInfo, getNextAssertion and selection leave nothing behind but a counter."""
 READS_OF_CLIENT_PIN = (1, 2, 7)
@@ -35,6 +35,7 @@ class Changes(Tap):
         dirty: Whether anything that a reset would undo may have happened since the last one.
         stored: Requests for discoverable credentials since the last reset.
         resets: Requests to reset that the key granted.
+        reset_refused: Whether the last request was to reset, and was not allowed.
         configured: Whether settings may be others than at birth.
         last_request: CTAPHID command and payload of the last request.
     """
@@ -42,6 +43,7 @@ class Changes(Tap):
     dirty: bool = False
     stored: int = 0
     resets: int = 0
+    reset_refused: bool = False
     configured: bool = False
     last_request: bytes = b""
     _resetting: bool = field(default=False, init=False)
@@ -51,6 +53,7 @@ class Changes(Tap):
         """Note a request that may leave something behind."""
         self.last_request = bytes([command]) + payload
         self._resetting = command == Command.CBOR and payload[:1] == bytes([RESET])
+        self.reset_refused = False
         self._configuring = command == Command.CBOR and payload[:1] == bytes([CONFIG])
         if command == Command.CBOR and not self._resetting and changes_key(payload):
             self.dirty = True
@@ -64,6 +67,7 @@ class Changes(Tap):
     def reply(self, channel: int, command: int, payload: bytes, at: float) -> None:
         """Note a reset that the key granted, and a setting that it took."""
         granted = command == Command.CBOR and payload == GRANTED
+        self.reset_refused = self._resetting and payload == NOT_ALLOWED
         if self._resetting and granted:
             self.resets += 1
             self.dirty, self.stored, self.configured = False, 0, False

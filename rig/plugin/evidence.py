@@ -48,6 +48,8 @@ PASSING = frozenset({Trouble.ACTUATOR, Trouble.POWER, Trouble.WRONG_KEY, Trouble
 
 LISTENING = 1.0
 """Seconds for which a key that nobody asks anything is listened to."""
+RESET_WINDOW = 10.0
+"""Seconds after power-up in which a key takes a reset (CTAP 6.6)."""
 TOUCHED_WITHIN = 12.0
 """Seconds in which three presses have been made, and waited for (CTAP 6.9)."""
 
@@ -69,7 +71,7 @@ def judge(state: KeyState | None, trial: Trial, error: BaseException, reason: st
         return of_bench(error, reason)
     if state is None:
         return Finding(Verdict.FAIL, reason)
-    for look in (_pressed_unasked, _talked_over, _missed, _lost, _swapped):
+    for look in (_pressed_unasked, _talked_over, _missed, _came_late, _lost, _swapped):
         if (found := look(state, trial, error, reason)) is not None:
             return found
     return Finding(Verdict.FAIL, reason, is_proof=_heard_foreign(state, trial))
@@ -157,6 +159,17 @@ def takes_touch(state: KeyState) -> bool:
             return select(state.key.link, TOUCHED_WITHIN).touched
     except (KeyProblem, SuiteProblem, CtapError, ApduError):
         return False
+
+
+def _came_late(
+    state: KeyState, trial: Trial, error: BaseException, reason: str
+) -> Finding | None:
+    """Blame a host that was so slow that the key was right to refuse a reset."""
+    after = state.key.link.exchange_started - state.key.powered_at
+    if not state.changes.reset_refused or after <= RESET_WINDOW:
+        return None
+    told = f"the reset came {after:.1f} s after the power, and was refused: {reason}"
+    return Finding(Verdict.INFRA, told, Trouble.LATE, again=True)
 
 
 def _swapped(state: KeyState, trial: Trial, error: BaseException, reason: str) -> Finding | None:

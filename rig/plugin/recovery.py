@@ -27,6 +27,8 @@ from rig.requirements import Need
 
 STAYING = frozenset({Trouble.OUT, Trouble.SUITE, None})
 """What no recovery helps against."""
+UNRESET = (Trouble.TOUCH, Trouble.LATE)
+"""Troubles in which a key was not reset, although it was to be."""
 ADVICE = "look at cable, hub and port; keyrig scan tells what is plugged in"
 
 
@@ -102,11 +104,11 @@ def answers(state: KeyState, test: str) -> bool:
 def may_run_twice(item: pytest.Item, trial: Trial) -> bool:
     """Tell whether a test may be run again: not if it spends retries or resets the key.
 
-    A key that was not touched has not been reset.
+    A key that was not touched, or was asked too late, has not been reset.
     """
     if trial.finding is None or not trial.finding.again:
         return False
-    never = NEVER_TWICE - {Need.RESET} if trial.trouble is Trouble.TOUCH else NEVER_TWICE
+    never = NEVER_TWICE - {Need.RESET} if trial.trouble in UNRESET else NEVER_TWICE
     return never.isdisjoint(needs_of(item))
 
 

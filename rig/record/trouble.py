@@ -24,6 +24,8 @@ class Trouble(StrEnum):
     """The key's port cannot be switched off, or on."""
     WRONG_KEY = "wrong key"
     """The key in the bay is not the adopted one."""
+    LATE = "late host"
+    """The host was too slow with what a key takes for a while only."""
     LOCK = "lock"
     """Somebody else has the bay."""
     PROCESS = "process"

@@ -181,6 +181,21 @@ def test_key_that_was_not_touched_has_not_been_reset_and_is_tested_again(run: Ru
     assert told(results) == [(Verdict.INFRA, Trouble.TOUCH, 1), (Verdict.FAIL, None, 2)]
 
 
+def test_reset_that_the_host_brought_too_late_is_tried_again(run: Run) -> None:
+    results = run("""
+        from conftest import TRIED
+        from rig.marks import covers
+
+        @covers("RST-01")
+        def test_late(power, link, send):
+            TRIED.append(1)
+            power.cycle()
+            link.raw.silence(11.0 if len(TRIED) == 1 else 1.0)
+            send(0x07)
+    """)
+    assert told(results) == [(Verdict.INFRA, Trouble.LATE, 1), (Verdict.PASS, None, 2)]
+
+
 def test_check_that_failed_for_want_of_a_touch_says_nothing_of_the_key(run: Run) -> None:
     (first, _) = run("""
         from rig.marks import covers

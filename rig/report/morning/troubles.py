@@ -58,6 +58,10 @@ ADVICE: Mapping[Trouble | None, Advice] = MappingProxyType(
             "The key in the bay is not the one that was adopted there.",
             "Put the adopted key back, or adopt this one: keyrig adopt BAY.",
         ),
+        Trouble.LATE: Advice(
+            "The host was too slow with what a key takes for a while only.",
+            "See what else is at work on the host, or test fewer keys at once: keyrig run -j 4.",
+        ),
         Trouble.LOCK: Advice(
             "Somebody else had the bay.",
             "Ask whom the reason names, or give the night another hour.",
