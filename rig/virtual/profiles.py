@@ -244,10 +244,10 @@ SHORT_TIMEOUTS = replace(
     FIDO_2_3,
     name="short-timeouts",
     aaguid=_model(13),
-    # A real key waits longer. In real time nobody wants to; there still is room for a touch that
-    # comes a second late, and for a power cycle by a command before a reset.
-    presence_timeout=2.0,
-    reset_window=3.0,
+    # A real key waits longer, and in real time nobody wants to; there still is room for a touch
+    # that a busy host brings late. Nobody waits for the end of a window for reset: it is as long
+    # as that of a real key.
+    presence_timeout=5.0,
 )
 
 PROFILES: Mapping[str, Profile] = MappingProxyType(
