@@ -161,9 +161,7 @@ def takes_touch(state: KeyState) -> bool:
         return False
 
 
-def _came_late(
-    state: KeyState, trial: Trial, error: BaseException, reason: str
-) -> Finding | None:
+def _came_late(state: KeyState, trial: Trial, error: BaseException, reason: str) -> Finding | None:
     """Blame a host that was so slow that the key was right to refuse a reset."""
     after = state.key.link.exchange_started - state.key.powered_at
     if not state.changes.reset_refused or after <= RESET_WINDOW:
