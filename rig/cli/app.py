@@ -3,36 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, cast
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, cast
 
 import typer
 
 from rig import RigError, __version__
-from rig.cli import (
-    accept,
-    adopt,
-    aws,
-    compat,
-    config,
-    diff,
-    doctor,
-    faults,
-    history,
-    lab,
-    mapping,
-    nightly,
-    plan,
-    power,
-    report,
-    requirements,
-    run,
-    scan,
-    serve,
-    touch,
-    trace,
-    virtual,
-    watch,
-)
+from rig.cli.lazy import LazyGroup, Verb
 from rig.cli.output import print_error, print_line
 from rig.runner.exits import Exit
 
@@ -46,36 +23,45 @@ MISTYPED = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
 """Whatever can be wrong with the words of a command line; typer gives this base no public name."""
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 
+
+class Keyrig(LazyGroup):
+    """All verbs, in the order in which they are listed."""
+
+    verbs: ClassVar[Mapping[str, Verb]] = {
+        "scan": Verb("rig.cli.scan", "scan"),
+        "adopt": Verb("rig.cli.adopt", "adopt"),
+        "doctor": Verb("rig.cli.doctor", "doctor"),
+        "run": Verb("rig.cli.run", "run", PASS_ON),
+        "nightly": Verb("rig.cli.nightly", "nightly"),
+        "watch": Verb("rig.cli.watch", "watch"),
+        "plan": Verb("rig.cli.plan", "plan", PASS_ON),
+        "report": Verb("rig.cli.report", "report"),
+        "map": Verb("rig.cli.mapping", "map_bench"),
+        "diff": Verb("rig.cli.diff", "diff"),
+        "accept": Verb("rig.cli.accept", "accept"),
+        "touch": Verb("rig.cli.touch", "touch"),
+        "power": Verb("rig.cli.power", "power"),
+        "trace": Verb("rig.cli.trace", "trace"),
+        "virtual": Verb("rig.cli.virtual", "virtual"),
+        "requirements": Verb("rig.cli.requirements", "requirements"),
+        "faults": Verb("rig.cli.faults", "faults"),
+        "aws": Verb("rig.cli.aws", "app"),
+        "serve": Verb("rig.cli.serve", "app"),
+        "config": Verb("rig.cli.config", "app"),
+        "compat": Verb("rig.cli.compat", "app"),
+        "history": Verb("rig.cli.history", "app"),
+        "lab": Verb("rig.cli.lab", "app"),
+    }
+
+
 app = typer.Typer(
     name="keyrig",
+    cls=Keyrig,
     help="The test rig for physical security keys.",
     epilog=EPILOG,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-app.command("scan")(scan.scan)
-app.command("adopt")(adopt.adopt)
-app.command("doctor")(doctor.doctor)
-app.command("run", context_settings=PASS_ON)(run.run)
-app.command("nightly")(nightly.nightly)
-app.command("watch")(watch.watch)
-app.command("plan", context_settings=PASS_ON)(plan.plan)
-app.command("report")(report.report)
-app.command("map")(mapping.map_bench)
-app.command("diff")(diff.diff)
-app.command("accept")(accept.accept)
-app.command("touch")(touch.touch)
-app.command("power")(power.power)
-app.command("trace")(trace.trace)
-app.command("virtual")(virtual.virtual)
-app.command("requirements")(requirements.requirements)
-app.command("faults")(faults.faults)
-app.add_typer(aws.app, name="aws")
-app.add_typer(serve.app, name="serve")
-app.add_typer(config.app, name="config")
-app.add_typer(compat.app, name="compat")
-app.add_typer(history.app, name="history")
-app.add_typer(lab.app, name="lab")
 
 
 def _print_version(wanted: bool) -> None:

@@ -1,0 +1,41 @@
+"""What a verb does not need, it does not import."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+KEYRIG = str(Path(sys.executable).with_name("keyrig"))
+NEEDLESS = {
+    "version": (
+        ("--version",),
+        {"cryptography", "fido2", "pydantic", "pytest", "rig.bench.tables"},
+    ),
+    "history": (("history", "--help"), {"cryptography", "fido2", "pytest", "rig.keys", "scipy"}),
+}
+
+
+def imported(*args: str) -> set[str]:
+    """Return the modules that `keyrig` imports for these words."""
+    told = subprocess.run(
+        [sys.executable, "-X", "importtime", KEYRIG, *args],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=True,
+    ).stderr
+    lines = [line for line in told.splitlines() if line.startswith("import time:")]
+    return {line.rpartition("|")[2].strip() for line in lines}
+
+
+@pytest.mark.parametrize(("args", "needless"), NEEDLESS.values(), ids=NEEDLESS)
+def test_verb_imports_nothing_that_it_does_not_need(
+    args: tuple[str, ...], needless: set[str]
+) -> None:
+    modules = imported(*args)
+    assert "rig.cli.app" in modules
+    assert modules & needless == set()
