@@ -18,7 +18,7 @@ from rig.cli.output import err, print_json, print_line, say
 from rig.keys.names import check_names
 from rig.record.directory import RunDirectory
 from rig.record.history.store import FILE_NAME
-from rig.record.nightly.document import SCHEMA
+from rig.record.nightly.told import SCHEMA
 from rig.runner.heartbeat import Heartbeat
 from rig.runner.nightly.aftermath import Places, Told
 from rig.runner.nightly.night import hold_of, night

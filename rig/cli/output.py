@@ -9,10 +9,8 @@ from typing import Any
 
 from rich.console import Console
 
-from rig import BenchProblem, KeyProblem, RigError, UsageProblem
-from rig.bench.boards.errors import BoardHeld
-from rig.bench.troubles import BayHeld
-from rig.runner.exits import Exit
+from rig import RigError
+from rig.runner.exits import Exit, exit_of_error
 
 ERROR_SCHEMA = "keyrig.error/1"
 
@@ -51,13 +49,3 @@ def print_error(error: RigError, *, as_json: bool) -> Exit:
         if error.try_this:
             say(f"  try: {error.try_this}")
     return code
-
-
-def exit_of_error(error: RigError) -> Exit:
-    """Return the exit code of an error by its class."""
-    if isinstance(error, UsageProblem):
-        return Exit.USAGE
-    if isinstance(error, BayHeld | BoardHeld):
-        return Exit.DEADLINE
-    # A key that does not answer outside a test was not judged: that is trouble too.
-    return Exit.TROUBLE if isinstance(error, BenchProblem | KeyProblem) else Exit.INTERNAL

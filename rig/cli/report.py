@@ -11,7 +11,7 @@ from rig.cli.diff import BASELINES, Folder
 from rig.cli.output import print_json, print_line, say
 from rig.record.directory import RunDirectory
 from rig.record.history.store import FILE_NAME
-from rig.record.nightly import document as nightly
+from rig.record.nightly import told
 from rig.record.nightly.judging import judge_night
 from rig.report import build_pages, morning
 from rig.report.bundle import Wanted, write_bundle
@@ -76,7 +76,7 @@ def _print(pages: list[Path], as_json: bool) -> int:
 
 
 def _of_night(directory: RunDirectory, history: Path, baselines: Path) -> list[Path]:
-    if not (directory.path / nightly.FILE_NAME).exists():
+    if not (directory.path / told.FILE_NAME).exists():
         return []
     night = judge_night(directory, history, baselines=baselines)
     for note in night.notes:

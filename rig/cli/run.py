@@ -100,6 +100,8 @@ def run(
     alone = no_input or not any(asks_a_person(name, known) for name in about.keys)
     with Progress(plan.directory, err, redraw=alone) as progress:
         outcome = test_keys(plan, progress)
+    if outcome.problem is not None:
+        raise outcome.problem
     _keep_and_tell(plan.directory, outcome, history or reports / FILE_NAME, as_json=as_json)
     return int(outcome.exit)
 

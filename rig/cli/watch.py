@@ -36,9 +36,9 @@ def watch(
 ) -> int:
     """Show how each key of a run stands, until the run ends; its exit code is this one's too.
 
-    It reads the run's files alone: Ctrl-C ends the watching, and leaves the run as it is. The exit
-    code of a run that was killed is 2; that of a single look at a run that goes on is 0. A single
-    look with --key tells the exchange of its test as well, where the run keeps a trace.
+    A night ends when it is judged. Only files are read: Ctrl-C ends the watching, and leaves the
+    run as it is. A run that was killed ends with 2, a single look at one that goes on with 0. A
+    single look with --key tells the exchange of its test too, where the run keeps a trace.
 
     Examples: keyrig watch · keyrig watch --key A1 · keyrig watch reports/RUN --once ·
     keyrig watch --json
@@ -48,7 +48,7 @@ def watch(
     if as_json or once:
         return _once(lookout, events, as_json=as_json)
     with Screen(out, redraw=True, stays=True, pulse=Pulse(), events=events) as screen:
-        return int(follow(lookout, screen.show))
+        return follow(lookout, screen.show)
 
 
 def _once(lookout: Lookout, events: Events | None, *, as_json: bool) -> int:
@@ -60,7 +60,7 @@ def _once(lookout: Lookout, events: Events | None, *, as_json: bool) -> int:
     else:
         out.print(board(outlook), soft_wrap=False)
         print_lines([*lines, *wire])
-    return int(outlook.exit or Exit.OK)
+    return outlook.exit or Exit.OK
 
 
 def _events(lookout: Lookout, key: str) -> Events:

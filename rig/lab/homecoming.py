@@ -88,7 +88,8 @@ class Homecoming:
         facts = self.facts
         if facts is None:
             return not (stopped and self.ended.code == Exit.INTERRUPTED)
-        return facts.finished is not None and not (stopped and facts.interrupted)
+        was_over = facts.finished is not None and not facts.broke_off
+        return was_over and not (stopped and facts.interrupted)
 
     @property
     def facts(self) -> RunFacts | None:

@@ -58,6 +58,11 @@ class Document:
         """Return a whole number; without a default it must be there."""
         return int(self.number(name, default))
 
+    def count_or_none(self, name: str) -> int | None:
+        """Return a whole number; None where there is none."""
+        number = self.number_or_none(name)
+        return None if number is None else int(number)
+
     def flag(self, name: str, default: bool) -> bool:
         """Return a truth value."""
         return bool(self._value(name, default))

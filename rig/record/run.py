@@ -66,6 +66,9 @@ class RunFacts:
         suite: The version of keyrig's tests, and of what judges in them; empty in old records.
         started: When the first test began, with its zone; None where nobody knows any more.
         finished: When the last one ended; None while the run goes on, for good if it was killed.
+        exit: The exit code that its tests ended with; None before, and in old records.
+        broke_off: What broke it off, for people; empty if nothing did.
+        nightly: Whether it is a night's, whose own exit code is in `nightly.json`.
         interrupted: Whether tests that were planned did not run.
         out_of_time: Whether that was because the run's time was up.
         not_reached: The tests of each key that were planned and did not run.
@@ -82,6 +85,9 @@ class RunFacts:
     suite: str = ""
     started: datetime | None = None
     finished: datetime | None = None
+    exit: int | None = None
+    broke_off: str = ""
+    nightly: bool = False
     interrupted: bool = False
     out_of_time: bool = False
     not_reached: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -175,6 +181,9 @@ class RunRecord:
             "suite": facts.suite,
             "started": _told(facts.started),
             "finished": _told(facts.finished),
+            "exit": facts.exit,
+            "broke_off": facts.broke_off,
+            "nightly": facts.nightly,
             "interrupted": facts.interrupted,
             "out_of_time": facts.out_of_time,
             "not_reached": {key: list(tests) for key, tests in facts.not_reached.items()},
@@ -209,6 +218,9 @@ def read_facts(text: str, directory: str) -> RunFacts:
         suite=document.text("suite", ""),
         started=_time(document, "started"),
         finished=_time(document, "finished"),
+        exit=document.count_or_none("exit"),
+        broke_off=document.text("broke_off", ""),
+        nightly=document.flag("nightly", False),
         interrupted=document.flag("interrupted", False),
         out_of_time=document.flag("out_of_time", False),
         not_reached=_not_reached(document),

@@ -13,6 +13,7 @@ from rig.runner.course import Course
 from rig.runner.exits import ORDERLY, Exit
 from rig.runner.limit import Limit
 from rig.runner.plan import RunPlan
+from rig.runner.stopping import undivided
 from rig.runner.worker import Shift, Worker
 
 _CHUNK = 65536
@@ -123,10 +124,12 @@ class Crew:
     def _start_next(self) -> None:
         if not self._waiting or self.limit.is_up:
             return
-        worker = Worker.start(self.plan, self._waiting.pop(0))
+        # Whoever ends the run has to know of every process that was started.
+        with undivided():
+            worker = Worker.start(self.plan, self._waiting.pop(0))
+            log = worker.log.open("ab", buffering=0)
+            self._selector.register(worker.output, selectors.EVENT_READ, (worker, log))
         self.watcher.began(worker.shift.key)
-        log = worker.log.open("ab", buffering=0)
-        self._selector.register(worker.output, selectors.EVENT_READ, (worker, log))
 
     def _hear(self, worker: Worker, log: IO[bytes]) -> None:
         said = worker.output.read(_CHUNK)

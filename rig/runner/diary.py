@@ -5,11 +5,8 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from typing import Self
-
-from filelock import FileLock, Timeout
 
 from rig.record.directory import RunDirectory
 from rig.record.document import Document, Unreadable
@@ -18,7 +15,7 @@ from rig.runner.plan import RunPlan
 from rig.runner.worker import under_way_of
 
 SCHEMA = "keyrig.diary/1"
-_ENTRIES, _LOCK = "diary.json", "run.lock"
+_ENTRIES = "diary.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,10 +34,7 @@ class Entry:
 
 
 class Diary:
-    """Keeps an entry for each key while the run goes on; a context manager around the run.
-
-    As long as it is open, a lock on a file tells that the run is alive: it goes with the process,
-    however that ends.
+    """Keeps an entry for each key while the run goes on.
 
     Args:
         plan: The run.
@@ -52,17 +46,7 @@ class Diary:
         self._watcher = watcher
         self._rounds = plan.rounds
         self._entries = dict.fromkeys(plan.keys, Entry())
-        self._life = ExitStack()
-
-    def __enter__(self) -> Self:
-        with suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._life.enter_context(FileLock(self._folder / _LOCK))
         self._write()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._life.close()
 
     def began(self, key: str) -> None:
         """Note that a process was started for a key; a second one changes nothing."""
@@ -90,6 +74,7 @@ class Diary:
         path = self._folder / _ENTRIES
         partial = path.with_suffix(".new")
         with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
             partial.write_text(json.dumps(told), encoding="utf-8")
             partial.replace(path)
 
@@ -119,20 +104,8 @@ def read_diary(directory: RunDirectory) -> DiaryReading:
 
 
 def _entry(told: Document) -> Entry:
-    ended = told.number_or_none("ended")
-    code = told.number_or_none("code")
     return Entry(
-        began=told.number_or_none("began"), ended=ended, code=None if code is None else int(code)
+        began=told.number_or_none("began"),
+        ended=told.number_or_none("ended"),
+        code=told.count_or_none("code"),
     )
-
-
-def is_alive(directory: RunDirectory) -> bool:
-    """Tell whether a process has the run in hand; if that cannot be told, it is taken to be so."""
-    lock = under_way_of(directory) / _LOCK
-    if not lock.exists():
-        return False
-    try:
-        with FileLock(lock, timeout=0):
-            return False
-    except (Timeout, OSError):
-        return True

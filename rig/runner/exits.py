@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import IntEnum
 
+from rig import BenchProblem, KeyProblem, RigError, UsageProblem
+from rig.bench.boards.errors import BoardHeld
+from rig.bench.troubles import BayHeld
 from rig.record.run import RunRecord
 from rig.record.verdict import Verdict
 
@@ -54,3 +57,13 @@ def exit_of(record: RunRecord, keys: Iterable[str], workers: Iterable[int]) -> E
     if not judged >= set(keys):
         return Exit.NO_VERDICT
     return Exit.TROUBLE if totals[Verdict.INFRA] else Exit.OK
+
+
+def exit_of_error(error: RigError) -> Exit:
+    """Return the exit code of an error by its class."""
+    if isinstance(error, UsageProblem):
+        return Exit.USAGE
+    if isinstance(error, BayHeld | BoardHeld):
+        return Exit.DEADLINE
+    # A key that does not answer outside a test was not judged: that is trouble too.
+    return Exit.TROUBLE if isinstance(error, BenchProblem | KeyProblem) else Exit.INTERNAL

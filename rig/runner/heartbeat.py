@@ -13,7 +13,7 @@ from rig.record.directory import RunDirectory
 from rig.record.verdict import Verdict
 from rig.runner.crew import PULSE, Watcher
 from rig.runner.lookout import Lookout, Paced
-from rig.runner.outlook import Outlook, Phase
+from rig.runner.outlook import Outlook
 from rig.runner.standing import State
 from rig.runner.table import again, done, rough, times
 
@@ -37,7 +37,7 @@ class Pulse:
         """Tell whether a line is due; a clock that was put back makes one due."""
         waited = not 0 <= outlook.at - self._last < self.every
         changed = outlook.named(State.STALLED) != self._stalled
-        return waited or changed or outlook.phase is not Phase.GOES_ON
+        return waited or changed or outlook.exit is not None
 
     def line(self, outlook: Outlook) -> str:
         """Return the line, and count from now on."""

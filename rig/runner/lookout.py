@@ -16,12 +16,14 @@ from rig.record.history.expecting import expected_seconds, touches_since
 from rig.record.history.store import FILE_NAME
 from rig.record.jsonl import read_sound
 from rig.record.keys import with_keys
+from rig.record.nightly.told import exit_told
 from rig.record.result import Result
 from rig.record.run import KeyFacts, RunFacts, RunRecord
-from rig.runner.diary import DiaryReading, Entry, is_alive, read_diary
+from rig.runner.diary import DiaryReading, Entry, read_diary
 from rig.runner.exits import ORDERLY, Exit, exit_of
 from rig.runner.following import Follower, Steps, last_sign, last_words
 from rig.runner.forecast import Forecast, together
+from rig.runner.in_hand import is_in_hand
 from rig.runner.limit import Limit
 from rig.runner.outlook import Outlook, Phase
 from rig.runner.standing import (
@@ -43,6 +45,7 @@ class _Moment:
     phase: Phase
     facts: RunFacts
     now: float
+    exit: int | None
 
 
 class Lookout:
@@ -106,21 +109,33 @@ class Lookout:
             left=_left(standings) if moment.phase is Phase.GOES_ON else None,
             disk_free=shutil.disk_usage(self.directory.path).free,
             touches=self._touches_before + sum(each.touches for each in self._tallies.values()),
-            exit=self._exit(moment),
+            exit=moment.exit,
             unreadable=self._follower.unreadable,
         )
 
     def _moment(self) -> _Moment:
-        """Find out what has become of the run; its end is on disk before its runner lets go."""
-        now, facts = self._now(), self.directory.facts()
-        if facts.finished is not None:
-            return _Moment(phase=Phase.ENDED, facts=facts, now=now)
-        if is_alive(self.directory):
+        """Find out what has become of the run; its end is on disk before anybody lets go of it."""
+        in_hand = is_in_hand(self.directory)
+        facts, night = self.directory.facts(), exit_told(self.directory.path)
+        under_way = facts.finished is None or (facts.nightly and night is None)
+        if not under_way:
+            phase, code = Phase.ENDED, self._exit(facts) if night is None else night
+        elif not in_hand:
+            phase, code = Phase.KILLED, int(Exit.INTERRUPTED)
+        else:
+            phase, code = Phase.GOES_ON if facts.finished is None else Phase.JUDGED, None
+        if phase is Phase.GOES_ON:
             self._diary = read_diary(self.directory)
-            return _Moment(phase=Phase.GOES_ON, facts=facts, now=now)
-        facts = self.directory.facts()
-        phase = Phase.KILLED if facts.finished is None else Phase.ENDED
-        return _Moment(phase=phase, facts=facts, now=now)
+        return _Moment(phase=phase, facts=facts, now=self._now(), exit=code)
+
+    def _exit(self, facts: RunFacts) -> int:
+        """Return the exit code of an ended run; old records make it out by their results."""
+        if facts.exit is not None:
+            return facts.exit
+        record = RunRecord.of(read_sound(self.directory.results_path).results, facts)
+        stopped = Exit.DEADLINE if facts.out_of_time else Exit.INTERRUPTED
+        keys = [key.key for key in facts.keys]
+        return exit_of(record, keys, [stopped] if facts.interrupted else [])
 
     def _recall(self, moment: _Moment) -> None:
         """Read once what the runs before tell of this one."""
@@ -182,23 +197,9 @@ class Lookout:
             patience = self._patience + self._forecast(key).of(test)
             return state_of(entry, tally, age, patience=patience)
         begun = entry.code is not None or age is not None or bool(tally.done)
-        left_over = moment.phase is Phase.KILLED or bool(moment.facts.not_reached.get(key))
+        left_over = moment.facts.finished is None or bool(moment.facts.not_reached.get(key))
         left_over = left_over or (moment.facts.interrupted and not begun)
         return state_at_end(entry, tally, left_over=left_over)
-
-    def _exit(self, moment: _Moment) -> Exit | None:
-        """Return the run's exit code, by its record and by what was seen of its processes."""
-        if moment.phase is Phase.GOES_ON:
-            return None
-        if moment.phase is Phase.KILLED:
-            return Exit.INTERRUPTED
-        facts = moment.facts
-        codes = [each.code for each in self._diary.entries.values() if each.code is not None]
-        stopped = Exit.DEADLINE if facts.out_of_time else Exit.INTERRUPTED
-        results = read_sound(self.directory.results_path).results
-        record = RunRecord.of(results, facts)
-        keys = [key.key for key in facts.keys]
-        return exit_of(record, keys, [*codes, *([stopped] if facts.interrupted else [])])
 
 
 class Paced:

@@ -9,7 +9,6 @@ from typing import Any
 
 from rig.record.result import Result
 from rig.record.verdict import Verdict
-from rig.runner.exits import Exit
 from rig.runner.standing import Standing, State
 
 SCHEMA = "keyrig.watch/1"
@@ -19,6 +18,8 @@ class Phase(StrEnum):
     """What has become of a run."""
 
     GOES_ON = "goes on"
+    JUDGED = "is judged"
+    """Its tests have ended, and its night has not told yet what it came to."""
     ENDED = "ended"
     KILLED = "killed"
     """Nobody has it in hand any more, and nobody wrote its end down."""
@@ -36,7 +37,7 @@ class Outlook:
         left: Seconds that it is likely to take yet; None if nobody knows.
         disk_free: Bytes left on its disk.
         touches: Touches that keys took in the last 24 hours, in all runs.
-        exit: Its exit code; None while it goes on.
+        exit: Its exit code, or that of its night; None before it has one.
         unreadable: How many lines of its results could not be read.
     """
 
@@ -49,7 +50,7 @@ class Outlook:
     left: float | None
     disk_free: int
     touches: int
-    exit: Exit | None
+    exit: int | None
     unreadable: int = 0
 
     @property
@@ -82,7 +83,7 @@ class Outlook:
             "touches_of_24_hours": self.touches,
             "second_tries": self.second_tries,
             "report": str(self.report),
-            "exit": None if self.exit is None else int(self.exit),
+            "exit": self.exit,
             "unreadable": self.unreadable,
             "keys": [_key(each) for each in self.standings],
         }

@@ -30,6 +30,7 @@ class RunPlan:
         no_input: Whether nobody is there to be asked for a touch or a plug.
         trace: Whether what goes over the links is written down, in a file per key.
         confirm: Whether a test that failed is run once more, at once.
+        nightly: Whether it is a night's, which is judged when its tests have ended.
     """
 
     directory: RunDirectory
@@ -51,6 +52,7 @@ class RunPlan:
     no_input: bool = False
     trace: bool = False
     confirm: bool = False
+    nightly: bool = False
 
     @property
     def key_facts(self) -> tuple[KeyFacts, ...]:

@@ -1,15 +1,21 @@
-"""SIGTERM as an end in good order, as after Ctrl-C."""
+"""SIGTERM as an end in good order, as after Ctrl-C; and work that neither of them cuts in two."""
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import TypeAlias
+
+Handler: TypeAlias = Callable[[int, FrameType | None], None]
+_TOLD = b"\nkeyrig: finishing what is there; Ctrl-C again gives it up\n"
 
 
 @contextmanager
 def terminable(interrupt: Callable[[], None]) -> Iterator[None]:
-    """Have SIGTERM raise KeyboardInterrupt, for as long as the block lasts.
+    """Have SIGTERM raise KeyboardInterrupt, as Ctrl-C does, for as long as the block lasts.
 
     Args:
         interrupt: Called before; Ctrl-C reaches all processes of a terminal, SIGTERM this one.
@@ -19,11 +25,11 @@ def terminable(interrupt: Callable[[], None]) -> Iterator[None]:
         interrupt()
         raise KeyboardInterrupt
 
-    former = signal.signal(signal.SIGTERM, stop)
-    try:
+    with (
+        _answered(signal.SIGINT, signal.default_int_handler),
+        _answered(signal.SIGTERM, stop),
+    ):
         yield
-    finally:
-        signal.signal(signal.SIGTERM, former)
 
 
 @contextmanager
@@ -35,10 +41,53 @@ def until_ended() -> Iterator[None]:
 
 @contextmanager
 def until_told() -> Iterator[None]:
-    """Let SIGTERM wait until the block is over, unless something within makes more of it."""
-    # A handler and not SIG_IGN, which every program that is started would inherit.
-    former = signal.signal(signal.SIGTERM, lambda *_: None)
+    """Let SIGTERM and the first Ctrl-C wait until the block is over, unless more is made of them.
+
+    The second Ctrl-C gives the block up.
+    """
+    came = 0
+
+    def wait(*_: object) -> None:
+        nonlocal came
+        came += 1
+        if came > 1:
+            raise KeyboardInterrupt
+        # No stream: the signal may have come while one was written to.
+        with suppress(OSError):
+            os.write(2, _TOLD)
+
+    # Handlers and not SIG_IGN, which every program that is started would inherit.
+    with _answered(signal.SIGINT, wait), _answered(signal.SIGTERM, lambda *_: None):
+        yield
+
+
+@contextmanager
+def undivided() -> Iterator[None]:
+    """Have SIGTERM and Ctrl-C come when the block is over."""
+    with _put_off(signal.SIGINT), _put_off(signal.SIGTERM):
+        yield
+
+
+@contextmanager
+def _put_off(number: signal.Signals) -> Iterator[None]:
+    came: list[int] = []
+    try:
+        with _answered(number, lambda number, _: came.append(number)):
+            yield
+    finally:
+        if came:
+            signal.raise_signal(number)
+
+
+@contextmanager
+def _answered(number: signal.Signals, handler: Handler) -> Iterator[None]:
+    """Answer a signal for as long as the block lasts; what is ignored stays so."""
+    former = signal.getsignal(number)
+    if former is signal.SIG_IGN:
+        yield
+        return
+    signal.signal(number, handler)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, former)
+        signal.signal(number, former)

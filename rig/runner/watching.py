@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from rig import RigError, UsageProblem
 from rig.bench.waiting import wait_until
 from rig.record.directory import RunDirectory
-from rig.runner.diary import is_alive
-from rig.runner.exits import Exit
 from rig.runner.following import Change, change_of
+from rig.runner.in_hand import is_in_hand
 from rig.runner.lookout import Lookout
 from rig.runner.outlook import Outlook
 
@@ -31,26 +31,27 @@ def run_to_watch(name: str | None, reports: Path) -> RunDirectory:
     """
     if name is not None:
         return RunDirectory(Path(name) if Path(name).is_dir() else reports / name)
-    unfinished = list(_unfinished(reports))
-    for run in (*filter(is_alive, unfinished), *unfinished):
-        return run
-    raise UsageProblem(
-        "no run goes on", where=str(reports), try_this="keyrig watch RUN, for one that has ended"
-    )
+    folders = sorted((each.parent for each in reports.glob("*/run.json")), reverse=True)
+    runs = [RunDirectory(folder) for folder in folders]
+    run = next(chain(filter(is_in_hand, runs), filter(_is_unfinished, runs)), None)
+    if run is None:
+        raise UsageProblem(
+            "no run goes on",
+            where=str(reports),
+            try_this="keyrig watch RUN, for one that has ended",
+        )
+    return run
 
 
-def _unfinished(reports: Path) -> Iterator[RunDirectory]:
-    for record in sorted(reports.glob("*/run.json"), reverse=True):
-        run = RunDirectory(record.parent)
-        try:
-            if run.facts().finished is None:
-                yield run
-        except RigError:
-            continue
+def _is_unfinished(run: RunDirectory) -> bool:
+    try:
+        return run.facts().finished is None
+    except RigError:
+        return False
 
 
-def watch(lookout: Lookout, show: Callable[[Outlook], None]) -> Exit:
-    """Show how a run stands until it ends; return its exit code."""
+def watch(lookout: Lookout, show: Callable[[Outlook], None]) -> int:
+    """Show how a run stands until it ends, and its night is judged; return its exit code."""
     while True:
         before = change_of(lookout.directory)
         outlook = lookout.look()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from rig.record.result import Result
 from rig.record.run import KeyFacts, RunFacts, RunRecord
 from rig.record.under_way import Running, Test, UnderWay
 from rig.runner.diary import Diary
+from rig.runner.in_hand import in_hand
 from rig.runner.plan import RunPlan
 
 START = datetime(2026, 11, 22, 22, tzinfo=UTC)
@@ -45,6 +47,7 @@ class GoingOn:
     keys: tuple[str, ...] = ("A1", "A2")
     rounds: int = 1
     heard: float = NOW - 2
+    _hands: ExitStack = field(default_factory=ExitStack, init=False)
     directory: RunDirectory = field(init=False)
     diary: Diary = field(init=False)
 
@@ -53,7 +56,7 @@ class GoingOn:
         self.write({})
         plan = RunPlan(directory=self.directory, keys=self.keys, rounds=self.rounds)
         self.diary = Diary(plan, Nobody())
-        self.diary.__enter__()
+        self._hands.enter_context(in_hand(self.directory))
 
     def write(self, facts: Mapping[str, Any], results: Iterable[Result] = ()) -> None:
         """Write `run.json`."""
@@ -99,9 +102,9 @@ class GoingOn:
                     )
                 )
 
-    def is_killed(self) -> None:
-        """Have the runner go without a word."""
-        self.diary.__exit__()
+    def is_left(self) -> None:
+        """Have the runner go, whether it has told an end or not."""
+        self._hands.close()
 
     def _number(self, key: str) -> str:
         return f"{self.keys.index(key) + 1:03}"

@@ -67,7 +67,7 @@ def test_log_has_the_first_line_and_the_last(run: GoingOn, tmp_path: Path) -> No
     with Heartbeat(Nobody(), run.directory, log) as heartbeat:
         heartbeat.began("A1")
         heartbeat.moved()
-        run.is_killed()
+        run.is_left()
     first, last = log.read_text().splitlines()
     assert "so far" in first
     assert "killed after" in last

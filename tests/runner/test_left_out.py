@@ -47,4 +47,4 @@ def test_key_that_is_left_out_is_seen_so_at_once(tmp_path: Path, code: Exit, sta
     onlooker = Onlooker(lookout)
     ended = run(RunPlan(directory=RunDirectory(tmp_path), keys=("A1",)), onlooker, left_out)
     assert [each.named(state) for each in onlooker.seen] == [["A1"]]
-    assert lookout.look().exit is ended.exit
+    assert lookout.look().exit == ended.exit

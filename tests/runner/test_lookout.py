@@ -136,7 +136,7 @@ def test_line_that_is_cut_short_or_foreign_hides_nothing_else(run: GoingOn) -> N
 def test_run_that_nobody_has_in_hand_was_killed(run: GoingOn) -> None:
     run.takes("A1", TESTS[0], "P")
     run.begins("A1", TESTS, now=TESTS[1])
-    run.is_killed()
+    run.is_left()
     outlook = look(run, NOW + 3600)
     assert (outlook.phase, outlook.exit) == (Phase.KILLED, Exit.INTERRUPTED)
     assert of(outlook, "A1").state is State.STOPPED
@@ -148,7 +148,7 @@ def test_run_that_has_ended_is_told_by_its_record(run: GoingOn) -> None:
     run.takes("A2", TESTS[0], "F")
     ended = {"finished": START + timedelta(minutes=5), "interrupted": True}
     run.write({**ended, "not_reached": {"A1": TESTS[1:]}})
-    run.is_killed()
+    run.is_left()
     outlook = look(run, NOW + 3600)
     first, other = of(outlook, "A1"), of(outlook, "A2")
     assert (outlook.phase, outlook.exit, outlook.elapsed) == (Phase.ENDED, Exit.FAILURES, 300)
@@ -161,7 +161,7 @@ def test_key_of_an_ended_run_without_any_verdict_is_out(run: GoingOn) -> None:
     run.write({"finished": START + timedelta(minutes=5)})
     outlook = look(run)
     assert {each.state for each in outlook.standings} == {State.OUT}
-    assert outlook.exit is Exit.NO_VERDICT
+    assert outlook.exit == Exit.NO_VERDICT
 
 
 def test_key_that_a_stopped_run_never_came_to_is_not_out(run: GoingOn) -> None:
@@ -179,7 +179,7 @@ def test_run_whose_time_was_up_ends_with_the_code_for_that(run: GoingOn) -> None
     lookout.look()
     ended = {"finished": START + timedelta(minutes=5), "interrupted": True, "out_of_time": True}
     run.write(ended)
-    assert lookout.look().exit is Exit.DEADLINE
+    assert lookout.look().exit == Exit.DEADLINE
 
 
 def test_folder_without_a_summary_is_told_by_its_results(run: GoingOn) -> None:

@@ -10,8 +10,9 @@ import pytest
 from rig import UsageProblem
 from rig.record.directory import RunDirectory
 from rig.record.under_way import UnderWay
-from rig.runner.diary import is_alive, read_diary
+from rig.runner.diary import read_diary
 from rig.runner.exits import Exit
+from rig.runner.in_hand import is_in_hand
 from rig.runner.lookout import Lookout
 from rig.runner.outlook import Outlook
 from rig.runner.watching import run_to_watch, watch
@@ -21,11 +22,11 @@ from .going_on import START, GoingOn
 
 def test_newest_run_that_goes_on_is_watched_rather_than_one_that_was_killed(tmp_path: Path) -> None:
     alive, killed, ended = (GoingOn(tmp_path) for _ in range(3))
-    killed.is_killed()
+    killed.is_left()
     ended.write({"finished": START + timedelta(minutes=1)})
-    ended.is_killed()
+    ended.is_left()
     assert run_to_watch(None, tmp_path).path == alive.directory.path
-    alive.is_killed()
+    alive.is_left()
     assert run_to_watch(None, tmp_path).path == killed.directory.path
     for run in (alive, killed):
         run.write({"finished": START + timedelta(minutes=1)})
@@ -52,9 +53,9 @@ def test_run_is_watched_until_it_ends(tmp_path: Path) -> None:
             run.diary.ended("A1", Exit.FAILURES)
         else:
             run.write({"finished": START + timedelta(minutes=1)})
-            run.is_killed()
+            run.is_left()
 
-    assert watch(Lookout(run.directory), show) is Exit.FAILURES
+    assert watch(Lookout(run.directory), show) == Exit.FAILURES
     assert [len(each.news) for each in seen] == [0, 1, 0]
 
 
@@ -64,7 +65,7 @@ def test_watching_a_run_takes_nothing_from_it(tmp_path: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in run.directory.path.rglob("*")}
     Lookout(run.directory).look()
     assert {path: path.stat().st_mtime_ns for path in run.directory.path.rglob("*")} == before
-    assert is_alive(run.directory)
+    assert is_in_hand(run.directory)
 
 
 def test_watching_a_run_brings_nothing_back_that_it_has_removed(tmp_path: Path) -> None:
@@ -82,5 +83,5 @@ def test_diary_that_cannot_be_read_knows_of_no_key(tmp_path: Path, left: str) ->
 
 
 def test_folder_without_a_lock_is_in_nobodys_hand(tmp_path: Path) -> None:
-    assert not is_alive(RunDirectory(tmp_path))
+    assert not is_in_hand(RunDirectory(tmp_path))
     assert not list(tmp_path.iterdir())

@@ -12,9 +12,8 @@ from rig.record.latency.compare import Shift
 from rig.record.nightly.line import one_line
 from rig.record.nightly.record import Checkup, NightRecord
 from rig.record.nightly.tally import bays_out, is_well
+from rig.record.nightly.told import SCHEMA
 
-SCHEMA = "keyrig.nightly/1"
-FILE_NAME = "nightly.json"
 _LISTS = (
     Judgement.REGRESSED,
     Judgement.FIXED,

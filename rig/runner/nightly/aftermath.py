@@ -13,9 +13,10 @@ from typing import Any
 from rig import RigError
 from rig.bench.tables import Night
 from rig.record.directory import RunDirectory
-from rig.record.nightly.document import FILE_NAME, document
+from rig.record.nightly.document import document
 from rig.record.nightly.judging import judge_night
 from rig.record.nightly.record import Ending, NightRecord
+from rig.record.nightly.told import FILE_NAME
 from rig.record.run import RunFacts, RunRecord
 from rig.report import build_pages, morning
 from rig.runner.exits import Exit

@@ -14,7 +14,7 @@ from rig.bench.tables.times import parse_span
 from rig.record.directory import RunDirectory
 from rig.record.history.queries import subjects_of
 from rig.record.history.store import History
-from rig.record.nightly.document import FILE_NAME
+from rig.record.nightly.told import FILE_NAME
 from rig.record.run import RunFacts
 
 _OURS = re.compile(

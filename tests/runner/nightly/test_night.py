@@ -36,7 +36,7 @@ def test_night_that_is_ended_at_its_very_beginning_tells_its_line(
     assert told.exit is Exit.INTERRUPTED
     assert told.document["ending"] == "interrupted"
     assert [each["key"] for each in told.document["keys"]] == ["A1"]
-    assert not plan.directory.results_path.exists()
+    assert not plan.directory.results().results
 
 
 def test_bench_is_held_by_its_file_however_that_is_named(

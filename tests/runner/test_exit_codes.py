@@ -7,8 +7,7 @@ import pytest
 from rig import BenchProblem, KeyProblem, RigError, SuiteProblem, UsageProblem
 from rig.bench.boards.errors import BoardHeld
 from rig.bench.troubles import BayHeld
-from rig.cli.output import exit_of_error
-from rig.runner.exits import Exit
+from rig.runner.exits import Exit, exit_of_error
 
 
 @pytest.mark.parametrize(
