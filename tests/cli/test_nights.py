@@ -19,12 +19,13 @@ from rig.record.jsonl import read_results
 from rig.record.result import Result
 from rig.record.verdict import Verdict
 from rig.runner.exits import Exit
-from tests.real_time import OF_TENTHS_OF_A_SECOND
+from tests.real_time import OF_TENTHS_OF_A_SECOND, PATIENCE, but_for
+from tests.verdicts import failures, require_same
 
 KEYRIG = str(Path(sys.executable).with_name("keyrig"))
 EMULATED = Path(__file__).parents[2] / "fixtures/emulated-bench.toml"
-UNHURRIED = " and ".join(f"not {name}" for name in OF_TENTHS_OF_A_SECOND)
-SIMULATED = '[bays.{}]\nsimulated = {{ profile = "short-timeouts" }}\nlevel = "wipe"\n'
+UNHURRIED = but_for(OF_TENTHS_OF_A_SECOND)
+SIMULATED = '[bays.{}]\nsimulated = {{ profile = "fido2.3" }}\nlevel = "wipe"\n'
 TWO_TOUCHES = """
 import pytest
 @pytest.mark.touches(1)
@@ -118,7 +119,7 @@ def test_bench_that_applies_without_being_named_makes_no_night(tmp_path: Path) -
 
 
 def test_simulated_key_that_cannot_be_is_refused_before_anything_is_begun(tmp_path: Path) -> None:
-    (tmp_path / "b.toml").write_text(SIMULATED.format("A1").replace("short-", "shrt-"))
+    (tmp_path / "b.toml").write_text(SIMULATED.format("A1").replace("fido2.3", "shrt-timeouts"))
     done = keyrig(tmp_path, "run", "--bench", "b.toml")
     assert done.returncode == Exit.USAGE
     assert "try: short-timeouts" in done.stderr
@@ -150,12 +151,12 @@ def test_run_that_is_ended_from_outside_leaves_its_record_and_nothing_else(
     with subprocess.Popen(
         command, cwd=tmp_path, env=environment(tmp_path), start_new_session=True
     ) as run:
-        assert wait_until(lambda: len([*tmp_path.glob("reports/*/keys.jsonl")]) == 1, 60)
+        assert wait_until(lambda: len([*tmp_path.glob("reports/*/keys.jsonl")]) == 1, PATIENCE)
         if number == signal.SIGINT:
             os.killpg(run.pid, number)
         else:
             run.send_signal(number)
-        assert run.wait(60) == Exit.INTERRUPTED
+        assert run.wait(PATIENCE) == Exit.INTERRUPTED
     (record,) = tmp_path.glob("reports/*/run.json")
     assert json.loads(record.read_text())["interrupted"]
     assert not list(tmp_path.glob("keyrig-*"))
@@ -176,17 +177,17 @@ def test_no_process_outlives_a_run_that_was_killed(tmp_path: Path) -> None:
     (tmp_path / "test_mine.py").write_text(WAITING)
     command = [KEYRIG, "run", "--bench", "b.toml", "-k", "waits", "test_mine.py"]
     with subprocess.Popen(command, cwd=tmp_path, env=environment(tmp_path)) as run:
-        assert wait_until(lambda: len([*tmp_path.glob("reports/*/keys.jsonl")]) == 1, 60)
+        assert wait_until(lambda: len([*tmp_path.glob("reports/*/keys.jsonl")]) == 1, PATIENCE)
         assert len(at_work_in(tmp_path)) == 3
         run.kill()
-    assert wait_until(lambda: not at_work_in(tmp_path), 30)
+    assert wait_until(lambda: not at_work_in(tmp_path), PATIENCE)
 
 
 @pytest.mark.slow
 @pytest.mark.emulator
 def test_emulated_night_gets_the_verdicts_of_the_key_in_process(tmp_path: Path) -> None:
     night = keyrig(tmp_path, "run", "--bench", str(EMULATED), "--json", "-k", UNHURRIED)
-    assert night.returncode == Exit.OK, night.stdout + night.stderr
+    assert night.returncode == Exit.OK, failures(tmp_path) + night.stderr
     found = results(tmp_path)
     suites = {each.test.partition("/")[0] for each in found}
 
@@ -195,12 +196,12 @@ def test_emulated_night_gets_the_verdicts_of_the_key_in_process(tmp_path: Path) 
     inside = keyrig(
         tmp_path, "run", "--key", key, *chosen, "--reports", "inside/reports", "-k", UNHURRIED
     )
-    assert inside.returncode == Exit.OK
+    assert inside.returncode == Exit.OK, failures(tmp_path / "inside") + inside.stderr
     expected = {each.test: (each.verdict, each.reason) for each in results(tmp_path / "inside")}
 
     for bay in ("A1", "A2"):
         told = {each.test: (each.verdict, each.reason) for each in found if each.key == bay}
-        assert told == expected
+        require_same(told, expected, bay)
     assert sum(verdict is Verdict.PASS for verdict, _ in expected.values()) > 300
     touches = {each["key"]: each["touches"] for each in json.loads(night.stdout)["keys"]}
     assert min(touches.values()) > 100

@@ -16,10 +16,10 @@ import pytest
 from rig.bench.holding import Hold
 from rig.bench.troubles import BayHeld
 from rig.guard import Act
-from rig.record.jsonl import read_results
 from rig.record.verdict import Verdict
 from rig.runner.exits import Exit
-from tests.real_time import LEFT_TO_VIRTUAL_TIME
+from tests.real_time import LEFT_TO_VIRTUAL_TIME, OF_TENTHS_OF_A_SECOND, but_for
+from tests.verdicts import Outcome, failures, outcomes, require_same
 
 if TYPE_CHECKING:
     from tests.cli.conftest import ServedKey
@@ -33,7 +33,7 @@ WIRE = ("ctaphid", "encoding", "get_info", "selection", "reset", "u2f", "interpl
 NOT_TOLD_OVER_SOCKETS = ("test_report_descriptor",)
 """Modules of tests that skip a simulator: no socket has a report descriptor."""
 
-OTHERS = "not (" + " or ".join((*LEFT_TO_VIRTUAL_TIME, *NOT_TOLD_OVER_SOCKETS)) + ")"
+OTHERS = but_for(LEFT_TO_VIRTUAL_TIME, OF_TENTHS_OF_A_SECOND, NOT_TOLD_OVER_SOCKETS)
 
 CYCLE = """
 import socket
@@ -82,13 +82,10 @@ def bay_of(name: str, key: ServedKey, folder: Path) -> str:
     )
 
 
-def verdicts(folder: Path) -> dict[str, dict[str, list[Verdict]]]:
-    """Return the verdicts of a run's tests, attempt by attempt, for each key."""
+def verdicts(folder: Path) -> dict[str, dict[str, Outcome]]:
+    """Return what a run's tests came to, for each key."""
     (file,) = folder.glob("reports/*/results.jsonl")
-    found: dict[str, dict[str, list[Verdict]]] = {}
-    for result in read_results(file).results:
-        found.setdefault(result.key, {}).setdefault(result.test, []).append(result.verdict)
-    return found
+    return outcomes(file)
 
 
 def function_of(test: str) -> str:
@@ -114,20 +111,22 @@ def test_adopted_simulators_get_the_verdicts_of_the_key_in_process(
     suites = [word for suite in chosen for word in ("--suite", suite)]
     done = keyrig("run", "--key", "U1,T1,V1", "-j3", *suites, "-k", OTHERS, folder=tmp_path)
 
-    assert done.returncode == Exit.OK, done.stdout + done.stderr
+    assert done.returncode == Exit.OK, failures(tmp_path) + done.stderr
     found = verdicts(tmp_path)
-    assert found["U1"] == found["T1"] == found["V1"]
+    for name in ("U1", "T1"):
+        require_same(found[name], found["V1"], name)
     assert len(found["V1"]) > at_least
     cycles = {key["key"]: key["power_cycles"] for key in run_of(tmp_path)["keys"]}
     assert min(cycles.values()) >= 1
 
 
 def test_what_is_left_to_virtual_time_is_there_and_passes_in_it(tmp_path: Path) -> None:
-    chosen = ("-k", " or ".join(LEFT_TO_VIRTUAL_TIME))
+    left = {**LEFT_TO_VIRTUAL_TIME, **OF_TENTHS_OF_A_SECOND}
+    chosen = ("-k", " or ".join(left))
     done = keyrig("run", "--key", f"virtual:{PROFILE}", *chosen, folder=tmp_path)
     assert done.returncode == Exit.OK, done.stdout + done.stderr
     (found,) = verdicts(tmp_path).values()
-    assert {function_of(test) for test in found} == set(LEFT_TO_VIRTUAL_TIME)
+    assert {function_of(test) for test in found} == set(left)
 
 
 def run_of(folder: Path) -> dict[str, Any]:
@@ -144,7 +143,7 @@ def test_stranger_is_read_and_stays_as_it_was(serve: Serve, tmp_path: Path) -> N
     assert done.returncode == Exit.OK, done.stdout + done.stderr
     assert run_of(tmp_path)["keys"][0]["about"]["consent"] == "read"
     (found,) = verdicts(tmp_path).values()
-    assert {seen[0] for test, seen in found.items() if test.startswith("registration")} == {
+    assert {seen.verdict for test, seen in found.items() if test.startswith("registration")} == {
         Verdict.SKIP
     }
     key.end()
@@ -201,7 +200,8 @@ def test_simulator_that_dies_is_started_again_and_the_test_run_once_more(
     only = ("--suite", "get_info", "-k", "dies_once or b_next", "test_mine.py")
     done = keyrig("run", "--key", "S1", *only, folder=restarting)
     (found,) = verdicts(restarting).values()
-    assert list(found.values()) == [[Verdict.INFRA, Verdict.PASS], [Verdict.PASS]], done.stdout
+    tries = [seen.tries for seen in found.values()]
+    assert tries == [(Verdict.INFRA, Verdict.PASS), (Verdict.PASS,)], done.stdout
     assert done.returncode == Exit.OK
 
 
