@@ -13,7 +13,7 @@ from rig.link.connection import PACKET_SIZE
 from rig.link.errors import BrokenFraming, HidError, Mute
 from rig.link.frames import INITIALIZATION, Assembly, Command, command_name, misshapen, single
 from rig.link.keepalive import Keepalive
-from rig.link.wire import Wire
+from rig.link.wire import QUEUED, Wire
 
 EVENT_EVERY = 0.1
 """Seconds between two looks at the caller's event, as often as keepalives come."""
@@ -113,13 +113,18 @@ class Exchange:
         return reply.command, reply.payload
 
     def _packet(self) -> bytes:
-        """Return the next packet of the channel. Only such a packet re-arms the deadline."""
-        wire, waited = self._wire, self._armed
+        """Return the next packet of the channel. Only such a packet re-arms the deadline.
+
+        Past it, what has waited behind packets of others is read: the host may have been late.
+        """
+        wire, waited, late = self._wire, self._armed, 0
         deadline = waited + self._timeout
-        while waited < deadline:
+        while late < QUEUED:
             until = deadline if self._event is None else self._look(waited, deadline)
             packet = wire.receive(until)
             if packet is None:
+                if until >= deadline:
+                    break
                 waited = until
             elif packet[:4] == self._prefix:
                 self._armed = wire.arrived
@@ -130,6 +135,7 @@ class Exchange:
                 self._others += 1
                 wire.set_aside(packet)
                 waited = wire.arrived
+                late += waited >= deadline
         raise self._mute()
 
     def _look(self, waited: float, deadline: float) -> float:

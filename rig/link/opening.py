@@ -61,12 +61,12 @@ def open_channel(wire: Wire, timeout: float, nonce: bytes | None = None) -> Open
 
 
 def _answer(wire: Wire, deadline: float, nonce: bytes) -> Frame:
-    waited, others = wire.clock.now(), 0
-    while waited < deadline and (packet := wire.receive(deadline)) is not None:
+    others = 0
+    for packet in wire.until(deadline):
         if _is_answer(packet, nonce):
             return parse(packet)
         wire.set_aside(packet)
-        waited, others = wire.arrived, others + 1
+        others += 1
     meanwhile = f", while {others} other packets came" if others else ""
     raise Mute(f"the key did not answer INIT with our nonce{meanwhile}", try_this=MUTE_ADVICE)
 

@@ -133,12 +133,12 @@ class Raw:
         if kept is not None:
             self._wire.backlog.remove(kept)
             return kept
-        waited = self._wire.clock.now()
-        while waited <= deadline and (packet := self._wire.receive(deadline)) is not None:
+        if self._wire.clock.now() > deadline:
+            return None
+        for packet in self._wire.until(deadline):
             if len(packet) != PACKET_SIZE or channel_of(packet) in wanted:
                 return packet
             self._wire.set_aside(packet)
-            waited = self._wire.arrived
         return None
 
     def _take(self, packet: bytes) -> Message | None:

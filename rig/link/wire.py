@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
 from rig import RigError
@@ -11,6 +11,9 @@ from rig.link.connection import Connection
 from rig.link.errors import BrokenFraming
 from rig.link.frames import Assembler, packets
 from rig.link.taps import Tap, TapCalls
+
+QUEUED = 64
+"""Packets that may have waited for a host that is late: as many as Linux keeps of a hidraw node."""
 
 
 class Wire:
@@ -97,6 +100,13 @@ class Wire:
             for see in self._see_in:
                 see(packet, at)
         return packet
+
+    def until(self, deadline: float) -> Iterator[bytes]:
+        """Yield what comes until `deadline`, and past it what has waited for a late host."""
+        late = 0
+        while late < QUEUED and (packet := self.receive(deadline)) is not None:
+            late += self.arrived >= deadline
+            yield packet
 
     def drop(self, channel: int, within: float) -> list[bytes]:
         """Take away what has come on a channel, `within` seconds at the most, and return it."""

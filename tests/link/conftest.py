@@ -30,6 +30,9 @@ class ScriptedKey(Connection):
     """Answers INIT by itself unless told not to; everything else it says is scheduled by a test.
 
     What it is to say at once counts as said to a request, unless it `speaks_unasked`.
+
+    Attributes:
+        freezes_host: Seconds for which the host comes to nothing when it next listens.
     """
 
     def __init__(self) -> None:
@@ -42,6 +45,7 @@ class ScriptedKey(Connection):
         self.opened = 0
         self.closed = 0
         self.speaks_unasked = False
+        self.freezes_host = 0.0
         self._schedule: list[tuple[float, bytes | None]] = []
 
     def connect(self) -> ScriptedKey:
@@ -86,8 +90,10 @@ class ScriptedKey(Connection):
         return self.speaks_unasked
 
     def receive(self, deadline: float) -> bytes | None:
+        self.clock.time += self.freezes_host
+        self.freezes_host = 0.0
         if not self._schedule or self._schedule[0][0] > deadline:
-            self.clock.time = self.clock.time if deadline == inf else deadline
+            self.clock.time = max(self.clock.time, -inf if deadline == inf else deadline)
             return None
         at, report = self._schedule.pop(0)
         self.clock.time = max(self.clock.time, at)

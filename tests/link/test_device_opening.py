@@ -60,6 +60,16 @@ def test_replies_to_other_programs_are_passed_over(key: ScriptedKey) -> None:
     assert device.foreign_packets == 1
 
 
+def test_reply_behind_those_to_others_is_read_by_a_host_that_is_late(key: ScriptedKey) -> None:
+    def act(nonce: bytes) -> None:
+        key.greet(b"not ours")
+        key.greet(nonce)
+        key.freezes_host = 60.0
+
+    when_asked(key, act)
+    assert KeyDevice(key.connect).foreign_packets == 1
+
+
 def test_replies_to_other_programs_do_not_rearm_the_deadline(key: ScriptedKey) -> None:
     def act(_: bytes) -> None:
         for at in range(1, 10):

@@ -61,6 +61,24 @@ def test_foreign_packets_are_counted_and_do_not_rearm(key: ScriptedKey, device: 
     assert device.foreign_packets == 3
 
 
+def test_reply_behind_foreign_packets_is_read_by_a_host_that_is_late(
+    key: ScriptedKey, device: KeyDevice
+) -> None:
+    key.say(*[init_packet(OTHER, Command.PING)] * 5)
+    key.answer(Command.PING, b"in time")
+    key.freezes_host = 60.0
+    assert device.ping(b"in time") == b"in time"
+
+
+def test_foreign_packets_without_end_hold_no_late_host_up(
+    key: ScriptedKey, device: KeyDevice
+) -> None:
+    key.say(*[init_packet(OTHER, Command.PING)] * 1000)
+    key.freezes_host = 60.0
+    with pytest.raises(Mute, match="while 64 packets of other channels came"):
+        device.ping()
+
+
 def test_foreign_packets_in_the_middle_do_not_disturb(key: ScriptedKey, device: KeyDevice) -> None:
     first, second = packets(CHANNEL, Command.PING, bytes(100))
     key.say(first, continuation(OTHER, 0), init_packet(OTHER, Command.CBOR), second)

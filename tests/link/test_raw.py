@@ -54,6 +54,15 @@ def test_foreign_packets_are_passed_over(key: ScriptedKey, device: KeyDevice) ->
     assert device.foreign_packets == 2
 
 
+def test_reply_behind_foreign_packets_is_heard_by_a_host_that_is_late(
+    key: ScriptedKey, device: KeyDevice
+) -> None:
+    key.say(*[init_packet(FOREIGN, Command.PING)] * 5)
+    key.answer(Command.PING, b"in time")
+    key.freezes_host = 60.0
+    assert device.raw.reply(CHANNEL, 1.0) == (Command.PING, b"in time")
+
+
 def test_replies_of_two_channels_are_told_apart(key: ScriptedKey, device: KeyDevice) -> None:
     key.next_channel = SECOND
     assert device.raw.open_channel() == SECOND
