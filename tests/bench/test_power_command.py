@@ -5,12 +5,14 @@ from __future__ import annotations
 import shlex
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from rig import BenchProblem
 from rig.bench.power.command import CommandPower, OffOnPower
+from tests.real_time import PATIENCE
 
 
 def python(code: str) -> str:
@@ -55,22 +57,31 @@ def test_command_that_fails_is_trouble_of_the_bench(command: str, told: str) -> 
 
 def test_command_that_does_not_end_is_ended_with_all_that_it_started() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(10.0)
+        listener.settimeout(0.0)
         address = listener.getsockname()
         both = f"import os, socket; os.fork(); socket.create_connection({address!r}).recv(1)"
-        with pytest.raises(BenchProblem, match="did not end within 2 s"):
-            CommandPower("S1", python(both), deadline=2.0).on()
-        for _ in range(2):
-            with listener.accept()[0] as one:
-                one.settimeout(10.0)
-                assert one.recv(1) == b"", "it has gone, and its connection with it"
+        connected = 0
+        # A busy machine may not have started both when the time is up.
+        for deadline in (2, 8, 32):
+            connected = 0
+            with pytest.raises(BenchProblem, match=f"did not end within {deadline} s"):
+                CommandPower("S1", python(both), float(deadline)).on()
+            with suppress(BlockingIOError):
+                while True:
+                    with listener.accept()[0] as one:
+                        one.settimeout(PATIENCE)
+                        assert one.recv(1) == b"", "it has gone, and its connection with it"
+                    connected += 1
+            if connected == 2:
+                break
+        assert connected == 2
 
 
 def test_simulator_that_the_command_leaves_running_does_not_hold_it_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(10.0)
+        listener.settimeout(PATIENCE)
         simulator = f"socket.create_connection({listener.getsockname()!r}).recv(1)"
         leave = f"import os, socket; os.fork() or {simulator}"
-        CommandPower("S1", python(leave), deadline=5.0).on()
+        CommandPower("S1", python(leave), PATIENCE).on()
         with listener.accept()[0] as still_there:
             still_there.sendall(b"!")

@@ -8,6 +8,7 @@ import pytest
 
 from rig import BenchProblem
 from rig.bench.prepare import prepare
+from tests.real_time import PATIENCE
 
 
 def python(code: str) -> str:
@@ -33,8 +34,8 @@ def test_no_shell_reads_the_command() -> None:
 @pytest.mark.parametrize(
     ("command", "deadline", "says"),
     [
-        (python("print('no device'); raise SystemExit(3)"), 60, "failed with 3: no device"),
-        ("/nowhere/flash", 60, "cannot be run: No such file"),
+        (python("print('no device'); raise SystemExit(3)"), PATIENCE, "failed with 3: no device"),
+        ("/nowhere/flash", PATIENCE, "cannot be run: No such file"),
         (python("import time; time.sleep(60)"), 0.5, "did not end within 0.5 s"),
     ],
     ids=["fails", "missing", "hangs"],

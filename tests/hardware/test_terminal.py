@@ -11,11 +11,7 @@ import pytest
 from serial import Serial, SerialTimeoutException
 
 from tests.hardware.boards import HEX, NATIVE, Board
-
-# A line that never comes is waited for by the reader.
-pytestmark = pytest.mark.timeout(60)
-
-PATIENCE = 20  # s; how long a busy machine may take for what needs milliseconds
+from tests.real_time import PATIENCE
 
 
 @dataclass(frozen=True)

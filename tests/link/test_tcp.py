@@ -9,6 +9,7 @@ from rig import BenchProblem
 from rig.link import tcp
 from rig.link.errors import BrokenFraming, Gone, Mute
 from rig.link.tcp import TcpConnection
+from tests.real_time import PATIENCE
 
 HOST = "127.0.0.1"
 REPORT = bytes(range(64))
@@ -21,10 +22,10 @@ class Line:
         with socket.create_server((HOST, 0)) as listener:
             self.near = TcpConnection(HOST, listener.getsockname()[1])
             self.far, _ = listener.accept()
-        self.far.settimeout(10.0)
+        self.far.settimeout(PATIENCE)
 
     def heard(self) -> bytes | None:
-        return self.near.receive(self.near.clock.now() + 10)
+        return self.near.receive(self.near.clock.now() + PATIENCE)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 from rig import BenchProblem
 from rig.link.sockets import not_opened
 from rig.link.udp import UdpConnection
+from tests.real_time import PATIENCE
 
 HOST = "127.0.0.1"
 
@@ -17,7 +18,7 @@ def far() -> Iterator[socket.socket]:
     """The socket of a simulator."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as far:
         far.bind((HOST, 0))
-        far.settimeout(10.0)
+        far.settimeout(PATIENCE)
         yield far
 
 
@@ -62,7 +63,7 @@ def test_what_others_send_to_the_answer_port_is_not_heard(far: socket.socket) ->
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
         other.sendto(b"\1" * 64, (HOST, answer_port))
     far.sendto(b"\2" * 64, (HOST, answer_port))
-    assert connection.receive(connection.clock.now() + 10) == b"\2" * 64
+    assert connection.receive(connection.clock.now() + PATIENCE) == b"\2" * 64
     assert connection.receive(connection.clock.now()) is None
     connection.close()
 

@@ -27,6 +27,7 @@ from rig.runner.lent.hand import LONGEST_OFF, LONGEST_TOUCH, PLAIN_TOUCH, Hand
 from rig.runner.lent.http import LONGEST_BODY, Act, LocalServer
 from rig.runner.lent.lending import Places, lend, require_lendable
 from rig.runner.lent.paths import Outcome, conformance, python_fido2
+from tests.real_time import PATIENCE
 
 
 class Bay:
@@ -99,7 +100,7 @@ def ask(
     body: bytes | None = None,
     headers: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[int, dict[str, object]]:
-    connection = HTTPConnection("127.0.0.1", server.server_port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", server.server_port, timeout=PATIENCE)
     try:
         connection.request(method, path, body, dict(headers))
         answer = connection.getresponse()

@@ -80,8 +80,9 @@ def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trying, "staged", wired)
     monkeypatch.setattr(trying, "discover", list)
     monkeypatch.setattr(touching, "HOLD", 0.1)
-    monkeypatch.setattr(touching, "TAKEN_WITHIN", 0.5)
-    monkeypatch.setattr(powering, "GOES_WITHIN", 0.3)
+    # Waited for once each: by the channel that moves nothing.
+    monkeypatch.setattr(touching, "TAKEN_WITHIN", 3.0)
+    monkeypatch.setattr(powering, "GOES_WITHIN", 3.0)
 
 
 def simulated(**profiles: str) -> Bench:

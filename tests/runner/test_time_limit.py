@@ -16,6 +16,7 @@ from rig.runner.exits import Exit, exit_of
 from rig.runner.limit import Limit
 from rig.runner.plan import RunPlan
 from rig.runner.unreached import not_reached
+from tests.real_time import PATIENCE
 
 WAITING = """
 import signal, time
@@ -57,7 +58,7 @@ class Clock:
         self.codes.append(code)
 
 
-def stopped(folder: Path, prelude: str = "pass", grace: float = 60.0) -> tuple[Crew, Clock]:
+def stopped(folder: Path, prelude: str = "pass", grace: float = PATIENCE) -> tuple[Crew, Clock]:
     """Have a crew work until its time is up in the middle of a key's tests."""
     file = folder / "test_mine.py"
     file.write_text(WAITING.format(prelude=prelude, folder=str(folder)))

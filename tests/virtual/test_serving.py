@@ -17,6 +17,7 @@ from rig.virtual.serving.loop import Loop
 from rig.virtual.serving.pace import Pace
 from rig.virtual.serving.signals import signals
 from rig.virtual.serving.terminal import Terminal, is_in_front
+from tests.real_time import PATIENCE
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def clock() -> RealClock:
 def loop(clock: RealClock) -> Iterator[Loop]:
     loop = Loop(clock)
     # A loop that hears nothing must end all the same.
-    clock.call_at(clock.now() + 30, loop.stop)
+    clock.call_at(clock.now() + PATIENCE, loop.stop)
     yield loop
     loop.close()
 
@@ -98,7 +99,7 @@ def test_delayed_press_touches_once_its_time_has_come(clock: RealClock, loop: Lo
     sensor.listen(lambda: touched.append(clock.now()))
     Finger(sensor, clock).press(0.01, 0.02)
     assert not touched
-    clock.call_at(start + 0.05, loop.stop)
+    clock.call_at(clock.now() + 0.05, loop.stop)
     loop.run()
     assert len(touched) == 1
     assert touched[0] >= start + 0.02

@@ -15,12 +15,12 @@ from rig.virtual.key import VirtualKey
 from rig.virtual.serving.loop import Loop
 from rig.virtual.serving.usb.descriptors import identity_of
 from rig.virtual.serving.usb.device import LATENESS, UsbDevice, UsbFault
+from tests.real_time import PATIENCE
 
 SUBMIT, UNLINK, RET_SUBMIT, RET_UNLINK = 1, 2, 3, 4
 OUT, IN = 0, 1
 STALLED, TAKEN_BACK = -32, -104
 REPORT = bytes(range(64))
-PATIENCE = 10.0
 
 
 @dataclass

@@ -20,9 +20,10 @@ from rig.runner.mapping.wiring import Channel
 
 HOLD = 0.5
 """Seconds of a press: what other rigs hold keys for, as nobody knows yet what this one takes."""
-ASKS_WITHIN = 3.0
-TAKEN_WITHIN = 1.0
-"""Seconds after a press for a key to go on."""
+ASKS_WITHIN = 10.0
+"""Seconds for all keys to ask for a touch, which only a key that does not takes on an idle host."""
+TAKEN_WITHIN = 2.0
+"""Seconds after a press for a key to go on, and for a busy host to hear of it."""
 OTHERS_WITHIN = 0.3
 """Seconds after one key went on in which another one may: a channel may touch two."""
 

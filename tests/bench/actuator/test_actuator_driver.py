@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from rig.bench.actuator import driver as patience
 from rig.bench.actuator.board import ActuatorBoard
 from rig.bench.actuator.driver import Driver
 from rig.bench.boards.errors import BoardRefused, BoardSilent, WrongBoard
 from tests.bench.actuator.fake import BOOT, FakeActuator
+
+IN_VAIN = 0.3
+"""Seconds for a board that is not to answer."""
 
 
 def opened(fake: FakeActuator) -> Driver:
@@ -75,8 +79,11 @@ def test_press_without_an_answer_is_not_sent_twice(fake: FakeActuator) -> None:
     driver.close()
 
 
-def test_silent_board_is_told_after_a_while(fake: FakeActuator) -> None:
+def test_silent_board_is_told_after_a_while(
+    fake: FakeActuator, monkeypatch: pytest.MonkeyPatch
+) -> None:
     driver = opened(fake)
+    monkeypatch.setattr(patience, "RECOVERING", IN_VAIN)
     fake.swallow = {"REL": 99, "*IDN?": 99}
     with pytest.raises(BoardSilent):
         driver.ask("REL 1")
@@ -108,7 +115,10 @@ def test_device_that_is_not_there_is_told(tmp_path: Path) -> None:
         ActuatorBoard(str(tmp_path / "none"))
 
 
-def test_board_that_says_nothing_from_the_first_is_silent(fake: FakeActuator) -> None:
+def test_board_that_says_nothing_from_the_first_is_silent(
+    fake: FakeActuator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "STARTING", IN_VAIN)
     fake.swallow = {"*IDN?": 99}
     with pytest.raises(BoardSilent, match="the board does not answer"):
         ActuatorBoard(fake.device)

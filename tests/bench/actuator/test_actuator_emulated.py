@@ -16,15 +16,15 @@ from rig.bench.boards.errors import BoardRefused, BoardRestarted
 from rig.bench.boards.server import serving
 from rig.bench.waiting import wait_until
 from tests.bench.actuator.emulated import Emulated, emulated_board
+from tests.real_time import PATIENCE
 
 pytestmark = pytest.mark.emulator
 
 EXACT = 0.1
 """Milliseconds that a press may be off."""
-SOON = 10.0
-"""Seconds for what takes no time to have happened, however busy the machine."""
-CLIENTS, PRESSES = 8, 6
+CLIENTS, PRESSES = 8, 3
 
+# A chip that is starved is behind: to it, less time has passed between two presses.
 CLIENT = """
 import sys, threading
 from pathlib import Path
@@ -36,7 +36,7 @@ print("ready", flush=True)
 sys.stdin.readline()
 for _ in range(presses):
     board.press(channel, 0.1 + channel / 100, 0.0)
-    threading.Event().wait(0.35)
+    threading.Event().wait(1.0)
 board.close()
 """
 
@@ -92,8 +92,8 @@ def test_press_is_as_long_as_was_asked_for(emulated: Emulated, board: ActuatorBo
 
 def test_release_ends_a_press_and_one_to_come(emulated: Emulated, board: ActuatorBoard) -> None:
     board.press(1, 30.0, 0.0)
-    board.press(2, 30.0, 1.0)
-    board.press(3, 0.05, 1.3)
+    board.press(2, 30.0, 4.0)
+    board.press(3, 0.05, 4.3)
     board.release(2)
     emulated.until("pin touch 1 1")
     board.release(1)
@@ -133,7 +133,7 @@ def test_board_that_hangs_is_told_to_whoever_pressed(
 
 def test_board_that_was_reset_presses_again(emulated: Emulated, board: ActuatorBoard) -> None:
     emulated.tell("reset")
-    assert wait_until(lambda: board.health().restarts == 1, SOON)
+    assert wait_until(lambda: board.health().restarts == 1, PATIENCE)
     board.press(1, 0.05, 0.0)
     emulated.until("pin touch 1 0")
 

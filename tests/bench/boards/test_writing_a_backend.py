@@ -17,10 +17,9 @@ from rig.bench.boards.protocol import Board
 from rig.bench.boards.server import serving
 from rig.bench.touch.board import BoardTouch
 from rig.bench.waiting import wait_until
+from tests.real_time import PATIENCE
 
 PAGE = Path(__file__).parents[3] / "docs/writing-a-backend.md"
-SOON = 10.0
-"""Seconds for what takes no time to have happened, however busy the machine."""
 LONGEST_EXAMPLE = 40
 ALL_OFF = [f"relay off {relay}" for relay in range(8)]
 
@@ -43,7 +42,7 @@ class Card:
 
     def hears(self, lines: list[str]) -> bool:
         """Wait for these lines, and forget them."""
-        wait_until(lambda: len(self.told) >= len(lines), SOON)
+        wait_until(lambda: len(self.told) >= len(lines), PATIENCE)
         told, self._said = self.told, b""
         return told == lines
 

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
+from tests.real_time import PATIENCE
 from tests.relying_parties.aws.visitor import Answer, Visitor
 
 KEYRIG = str(Path(sys.executable).with_name("keyrig"))
@@ -55,7 +56,7 @@ class ServedAws:
                 headers={"Content-Type": "application/json", **headers},
             )
             try:
-                with opener.open(request, timeout=60) as answer:
+                with opener.open(request, timeout=PATIENCE) as answer:
                     return answer.status, json.load(answer)
             except HTTPError as error:
                 with error:
@@ -65,4 +66,4 @@ class ServedAws:
 
     def end(self) -> tuple[str, str]:
         self.process.terminate()
-        return self.process.communicate(timeout=30)
+        return self.process.communicate(timeout=PATIENCE)

@@ -14,6 +14,7 @@ import pytest
 from rig import BenchProblem, RigError, UsageProblem
 from rig.relying_parties.aws.service.serving import Order, serving
 from rig.runner.exits import Exit
+from tests.real_time import PATIENCE
 from tests.relying_parties.aws.served import KEYRIG, ServedAws
 
 Serve = Callable[..., ServedAws]
@@ -33,7 +34,7 @@ def test_no_other_machine_is_served(host: str) -> None:
 
 def test_refusal_is_told_on_stderr_with_the_code_of_usage() -> None:
     command = [KEYRIG, "serve", "aws", "--port", "0", "--host", "192.0.2.1"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert (done.returncode, done.stdout) == (Exit.USAGE, "")
     assert "only this machine is served (--host 192.0.2.1)" in done.stderr
 
@@ -79,7 +80,7 @@ def test_store_without_a_place_is_refused(tmp_path: Path) -> None:
 def test_signal_ends_it_in_quiet(serve_aws: Serve, number: int) -> None:
     served = serve_aws()
     served.process.send_signal(number)
-    assert served.process.communicate(timeout=30) == ("", "")
+    assert served.process.communicate(timeout=PATIENCE) == ("", "")
     assert served.process.returncode == Exit.OK
 
 
@@ -93,7 +94,7 @@ def test_people_are_told_users_on_stderr_and_the_place_on_stdout(tmp_path: Path)
         assert process.stdout is not None
         line = process.stdout.readline()
         process.terminate()
-        rest, told = process.communicate(timeout=30)
+        rest, told = process.communicate(timeout=PATIENCE)
     assert line.startswith("keyrig serve aws listening on http://localhost:")
     assert rest == ""
     assert "standalone@keyrig.invalid" in told
