@@ -12,13 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from rig.record.jsonl import read_results
-from rig.record.verdict import Verdict
 from tests.kernel.guest.benches import bench_of
 from tests.kernel.guest.conftest import Plugger
 from tests.kernel.guest.presser import board
 from tests.kernel.selection import IN_PROCESS, LIGHT_SUITES, PROFILE, SUITES, options
 from tests.trace.dissected import require_same_messages, require_same_times
+from tests.verdicts import Outcome, failures, outcomes, require_same
 
 KEYRIG = str(Path(sys.executable).with_name("keyrig"))
 OUT = Path("/run/out")
@@ -26,7 +25,7 @@ KEYS = 8
 SECONDS = 1500
 """The guest is many times slower than a real machine."""
 
-Verdicts = dict[str, list[Verdict]]
+Outcomes = dict[str, Outcome]
 
 
 def ran(keys: list[str], suites: tuple[str, ...], bench: Path, reports: Path, *more: str) -> Path:
@@ -45,32 +44,14 @@ def ran(keys: list[str], suites: tuple[str, ...], bench: Path, reports: Path, *m
         check=False,
         stdin=subprocess.DEVNULL,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 0, failures(reports) + done.stderr
     return Path(json.loads(done.stdout)["directory"])
 
 
-def verdicts_in(file: Path) -> dict[str, Verdicts]:
-    """Return what a run's results say of each key's tests, attempt by attempt."""
-    found: dict[str, Verdicts] = {}
-    for result in read_results(file).results:
-        found.setdefault(result.key, {}).setdefault(result.test, []).append(result.verdict)
-    return found
-
-
-def require_same(seen: Verdicts, expected: Verdicts) -> None:
-    """Compare verdicts test by test, and name each test that got another one."""
-    differing = {
-        test: {"seen": seen.get(test), "expected": expected.get(test)}
-        for test in seen.keys() | expected.keys()
-        if seen.get(test) != expected.get(test)
-    }
-    assert not differing, differing
-
-
 @pytest.fixture
-def in_process() -> Verdicts:
-    """The verdicts of the same key without any kernel in between, from before the boot."""
-    (found,) = verdicts_in(OUT / IN_PROCESS).values()
+def in_process() -> Outcomes:
+    """What tests came to with the same key without any kernel in between, before the boot."""
+    (found,) = outcomes(OUT / IN_PROCESS).values()
     return found
 
 
@@ -85,20 +66,20 @@ def reports(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.timeout(SECONDS)
 def test_key_behind_the_kernel_gets_the_verdicts_of_the_key_in_process(
-    plug: Plugger, tmp_path: Path, reports: Path, in_process: Verdicts
+    plug: Plugger, tmp_path: Path, reports: Path, in_process: Outcomes
 ) -> None:
     key = plug(PROFILE, serial="0001")
 
     with board([key]) as url:
         directory = ran(["A1"], SUITES, bench_of([key], url, tmp_path), reports)
 
-    require_same(verdicts_in(directory / "results.jsonl")["A1"], in_process)
+    require_same(outcomes(directory / "results.jsonl")["A1"], in_process)
     assert len(in_process) > 300
 
 
 @pytest.mark.timeout(SECONDS)
 def test_eight_keys_at_once_get_the_verdicts_of_one(
-    plug: Plugger, tmp_path: Path, reports: Path, in_process: Verdicts
+    plug: Plugger, tmp_path: Path, reports: Path, in_process: Outcomes
 ) -> None:
     keys = [plug(PROFILE, serial=f"{number:04}") for number in range(KEYS)]
     names = [f"A{number + 1}" for number in range(KEYS)]
@@ -110,10 +91,10 @@ def test_eight_keys_at_once_get_the_verdicts_of_one(
         bench = bench_of(keys, url, tmp_path)
         directory = ran(names, LIGHT_SUITES, bench, reports, "--trace")
 
-    found = verdicts_in(directory / "results.jsonl")
+    found = outcomes(directory / "results.jsonl")
     assert sorted(found) == names
     for name in names:
-        require_same(found[name], alone)
+        require_same(found[name], alone, name)
     assert {test.partition("/")[0] for test in alone} == set(LIGHT_SUITES)
     assert require_same_messages(directory / "A1.pcapng") > len(alone)
     require_same_times(directory / "A1.pcapng")
