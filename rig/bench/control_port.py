@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from rig import BenchProblem
 
-PATIENCE = 2.0
-"""Seconds for the control port to take a line, and to answer it."""
+PATIENCE = 10.0
+"""Seconds for the control port to take a line, and to answer it: a busy host has taken two."""
 
 _LONGEST_ANSWER = 256
 
