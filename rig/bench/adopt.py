@@ -16,8 +16,7 @@ from tomlkit.items import Item
 from rig import UsageProblem
 from rig.bench.file import Bay, parse_bench, read_bench_text
 from rig.bench.identity import Identity, is_another
-from rig.guard.effects import PERMITS
-from rig.marks import Consent
+from rig.consent import PERMITS, Consent
 
 _HEADER = re.compile(r"^\s*\[\s*bays\b", re.MULTILINE)
 _MODE = 0o644

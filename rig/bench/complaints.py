@@ -24,8 +24,7 @@ from rig.bench.tables import (
     Tables,
     TouchTable,
 )
-from rig.guard.effects import Act
-from rig.marks import Consent
+from rig.consent import Act, Consent
 
 _ALLOWED: Mapping[str, Iterable[str]] = {
     "level": [level.word for level in Consent],

@@ -13,9 +13,9 @@ from rig.bench.adopt import adopt as write_adoption
 from rig.bench.adopt import told
 from rig.bench.file import FILE_NAME, Bench, bench_file, load_bench
 from rig.cli.output import print_json, print_line, say
+from rig.consent import Consent
 from rig.keys.adopting import Candidate, Loss
 from rig.keys.identifying import identify
-from rig.marks import Consent
 from rig.runner.stage import staged
 
 SCHEMA = "keyrig.adoption/1"

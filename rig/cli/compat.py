@@ -16,9 +16,9 @@ from rig.cli.compat_import import import_, own_policies
 from rig.cli.compat_table import print_keys, print_paper
 from rig.cli.keys_option import Keys, key_names
 from rig.cli.output import print_json, say
+from rig.consent import Consent
 from rig.keys.compat import compatibility
 from rig.keys.statements import metadata_named
-from rig.marks import Consent
 from rig.relying_parties.clients import USUAL, browser_named
 from rig.relying_parties.document import compat_document
 from rig.relying_parties.paper import on_paper

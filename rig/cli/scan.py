@@ -12,7 +12,7 @@ from rig.bench.bays import HOLDS, Holding, Occupied, look
 from rig.bench.discover import PluggedIn, discover
 from rig.bench.file import load_bench
 from rig.cli.output import print_json, print_line, say
-from rig.marks import Consent
+from rig.consent import Consent
 
 SCHEMA = "keyrig.scan/1"
 

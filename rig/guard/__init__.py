@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rig.guard.effects import EVERY_ACT, PERMITS, Act, Effect
+from rig.guard.effects import Effect
 from rig.guard.guard import Guard, Refused, Unstorable
 
-__all__ = ["EVERY_ACT", "PERMITS", "Act", "Effect", "Guard", "Refused", "Unstorable"]
+__all__ = ["Effect", "Guard", "Refused", "Unstorable"]

@@ -11,7 +11,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from rig.guard.effects import Act, Effect
+from rig.consent import Act, Consent
+from rig.guard.effects import Effect
 from rig.guard.shapes import (
     digest,
     exactly,
@@ -26,7 +27,6 @@ from rig.guard.shapes import (
     unsigned,
 )
 from rig.link.cbor import Key, Value
-from rig.marks import Consent
 
 _, SIGN, STORE, WIPE = Consent
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from rig.guard.effects import EVERY_ACT, Act, Effect
+from rig.consent import EVERY_ACT, Act, Consent
+from rig.guard.effects import Effect
 from rig.guard.shapes import Shape, exactly, map_of, unsigned
-from rig.marks import Consent
 
 READ, SIGN, _, WIPE = Consent
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rig.consent import Act, Consent
 from rig.guard import ctap2, u2f
-from rig.guard.effects import Act, Effect
+from rig.guard.effects import Effect
 from rig.link.frames import Command
-from rig.marks import Consent
 
 READ, SIGN, _, WIPE = Consent
 

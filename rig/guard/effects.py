@@ -2,32 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
-from rig.marks import Consent
-
-PERMITS: Mapping[Consent, str] = {
-    Consent.READ: "requests that can neither change the key nor cost it anything",
-    Consent.SIGN: "credentials that the key does not keep, and signatures",
-    Consent.STORE: "discoverable credentials for sites under .keyrig.invalid, for a while",
-    Consent.WIPE: "all else: resets, PINs, settings, fingerprints, other people's credentials",
-}
-"""What each level lets happen to a key beyond the levels before it, to be told to a person."""
-
-
-class Act(StrEnum):
-    """What some keys cannot undo, not even by a reset; asked for by name at any level."""
-
-    ENTERPRISE_ATTESTATION = "enterprise-attestation"
-    ALWAYS_UV = "always-uv"
-    MIN_PIN_LENGTH = "min-pin-length"
-    LONG_TOUCH_FOR_RESET = "long-touch-for-reset"
-    VENDOR_COMMAND = "vendor-command"
-
-
-EVERY_ACT = frozenset(Act)
+from rig.consent import EVERY_ACT, Act, Consent
 
 
 @dataclass(frozen=True)

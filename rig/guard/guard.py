@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from rig import SuiteProblem
+from rig.consent import EVERY_ACT, Act, Consent
 from rig.guard import ctap2_table, ctaphid
-from rig.guard.effects import ANYTHING, EVERY_ACT, Act, Effect
+from rig.guard.effects import ANYTHING, Effect
 from rig.guard.journal import Journal
 from rig.guard.pins import PinSafety
 from rig.guard.reassembly import Reassembly
@@ -15,7 +16,6 @@ from rig.guard.vendor import IDENTITY_READS, NONE
 from rig.link.connection import PACKET_SIZE
 from rig.link.frames import BROADCAST, Command, parse
 from rig.link.taps import Tap
-from rig.marks import Consent
 
 FOREIGN = Effect(
     "a packet on a channel that is not ours", Consent.WIPE, "breaks off another program's request"

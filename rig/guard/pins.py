@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from enum import Enum, auto
 
 from rig import BenchProblem
+from rig.consent import Consent
 from rig.guard import ctaphid
 from rig.guard.effects import Effect
 from rig.guard.pin_marks import PinMark
@@ -19,7 +20,6 @@ from rig.guard.shapes import Shape, digest, exactly, map_of, octets, text, unsig
 from rig.link.cbor import Key, Value, decode, encode
 from rig.link.errors import MalformedCbor
 from rig.link.frames import Command
-from rig.marks import Consent
 
 FEWEST_LEFT = 3
 """Retries at which no PIN is sent any more: they belong to the key's owner."""

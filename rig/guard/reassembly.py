@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from rig.consent import Consent
 from rig.guard import ctaphid
 from rig.guard.effects import Effect
 from rig.link.frames import Command, Frame
-from rig.marks import Consent
 
 STRAY = Effect("a continuation packet of no message", Consent.READ, "ignores it")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from hashlib import sha256
 
+from rig.consent import Consent
 from rig.guard.effects import Effect
 from rig.guard.journal import Entry, Journal, Outcome
 from rig.guard.pins import PinSafety
@@ -12,7 +13,6 @@ from rig.guard.shapes import Shape, digest, exactly, list_of, map_of, octets, te
 from rig.link.cbor import Key, Value, decode
 from rig.link.errors import MalformedCbor
 from rig.link.frames import Command
-from rig.marks import Consent
 
 FEWEST_PLACES = 5
 """Places for discoverable credentials that a key's owner is left with."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rig.guard.effects import Act, Effect
-from rig.marks import Consent
+from rig.consent import Act, Consent
+from rig.guard.effects import Effect
 
 READ, SIGN, _, WIPE = Consent
 

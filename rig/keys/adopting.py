@@ -15,11 +15,11 @@ from rig.bench.identity import Identity, is_another
 from rig.bench.marker_file import read_marker, write_marker
 from rig.bench.stage import Stage
 from rig.bench.state import journal_file, marker_file
+from rig.consent import Consent
 from rig.keys.key import OpenKey
 from rig.keys.marker import knows_marker, leave_marker
 from rig.keys.names import parse_virtual
 from rig.keys.opening import open_key
-from rig.marks import Consent
 
 
 class Loss(StrEnum):

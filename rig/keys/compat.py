@@ -14,13 +14,13 @@ from fido2.ctap import CtapError
 
 from rig import BenchProblem, KeyProblem, UsageProblem
 from rig.bench.file import Bench
+from rig.consent import Consent
 from rig.keys.careful_pin import client_pin_of
 from rig.keys.key import OpenKey
 from rig.keys.names import check_names, is_built_in
 from rig.keys.opening import open_key
 from rig.keys.person import Owner
 from rig.keys.statements import metadata_named
-from rig.marks import Consent
 from rig.metadata import FIDO_MDS, Entry, Metadata
 from rig.relying_parties.capabilities import Capabilities
 from rig.relying_parties.clients import USUAL

@@ -7,13 +7,13 @@ from collections.abc import Collection
 from rig.bench.file import Bay, Bench
 from rig.bench.pin_source import configured_pin
 from rig.bench.state import journal_file, pin_mark_file
-from rig.guard import Act, Guard
+from rig.consent import Act, Consent
+from rig.guard import Guard
 from rig.guard.journal import Journal
 from rig.guard.pin_marks import PinMark
 from rig.guard.pins import PinSafety
 from rig.guard.storing import Storing
 from rig.keys.names import is_ours
-from rig.marks import Consent
 
 _WITH_PIN = (Consent.SIGN, Consent.STORE)
 """Below these nothing needs a PIN, and at `wipe` the rig sets one of its own."""

@@ -6,10 +6,10 @@ from rig import UsageProblem
 from rig.bench.discover import PluggedIn, discover
 from rig.bench.file import Bay, Bench
 from rig.bench.identity import Identity
+from rig.consent import Consent
 from rig.keys.model import read_model
 from rig.keys.names import says_which
 from rig.keys.opening import open_key
-from rig.marks import Consent
 
 
 def identify(name: str, bench: Bench, at: str | None) -> Identity:

@@ -13,12 +13,12 @@ from rig.bench.kernel_log import KernelLog
 from rig.bench.power.cutting import cut
 from rig.bench.power.protocol import Power
 from rig.bench.touch.presser import Presser
+from rig.consent import Consent
 from rig.guard import Guard
 from rig.keys.stopwatch import Timing
 from rig.keys.tidying import Tidying
 from rig.keys.witness import Witness
 from rig.link.device import KeyDevice
-from rig.marks import Consent
 from rig.trace.recorder import Recorder
 
 

@@ -16,7 +16,8 @@ from rig.bench.state import marker_file
 from rig.bench.touch.presser import Presser
 from rig.bench.touch.rules import TouchRules, shortest_press
 from rig.bench.troubles import BayHeld
-from rig.guard import EVERY_ACT, Guard
+from rig.consent import EVERY_ACT, Consent
+from rig.guard import Guard
 from rig.keys.guarding import guard_of
 from rig.keys.key import OpenKey
 from rig.keys.marked import MarkedDevice
@@ -32,7 +33,6 @@ from rig.keys.tidying import Tidying
 from rig.link.device import KeyDevice
 from rig.link.errors import LinkError
 from rig.link.taps import Tap
-from rig.marks import Consent
 from rig.trace.recorder import Recorder
 
 

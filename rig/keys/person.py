@@ -15,11 +15,11 @@ from fido2.hid import CAPABILITY
 from rig import KeyProblem
 from rig.bench.touch.presser import Intent
 from rig.bench.touch.protocol import FINGERS, HOLD, Fingertip
+from rig.consent import Consent
 from rig.keys.key import OpenKey
 from rig.link.cbor import decode
 from rig.link.errors import MalformedCbor
 from rig.link.frames import Command
-from rig.marks import Consent
 from rig.relying_parties.unfit import Undecided
 
 _GET_INFO, _RESET = b"\x04", b"\x07"

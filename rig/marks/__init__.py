@@ -2,33 +2,11 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
 from typing import Any
 
 import pytest
 
-
-class Consent(IntEnum):
-    """What may be done to a key; each level includes the ones before it."""
-
-    READ = 0
-    SIGN = 1
-    STORE = 2
-    WIPE = 3
-
-    @classmethod
-    def of(cls, name: str) -> Consent:
-        """Return the level of that (lower-case) name; ValueError if there is none."""
-        try:
-            return cls[name.upper()]
-        except KeyError:
-            known = ", ".join(level.word for level in cls)
-            raise ValueError(f"{name!r} is no consent level: {known}") from None
-
-    @property
-    def word(self) -> str:
-        """The level as people write it."""
-        return self.name.lower()
+from rig.consent import Consent
 
 
 def covers(*requirements: str) -> pytest.MarkDecorator:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pytest
 
-from rig.marks import Consent
+from rig.consent import Consent
 from rig.plugin.state import KeyState
 from rig.plugin.trial import Trial
 from rig.record.verdict import Verdict

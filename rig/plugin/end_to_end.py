@@ -9,7 +9,7 @@ from fido2.server import Fido2Server
 from fido2.webauthn import AttestationConveyancePreference, PublicKeyCredentialRpEntity
 
 from rig import KeyProblem
-from rig.marks import Consent
+from rig.consent import Consent
 from rig.plugin.enrolling import require_finger
 from rig.plugin.own_pin import known_pin
 from rig.plugin.state import KeyState

@@ -10,7 +10,7 @@ import pytest
 
 from rig.bench.touch.presser import Presser
 from rig.bench.touch.protocol import FINGERS, Fingertip
-from rig.marks import Consent
+from rig.consent import Consent
 from rig.plugin.enrolling import MINE, remove_all, require_finger
 from rig.plugin.own_pin import known_pin
 from rig.plugin.state import KeyState

@@ -9,7 +9,7 @@ import pytest
 from fido2.ctap2 import Info
 from fido2.hid import CAPABILITY
 
-from rig.marks import Consent
+from rig.consent import Consent
 from rig.plugin.keychoice import state_of
 from rig.plugin.metadata import METADATA, NOT_GIVEN
 from rig.plugin.state import KeyState

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rig.marks import Consent
+from rig.consent import Consent
 from rig.plugin.pin import Pin
 from rig.plugin.state import KeyState
 

@@ -14,8 +14,8 @@ from fido2.ctap import CtapError
 
 from rig import BenchProblem, KeyProblem, RigError
 from rig.bench.troubles import BayOut, WrongKey
+from rig.consent import Consent
 from rig.link.errors import LinkError, Mute
-from rig.marks import Consent
 from rig.plugin.alive import regain, synchronise, wants_power_cycle
 from rig.plugin.confirming import NEVER_TWICE, confirming, needs_of
 from rig.plugin.identity import name_of

@@ -13,12 +13,12 @@ import pytest
 from rig import UsageProblem
 from rig.bench.file import Bench, load_bench
 from rig.bench.stage import Stage
+from rig.consent import Consent
 from rig.keys import OpenKey, check_names, open_key
 from rig.keys.reopening import cycle_closed, reopened
 from rig.keys.replay.names import parse_recording
 from rig.keys.tracing import traced
 from rig.link.taps import Tap
-from rig.marks import Consent
 from rig.plugin.changes import Changes
 from rig.plugin.state import KeyState
 from rig.runner.stage import is_needed, staged

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from rig.marks import Consent
+from rig.consent import Consent
 from rig.plugin.blocking import require_blocked_pin
 from rig.plugin.needs import consent_of
 from rig.plugin.own_pin import known_pin

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ARROWS = {
-    "link-to-marks": ("link/frames.py", "from rig.marks import Consent", "The link"),
+    "link-to-marks": ("link/frames.py", "from rig.marks import covers", "The link"),
     "virtual-to-link": (
         "virtual/frames.py",
         "from rig.link import frames",

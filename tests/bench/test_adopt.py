@@ -13,7 +13,7 @@ from rig import UsageProblem
 from rig.bench.adopt import Adoption, adopt
 from rig.bench.file import load_bench
 from rig.bench.identity import Identity
-from rig.marks import Consent
+from rig.consent import Consent
 
 TODAY = date(2026, 11, 22)
 KEY = Identity(

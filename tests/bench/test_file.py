@@ -18,8 +18,7 @@ from rig.bench.tables import (
     PowerTable,
     TouchTable,
 )
-from rig.guard import Act
-from rig.marks import Consent
+from rig.consent import Act, Consent
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 SAMPLE, EMULATED = FIXTURES / "bench.toml", FIXTURES / "emulated-bench.toml"

@@ -9,9 +9,9 @@ import pytest
 from rig import BenchProblem
 from rig.bench.touch.presser import Intent, Presser
 from rig.bench.touch.rules import Finger, TouchRules, shortest_press
+from rig.consent import Consent
 from rig.guard import Refused
 from rig.link.frames import Command, continuation, init_packet
-from rig.marks import Consent
 
 OURS, OTHER = 0x0A, 0x0B
 SELECTION = b"\x0b"

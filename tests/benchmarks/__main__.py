@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rig.bench.touch.presser import Presser
-from rig.guard import EVERY_ACT, Guard
+from rig.consent import EVERY_ACT, Consent
+from rig.guard import Guard
 from rig.link.taps import Tap
-from rig.marks import Consent
 from rig.trace.recorder import Recorder
 from tests.benchmarks import (
     history,

@@ -18,8 +18,8 @@ import pytest
 
 from rig.bench.file import load_bench
 from rig.bench.waiting import wait_until
+from rig.consent import Consent
 from rig.keys import open_key
-from rig.marks import Consent
 from rig.runner.exits import Exit
 
 KEYRIG = str(Path(sys.executable).with_name("keyrig"))

@@ -15,7 +15,7 @@ import pytest
 
 from rig.bench.holding import Hold
 from rig.bench.troubles import BayHeld
-from rig.guard import Act
+from rig.consent import Act
 from rig.record.verdict import Verdict
 from rig.runner.exits import Exit
 from tests.real_time import LEFT_TO_VIRTUAL_TIME, OF_TENTHS_OF_A_SECOND, but_for

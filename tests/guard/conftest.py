@@ -6,11 +6,11 @@ from collections.abc import Collection
 
 import pytest
 
-from rig.guard import EVERY_ACT, Act, Guard, Refused, Unstorable
+from rig.consent import EVERY_ACT, Act, Consent
+from rig.guard import Guard, Refused, Unstorable
 from rig.guard.journal import Journal
 from rig.guard.storing import Storing
 from rig.link.frames import BROADCAST, Command, packets
-from rig.marks import Consent
 
 
 class Line:

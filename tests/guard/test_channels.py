@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rig.consent import Consent
 from rig.guard import Guard, Refused
 from rig.link.cbor import encode
 from rig.link.frames import BROADCAST, Command, continuation, init_packet, packets
-from rig.marks import Consent
 
 if TYPE_CHECKING:
     from tests.guard.conftest import Line

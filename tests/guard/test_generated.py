@@ -11,12 +11,12 @@ from typing import Any
 import cbor2
 import pytest
 
-from rig.guard import EVERY_ACT, Guard, Refused, Unstorable
+from rig.consent import EVERY_ACT, Consent
+from rig.guard import Guard, Refused, Unstorable
 from rig.guard.journal import Journal
 from rig.guard.storing import Storing
 from rig.link.cbor import encode
 from rig.link.frames import BROADCAST, Command, packets
-from rig.marks import Consent
 
 READ, SIGN, STORE, WIPE = Consent
 SEED = 20261122

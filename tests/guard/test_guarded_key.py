@@ -8,11 +8,11 @@ import pytest
 from fido2.ctap2 import ClientPin, Ctap2
 
 from rig.bench.file import Bench
+from rig.consent import Consent
 from rig.guard import Refused
 from rig.keys import OpenKey, open_key
 from rig.link.frames import Command, packets
 from rig.link.taps import Tap
-from rig.marks import Consent
 
 
 class Written(Tap):

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rig.guard import Act, ctap2_table, ctaphid, u2f
+from rig.consent import Act, Consent
+from rig.guard import ctap2_table, ctaphid, u2f
 from rig.link.cbor import encode, malformed
 from rig.link.frames import Command
-from rig.marks import Consent
 
 if TYPE_CHECKING:
     from tests.guard.conftest import Line

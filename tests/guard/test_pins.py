@@ -12,6 +12,7 @@ from fido2.ctap2 import ClientPin, Ctap2
 from rig import BenchProblem
 from rig.bench.touch.presser import Presser
 from rig.bench.touch.virtual import VirtualTouch
+from rig.consent import Consent
 from rig.guard import Refused
 from rig.guard.guard import Guard
 from rig.guard.pin_marks import PinMark
@@ -20,7 +21,6 @@ from rig.keys.inprocess import InProcessConnection
 from rig.link.device import KeyDevice
 from rig.link.errors import Mute
 from rig.link.frames import Command
-from rig.marks import Consent
 from rig.virtual.clock import VirtualClock
 from rig.virtual.key import VirtualKey
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rig.consent import Consent
 from rig.link.cbor import encode, malformed
 from rig.link.frames import BROADCAST, Command, packets
-from rig.marks import Consent
 
 if TYPE_CHECKING:
     from tests.guard.conftest import Line

@@ -10,6 +10,7 @@ from fido2.webauthn import PublicKeyCredentialUserEntity
 
 from rig.bench.touch.presser import Presser
 from rig.bench.touch.virtual import VirtualTouch
+from rig.consent import Consent
 from rig.guard import Guard
 from rig.guard.journal import Journal
 from rig.guard.pin_marks import PinMark
@@ -19,7 +20,6 @@ from rig.keys.careful_pin import client_pin_of
 from rig.keys.inprocess import InProcessConnection
 from rig.keys.tidying import Tidying
 from rig.link.device import KeyDevice
-from rig.marks import Consent
 from rig.virtual.clock import VirtualClock
 from rig.virtual.key import VirtualKey
 

@@ -10,9 +10,9 @@ from uuid import UUID
 import pytest
 
 from rig.bench.file import Bench
+from rig.consent import Consent
 from rig.keys.compat import Compatibility, compatibility
 from rig.keys.statements import built_in_metadata
-from rig.marks import Consent
 from rig.metadata import Metadata, StatusReport
 from rig.relying_parties.fit import Fit, Held, Row
 from rig.relying_parties.options import User

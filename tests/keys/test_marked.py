@@ -13,6 +13,7 @@ from rig import BenchProblem
 from rig.bench.marker_file import read_marker, write_marker
 from rig.bench.touch.presser import Intent, Presser
 from rig.bench.touch.virtual import VirtualTouch
+from rig.consent import Consent
 from rig.guard import Guard
 from rig.keys.inprocess import InProcessConnection
 from rig.keys.marked import MarkedDevice
@@ -20,7 +21,6 @@ from rig.keys.marker import leave_marker
 from rig.link.device import KeyDevice
 from rig.link.errors import Gone
 from rig.link.frames import Command, Frame, init_packet
-from rig.marks import Consent
 from rig.virtual.clock import VirtualClock
 from rig.virtual.key import VirtualKey
 

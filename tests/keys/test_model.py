@@ -11,6 +11,7 @@ from rig import BenchProblem
 from rig.bench.file import Bay, Bench
 from rig.bench.identity import Change, Identity, changes
 from rig.bench.tables import Firmware
+from rig.consent import Consent
 from rig.guard.vendor import READ_CONFIG, YUBICO
 from rig.keys.identifying import identify
 from rig.keys.inprocess import InProcessConnection
@@ -18,7 +19,6 @@ from rig.keys.key import OpenKey
 from rig.keys.model import read_model
 from rig.keys.opening import open_key
 from rig.link.device import KeyDevice
-from rig.marks import Consent
 from rig.virtual.clock import VirtualClock
 from rig.virtual.key import VirtualKey
 

@@ -9,6 +9,7 @@ import pytest
 
 from rig.bench.touch.presser import Presser
 from rig.bench.touch.virtual import VirtualTouch
+from rig.consent import Consent
 from rig.guard import Guard
 from rig.guard.pin_marks import PinMark
 from rig.guard.pins import PinSafety
@@ -16,7 +17,6 @@ from rig.keys import OpenKey
 from rig.keys.careful_pin import client_pin_of
 from rig.keys.person import Owner
 from rig.link.device import KeyDevice
-from rig.marks import Consent
 from rig.relying_parties.fit import Fit, Row
 from rig.relying_parties.hand import Hand
 from rig.relying_parties.meeting import Guest, meet

@@ -15,13 +15,13 @@ from rig.bench.discover import PluggedIn
 from rig.bench.file import Bay, parse_bench
 from rig.bench.power.command import OffOnPower
 from rig.bench.touch.rules import SETTLING
+from rig.consent import Consent
 from rig.keys import open_key, plugged
 from rig.keys.inprocess import InProcessConnection
 from rig.keys.opening import parts_of, place_of
 from rig.keys.plugged import LEAST_OFF, PluggedKey, empty, is_reached, typing_at
 from rig.link.connection import Connection
 from rig.link.errors import Gone, NotPermitted
-from rig.marks import Consent
 from rig.virtual.clock import VirtualClock
 from rig.virtual.key import VirtualKey
 

@@ -8,11 +8,11 @@ from rig.bench.power.virtual import VirtualPower
 from rig.bench.touch.presser import Presser
 from rig.bench.touch.rules import SETTLING, Finger, TouchRules
 from rig.bench.touch.virtual import VirtualTouch
+from rig.consent import Consent
 from rig.guard import Guard
 from rig.keys.inprocess import InProcessConnection
 from rig.keys.key import OpenKey
 from rig.link.device import KeyDevice
-from rig.marks import Consent
 from rig.trace.recorder import Recorder
 from rig.virtual.clock import VirtualClock
 from rig.virtual.key import VirtualKey

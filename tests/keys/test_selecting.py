@@ -10,10 +10,10 @@ from fido2.ctap import CtapError
 
 from rig.bench.file import Bench
 from rig.bench.touch.presser import Intent
+from rig.consent import Consent
 from rig.guard import Refused
 from rig.keys import OpenKey, open_key
 from rig.keys.selecting import Until, select
-from rig.marks import Consent
 
 PROFILES = ("fido2.3", "fido2.1", "fido2.1-pre", "fido2.0", "u2f", "ctap2-only", "no-pin")
 

@@ -13,12 +13,12 @@ import pytest
 from rig import BenchProblem, RigError
 from rig.bench.file import Bench, parse_bench
 from rig.bench.troubles import BayHeld
+from rig.consent import Consent
 from rig.keys import open_key
 from rig.keys.simulator import Simulator
 from rig.link.errors import BrokenFraming, Gone, LinkError, Mute
 from rig.link.frames import BROADCAST, Command, init_packet
 from rig.link.tcp import TcpConnection
-from rig.marks import Consent
 
 HOST = "127.0.0.1"
 CHANNEL = 0x0A0B0C0D

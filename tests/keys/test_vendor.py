@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from rig.consent import Consent
 from rig.guard import Guard, Refused
 from rig.keys.inprocess import InProcessConnection
 from rig.keys.vendor import VendorIdentity, read_in, read_vendor_identity
 from rig.link.device import KeyDevice
 from rig.link.frames import BROADCAST, Command
-from rig.marks import Consent
 from rig.virtual.clock import VirtualClock
 from rig.virtual.key import VirtualKey
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from rig.bench.file import Bench
+from rig.consent import Consent
 from rig.keys import open_key
-from rig.marks import Consent
 from rig.plugin import active, recovery
 from rig.plugin.changes import Changes
 from rig.plugin.state import KeyState

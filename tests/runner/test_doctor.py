@@ -21,9 +21,9 @@ from rig.bench.stage import Stage
 from rig.bench.touch.presser import Presser
 from rig.bench.touch.rules import SETTLING, Finger
 from rig.bench.touch.virtual import VirtualTouch
+from rig.consent import Consent
 from rig.keys.inprocess import InProcessConnection
 from rig.link.device import KeyDevice
-from rig.marks import Consent
 from rig.runner.doctor import patient, port
 from rig.runner.doctor.examine import STEPS, diagnose, preflight
 from rig.runner.doctor.findings import Diagnosis, document

@@ -17,9 +17,9 @@ from rig.bench.power.operator import OperatorPower
 from rig.bench.power.protocol import Power
 from rig.bench.power.rules import HubRules, RuledPower
 from rig.bench.touch.virtual import VirtualTouch
+from rig.consent import Consent
 from rig.keys import OpenKey, open_key
 from rig.keys.parts import Parts
-from rig.marks import Consent
 from rig.runner.hands import powering
 from rig.runner.hands.calibrating import (
     Series,

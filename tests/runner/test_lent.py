@@ -18,10 +18,10 @@ import pytest
 from rig import BenchProblem, UsageProblem
 from rig.bench.file import Bench, parse_bench
 from rig.bench.touch.rules import SETTLING, Finger, TouchRules
+from rig.consent import Consent
 from rig.keys.parts import Parts
 from rig.link.connection import Connection
 from rig.link.errors import Gone
-from rig.marks import Consent
 from rig.runner.lent import hand as hands_room
 from rig.runner.lent.hand import LONGEST_OFF, LONGEST_TOUCH, PLAIN_TOUCH, Hand
 from rig.runner.lent.http import LONGEST_BODY, Act, LocalServer

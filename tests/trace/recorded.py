@@ -12,6 +12,7 @@ from fido2.ctap2 import ClientPin, Ctap2
 
 from rig.bench.file import Bench
 from rig.bench.touch.presser import Intent
+from rig.consent import Consent
 from rig.keys import OpenKey, open_key
 from rig.keys.tracing import traced
 from rig.link import chance
@@ -19,7 +20,6 @@ from rig.link.cbor import malformed
 from rig.link.errors import HidError
 from rig.link.frames import BROADCAST, Command, continuation
 from rig.link.taps import Tap
-from rig.marks import Consent
 
 RP, USER, PIN = "site.example", "zoe@site.example", "2468"
 ES256: list[Mapping[str, Any]] = [{"type": "public-key", "alg": -7}]

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from rig.bench.file import Bench
-from rig.marks import Consent
+from rig.consent import Consent
 from rig.plugin.identity import name_of
 from rig.plugin.needs import why_not
 from rig.plugin.order import covered

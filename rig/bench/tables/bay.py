@@ -20,7 +20,7 @@ from rig.bench.tables.words import (
     Word,
     is_built_in,
 )
-from rig.marks import Consent
+from rig.consent import Consent
 
 
 class Bay(Table):

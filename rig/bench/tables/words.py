@@ -17,8 +17,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from rig.guard.effects import Act
-from rig.marks import Consent
+from rig.consent import Act, Consent
 
 
 class Firmware(StrEnum):

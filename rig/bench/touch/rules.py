@@ -8,8 +8,8 @@ from enum import Enum, auto
 from math import inf
 
 from rig import BenchProblem
+from rig.consent import Consent
 from rig.guard import Effect, Refused
-from rig.marks import Consent
 
 SETTLING = 3.0
 """Seconds after power-on in which nothing presses: some keys take it for the way to an update."""

@@ -9,14 +9,14 @@ from typing import Final
 from rig import UsageProblem
 from rig.bench.touch.nobody import NobodyTouches
 from rig.bench.touch.presser import Presser
-from rig.guard import Act, Guard
+from rig.consent import Act, Consent
+from rig.guard import Guard
 from rig.keys.key import OpenKey
 from rig.keys.replay.recording import Recording
 from rig.keys.replay.replay import Replay, ReplayConnection, ReplayPower
 from rig.link import chance
 from rig.link.device import KeyDevice
 from rig.link.taps import Tap
-from rig.marks import Consent
 from rig.trace.happenings import What
 from rig.trace.recorder import Recorder
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from rig.marks import Consent
+from rig.consent import Consent
 from rig.plugin.needs import consent_of
 from rig.plugin.planner.condition import Condition, Need, begun
 

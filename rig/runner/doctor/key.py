@@ -5,8 +5,8 @@ from __future__ import annotations
 from fido2.ctap2 import Ctap2
 from fido2.hid import CAPABILITY
 
+from rig.consent import Consent
 from rig.link.device import KeyDevice
-from rig.marks import Consent
 from rig.runner.doctor.findings import Finding, ill, unchecked, well
 from rig.runner.doctor.patient import Patient
 

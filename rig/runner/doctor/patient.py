@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from rig.bench.discover import PluggedIn, discover
 from rig.bench.file import Bay, Bench
 from rig.bench.stage import Stage
+from rig.consent import Consent
 from rig.keys import OpenKey, open_key
-from rig.marks import Consent
 
 
 @dataclass

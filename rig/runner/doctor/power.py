@@ -7,9 +7,9 @@ from contextlib import suppress
 from rig import BenchProblem, RigError
 from rig.bench.power.operator import OperatorPower
 from rig.bench.power.protocol import Power
+from rig.consent import Consent
 from rig.keys import OpenKey
 from rig.keys.pin_block import is_pin_blocked
-from rig.marks import Consent
 from rig.runner.doctor.findings import Finding, unchecked, well
 from rig.runner.doctor.patient import Patient
 

@@ -12,8 +12,8 @@ import pytest
 
 from rig import RigError
 from rig.bench.file import Bench
+from rig.consent import Consent
 from rig.keys.statements import BUILT_IN
-from rig.marks import Consent
 from rig.plugin.identity import name_of
 from rig.plugin.order import covered
 from rig.plugin.sessions import SESSIONS, Sessions

@@ -11,9 +11,9 @@ from typing import Any
 from rig import UsageProblem
 from rig.bench.touch.presser import Intent
 from rig.bench.touch.rules import Finger
+from rig.consent import Consent
 from rig.keys import OpenKey
 from rig.keys.selecting import select
-from rig.marks import Consent
 
 SCHEMA = "keyrig.calibration/1"
 HOLDS = (0.02, 0.05, 0.08, 0.15, 0.3, 0.5)

@@ -16,13 +16,13 @@ from rig.bench.power.operator import OperatorPower
 from rig.bench.power.protocol import Power
 from rig.bench.power.rules import RuledPower
 from rig.bench.stage import Stage
+from rig.consent import Consent
 from rig.keys.names import is_built_in
 from rig.keys.opening import hold, open_key, parts_of, place_of
 from rig.keys.parts import Parts
 from rig.keys.pin_block import is_pin_blocked
 from rig.link.clock import RealClock
 from rig.link.device import KeyDevice
-from rig.marks import Consent
 
 SCHEMA = "keyrig.power/1"
 

@@ -14,8 +14,8 @@ from rig.bench.stage import Stage
 from rig.bench.state import marker_file
 from rig.bench.tables.words import is_built_in
 from rig.bench.touch.rules import TouchRules
+from rig.consent import Consent
 from rig.keys.opening import hold, open_key, parts_of, place_of
-from rig.marks import Consent
 from rig.runner.lent.hand import Hand
 from rig.runner.lent.http import HOST, LocalServer
 from rig.runner.lent.paths import Outcome, conformance, python_fido2

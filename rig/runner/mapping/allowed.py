@@ -8,7 +8,7 @@ from rig import BenchProblem, UsageProblem
 from rig.bench.bays import look
 from rig.bench.discover import PluggedIn
 from rig.bench.file import Bay, Bench
-from rig.marks import Consent
+from rig.consent import Consent
 
 
 def mappable(bench: Bench, named: Sequence[str] | None) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from rig.bench.boards.protocol import Board
 from rig.bench.discover import discover
 from rig.bench.file import Bench
 from rig.bench.stage import Stage
+from rig.consent import Consent
 from rig.keys import open_key
 from rig.keys.opening import hold, parts_of, place_of
-from rig.marks import Consent
 from rig.runner.mapping.allowed import require_nobodys
 from rig.runner.mapping.powering import Sockets, cut, switches
 from rig.runner.mapping.touching import touched

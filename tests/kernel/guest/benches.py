@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rig.cli.adopt import adopt
-from rig.guard import Act
+from rig.consent import Act
 from tests.kernel.guest.conftest import VirtualPlug
 
 

@@ -11,8 +11,8 @@ from rig.bench.discover import discover
 from rig.bench.file import parse_bench
 from rig.bench.power.uhubctl import UhubctlPower
 from rig.bench.waiting import wait_until
+from rig.consent import Consent
 from rig.keys import open_key
-from rig.marks import Consent
 from tests.kernel.guest.conftest import Plugger
 from tests.kernel.guest.gadget import PATIENCE, SERIAL, gadget
 

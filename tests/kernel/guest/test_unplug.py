@@ -9,6 +9,7 @@ import threading
 import pytest
 
 from rig.bench.file import Bay, Bench
+from rig.consent import Consent
 from rig.keys import open_key
 from rig.link.connection import PACKET_SIZE
 from rig.link.device import KeyDevice
@@ -16,7 +17,6 @@ from rig.link.errors import Gone
 from rig.link.frames import MAX_MESSAGE, Command
 from rig.link.hidraw import HidrawConnection
 from rig.link.taps import Tap
-from rig.marks import Consent
 from tests.kernel.guest.conftest import Plugger, VirtualPlug
 
 REPLUGS = int(os.environ.get("KEYRIG_REPLUGS", "20"))

@@ -12,12 +12,12 @@ from fido2.ctap2 import ClientPin, Ctap2
 from rig import BenchProblem, UsageProblem
 from rig.bench.file import Bench
 from rig.bench.touch.presser import Intent
+from rig.consent import Consent
 from rig.keys import OpenKey, open_key
 from rig.keys.tracing import traced
 from rig.link import chance
 from rig.link.cbor import encode
 from rig.link.frames import Command
-from rig.marks import Consent
 
 TEST = "mine.py::test_it"
 FACTS = {"dirty": "False"}
