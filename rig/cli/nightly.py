@@ -69,7 +69,7 @@ def nightly(
             told = night(plan, known, places, watcher, say)
     finally:
         hold.give_back()
-    _tell(told, as_json=as_json)
+    tell(told, as_json=as_json)
     return int(told.exit)
 
 
@@ -119,7 +119,8 @@ def _limit(deadline: str | None) -> float | None:
         ) from None
 
 
-def _tell(told: Told, *, as_json: bool) -> None:
+def tell(told: Told, *, as_json: bool) -> None:
+    """Print the line of a night, or its document; for people, what else there is to know."""
     for note in told.night.notes:
         say(note)
     for page in told.pages:

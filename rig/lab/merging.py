@@ -1,4 +1,4 @@
-"""The runs of several hosts as one, with keys called as their places are."""
+"""The runs of several hosts as one, with keys and bays called as their places are."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from uuid import uuid4
 from rig.lab.visit import Visit
 from rig.record.directory import RunDirectory
 from rig.record.jsonl import ResultWriter
+from rig.record.origin import Origin
 from rig.record.run import KeyFacts, RunFacts, RunRecord
 from rig.runner.exits import Exit
 
@@ -27,7 +28,7 @@ def merge(
     with ResultWriter(directory.results_path) as writer:
         for visit in visits:
             for result in visit.directory.results().results if visit.directory else ():
-                writer.write(replace(result, key=visit.place))
+                writer.write(replace(result, key=visit.place, bay=visit.place))
     told = [visit.directory.facts() for visit in visits if visit.directory]
     facts = RunFacts(
         directory=str(directory.path),
@@ -36,9 +37,10 @@ def merge(
         suite=_both(each.suite for each in told),
         started=min((each.started for each in told if each.started), default=now),
         finished=now,
-        interrupted=stopped or any(_is_cut_short(visit) for visit in visits),
+        interrupted=stopped or any(map(_is_cut_short, visits)),
         out_of_time=any(each.out_of_time for each in told),
         not_reached=dict(_not_reached(visits)),
+        origins=dict(_origins(visits)),
         command=command,
         keys=tuple(_keys(visits)),
     )
@@ -48,8 +50,16 @@ def merge(
 
 
 def _is_cut_short(visit: Visit) -> bool:
+    """Tell whether somebody stopped it; what stood in its way is told by its results."""
     over_there = visit.directory is not None and visit.directory.facts().interrupted
-    return visit.trouble is not None or over_there
+    return visit.trouble is None and over_there
+
+
+def _origins(visits: Iterable[Visit]) -> Iterator[tuple[str, Origin]]:
+    for visit in visits:
+        if visit.directory is not None and visit.where is not None:
+            bench = visit.directory.facts().bench
+            yield visit.place, Origin(bench, visit.where.bay, visit.directory.path.name)
 
 
 def _not_reached(visits: Iterable[Visit]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -68,12 +78,17 @@ def _keys(visits: Iterable[Visit]) -> Iterator[KeyFacts]:
     """Yield a key for every place; what it says of itself is told of its host's run."""
     for visit in visits:
         warnings = (visit.says,) if visit.says else ()
-        bay = visit.where.bay if visit.where else visit.place
         facts = visit.directory.record().facts if visit.directory else None
         own = next(iter(facts.keys), None) if facts else None
-        key = own or KeyFacts(key=bay, bay=bay)
+        key = own or KeyFacts(key=visit.place, bay=visit.place)
         about = {**({"bench": facts.bench} if facts and facts.bench else {}), **key.about}
-        yield replace(key, key=visit.place, about=about, warnings=(*key.warnings, *warnings))
+        yield replace(
+            key,
+            key=visit.place,
+            bay=visit.place,
+            about=about,
+            warnings=(*key.warnings, *warnings),
+        )
 
 
 def codes_of(visits: Iterable[Visit], *, stopped: bool) -> list[int]:

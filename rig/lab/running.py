@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -61,21 +61,34 @@ def tour(
     """
     # What has come home is kept and shown also for whoever ends us meanwhile.
     with until_told():
-        visits, stopped = visit_all(orders, selectors)
-        for visit in visits:
-            _take_in(visit, history, say)
-        directory, record = merge(visits, orders.reports, command, stopped=stopped)
-        build_pages(directory.path)
+        toured = visited(orders, selectors, command)
+        for visit in toured.visits:
+            for note in keep(visit.directory, history) if visit.directory else ():
+                say(f"{visit.place}: {note}")
+        build_pages(toured.directory.path)
+    return toured
+
+
+def visited(
+    orders: Orders,
+    selectors: Sequence[Selector],
+    command: tuple[str, ...],
+    *,
+    nightly: bool = False,
+) -> Toured:
+    """Visit all places, and bring what they come to home, as one run too.
+
+    Args:
+        nightly: Whether it is a night, which has an exit code of its own besides.
+    """
+    visits, stopped = visit_all(orders, selectors)
+    for visit in visits:
+        # A run that came whole brought its pages.
+        if visit.directory is not None and visit.trouble is not None:
+            build_pages(visit.directory.path)
+    directory, record = merge(visits, orders.reports, command, stopped=stopped)
     places = [visit.place for visit in visits]
     code = exit_of(record, places, codes_of(visits, stopped=stopped))
+    record = replace(record, facts=replace(record.facts, exit=int(code), nightly=nightly))
+    directory.write_record(record)
     return Toured(visits, directory, record, code)
-
-
-def _take_in(visit: Visit, history: Path, say: Callable[[str], None]) -> None:
-    if visit.directory is None:
-        return
-    if visit.trouble is not None:
-        # A run that came whole brought its pages.
-        build_pages(visit.directory.path)
-    for note in keep(visit.directory, history):
-        say(f"{visit.place}: {note}")

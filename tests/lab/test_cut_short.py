@@ -72,17 +72,17 @@ def test_run_that_died_over_there_is_never_taken_for_whole(
     given = orders(lab_of(OwnLease("A1")), says + ended(code, "Traceback"))
     visits, _ = visit_all(given, [Selector(place="A1")])
     rest = dict.fromkeys(TESTS[1:], Trouble.BENCH)
-    assert merged(given, visits) == ({TESTS[0]: None, **rest}, Exit.TROUBLE, True)
+    assert merged(given, visits) == ({TESTS[0]: None, **rest}, Exit.TROUBLE, False)
     assert visits[0].says == f"the run over there ended with {code}: Traceback"
 
 
 @pytest.mark.parametrize(
-    ("stopped", "trouble", "interrupted"),
-    [(True, Trouble.LOCK, True), (False, None, False)],
+    ("stopped", "trouble"),
+    [(True, Trouble.LOCK), (False, None)],
     ids=["stopped", "over-before"],
 )
 def test_run_that_failed_before_its_place_was_taken_tells_what_it_did_not_reach(
-    orders: Callable[..., Orders], *, stopped: bool, trouble: Trouble | None, interrupted: bool
+    orders: Callable[..., Orders], *, stopped: bool, trouble: Trouble | None
 ) -> None:
     says = HELLO + first(Verdict.FAIL) + summary(finished=True, interrupted=stopped)
     given = orders(lab_of(OwnLease("A1")), says + ended(Exit.FAILURES))
@@ -93,7 +93,7 @@ def test_run_that_failed_before_its_place_was_taken_tells_what_it_did_not_reach(
         errand.hear()
     told, code, cut = merged(given, [errand.visit])
     rest = dict.fromkeys(TESTS[1:], Trouble.LOCK) if stopped else {}
-    assert (told, code, cut) == ({TESTS[0]: None, **rest}, Exit.FAILURES, interrupted)
+    assert (told, code, cut) == ({TESTS[0]: None, **rest}, Exit.FAILURES, False)
     assert errand.visit.trouble == trouble
 
 
@@ -126,7 +126,7 @@ def test_foreign_file_of_one_host_spoils_no_other_and_is_kept(
     given = orders(lab_of(OwnLease("A1")), HELLO + says + ended(0))
     visits, _ = visit_all(given, [Selector(place="A1")])
     rest = dict.fromkeys(TESTS[1:], Trouble.BENCH)
-    assert merged(given, visits) == ({TESTS[0]: None, **rest}, Exit.TROUBLE, True)
+    assert merged(given, visits) == ({TESTS[0]: None, **rest}, Exit.TROUBLE, False)
     assert told in visits[0].says
     assert visits[0].directory is not None
     assert (visits[0].directory.path / kept).exists()

@@ -12,6 +12,7 @@ from rig.lab.merging import codes_of, merge
 from rig.lab.visit import Visit, finish
 from rig.record.directory import RunDirectory
 from rig.record.jsonl import ResultWriter
+from rig.record.origin import Origin
 from rig.record.result import Result
 from rig.record.run import KeyFacts, RunFacts, RunRecord
 from rig.record.trouble import Trouble
@@ -68,13 +69,17 @@ def test_keys_of_two_hosts_are_called_as_their_places(tmp_path: Path) -> None:
     directory, record = merge(visits, tmp_path, ("keyrig",), stopped=False)
 
     assert [(key.key, key.bay, key.about["bench"]) for key in record.keys] == [
-        ("bench1-A1", "A1", "bench1"),
-        ("bench2-A1", "A1", "bench2"),
+        ("bench1-A1", "bench1-A1", "bench1"),
+        ("bench2-A1", "bench2-A1", "bench2"),
     ]
     assert record.totals[Verdict.PASS] == 2 * len(TESTS)
     assert {result.key for result in directory.results().results} == {"bench1-A1", "bench2-A1"}
     assert (record.facts.bench, record.facts.started) == ("bench1, bench2", STARTED)
     assert not record.facts.interrupted
+    assert directory.facts().origins == {
+        "bench1-A1": Origin("bench1", "A1", "bench1"),
+        "bench2-A1": Origin("bench2", "A1", "bench2"),
+    }
     assert directory.record().document()["totals"] == record.document()["totals"]
     assert directory.path not in tmp_path.iterdir()
 
@@ -91,7 +96,7 @@ def test_what_a_lost_host_did_not_take_is_infra_with_its_reason(tmp_path: Path) 
     assert (told.totals[Verdict.PASS], told.totals[Verdict.INFRA]) == (1, 2)
     assert told.warnings == ("bench1 went away",)
     assert told.about == {"bench": "bench1"}
-    assert record.facts.interrupted
+    assert not record.facts.interrupted
     places = [each.place for each in visits]
     assert exit_of(record, places, codes_of(visits, stopped=False)) == Exit.TROUBLE
 

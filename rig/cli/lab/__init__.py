@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from rig.cli.lab.export import export
+from rig.cli.lab.nightly import nightly
 from rig.cli.lab.places import places
 from rig.cli.lab.release import release_dead
 from rig.cli.lab.run import run
@@ -23,5 +24,6 @@ def lab() -> None:
 app.command("export")(export)
 app.command("places")(places)
 app.command("run", context_settings=PASS_ON)(run)
+app.command("nightly", context_settings=PASS_ON)(nightly)
 app.command("release-dead")(release_dead)
 app.command("tethered", hidden=True, context_settings=PASS_ON)(tethered)

@@ -1,9 +1,12 @@
-"""`preflight.json`: what the preflight of a night found, read back."""
+"""`preflight.json`: what kept keys from being tested before their first test."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from rig.record.document import Document, Unreadable
 from rig.record.nightly.record import Checkup
@@ -27,6 +30,23 @@ def read_checkups(run: Path) -> tuple[Checkup, ...]:
     bays = [tuple(_of_bay(bay)) for bay in Document.parse(text, SCHEMA).documents("bays")]
     ill = sorted((checkups for checkups in bays if checkups), key=lambda told: told[0].number)
     return tuple(checkup for checkups in ill for checkup in checkups)
+
+
+def write_checkups(run: Path, found: Iterable[Checkup]) -> None:
+    """Write down what was found at bays that no preflight on this host has looked at.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    bays = [{"bay": each.bay, "checks": [_told(each)]} for each in found]
+    text = json.dumps({"schema": SCHEMA, "bays": bays}, indent=2, ensure_ascii=False)
+    (run / FILE_NAME).write_text(f"{text}\n", encoding="utf-8")
+
+
+def _told(checkup: Checkup) -> dict[str, Any]:
+    told = asdict(checkup)
+    del told["bay"]
+    return {"ok": False, "try": told.pop("try_this"), **told}
 
 
 def _of_bay(bay: Document) -> Iterator[Checkup]:

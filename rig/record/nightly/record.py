@@ -27,7 +27,7 @@ class Checkup:
     """What the preflight found at one bay that has to be put right.
 
     Attributes:
-        number: The number of the check, as `keyrig doctor` tells it.
+        number: The number of the check, as `keyrig doctor` tells it; 0 for none of its.
         name: What was to be seen.
         says: What was seen.
         try_this: What can be done about it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -62,12 +62,14 @@ class Aftermath:
 
     Attributes:
         notes: What failed, for people.
+        runs: What the history gets of it: the run itself, unless that was made of several.
     """
 
     directory: RunDirectory
     places: Places
     table: Night
     notes: list[str] = field(default_factory=list)
+    runs: Sequence[RunDirectory] | None = None
     _pages: list[Path] = field(default_factory=list)
 
     def tell(self, record: RunRecord, code: Exit) -> Told:
@@ -77,8 +79,9 @@ class Aftermath:
             record: The run's summary.
             code: How the run by itself ended.
         """
-        with self._noting("not in the history"):
-            self.notes += keep(self.directory, self.places.history)
+        for run in [self.directory] if self.runs is None else self.runs:
+            with self._noting("not in the history"):
+                self.notes += keep(run, self.places.history)
         night = self._judged(record)
         code = Exit.DIFFERENCES if code is Exit.OK and _has_unaccepted(night) else code
         self._build(night)

@@ -1,0 +1,83 @@
+"""A night over places of a lab: each host's run judged, all of them on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from pydantic import ValidationError
+
+from rig import UsageProblem
+from rig.bench.tables import Night
+from rig.lab.contract import Selector
+from rig.lab.orders import Orders
+from rig.lab.running import Toured, visited
+from rig.record.nightly.checkups import FILE_NAME, write_checkups
+from rig.record.nightly.record import Checkup
+from rig.record.trouble import Trouble
+from rig.runner.exits import Exit
+from rig.runner.nightly.aftermath import Aftermath, Places, Told
+from rig.runner.stopping import until_told
+
+CONFIRM = "--confirm"
+"""A test that fails is tried once more at once, as in any night."""
+_LOOK = "ssh to its host, and keyrig doctor there"
+
+
+def table_of(on_finish: Sequence[str]) -> Night:
+    """Return what becomes of a night whose hosts' bench files are elsewhere.
+
+    Args:
+        on_finish: Commands that send its line to people.
+
+    Raises:
+        UsageProblem: One of them is no command.
+    """
+    try:
+        return Night(on_finish=tuple(on_finish))
+    except ValidationError as error:
+        raise UsageProblem(
+            f"no command: {error.errors()[0]['msg']}",
+            where="--on-finish",
+            try_this="a program and its words, as a shell would take them",
+        ) from None
+
+
+def night(
+    orders: Orders,
+    selectors: Sequence[Selector],
+    places: Places,
+    table: Night,
+    *,
+    command: tuple[str, ...],
+) -> Told:
+    """Test the keys of several places, and tell what the night came to, as `keyrig nightly` does.
+
+    Args:
+        orders: What is to be done at each place.
+        places: Where the results go.
+        table: What becomes of the night.
+        command: The command line that was typed.
+    """
+    orders = replace(orders, arguments=(CONFIRM, *orders.arguments))
+    with until_told():
+        toured = visited(orders, selectors, command, nightly=True)
+        runs = [visit.directory for visit in toured.visits if visit.directory]
+        aftermath = Aftermath(toured.directory, places, table, runs=runs)
+        try:
+            write_checkups(toured.directory.path, untested(toured))
+        except OSError as error:
+            aftermath.notes.append(f"{FILE_NAME} is not written: {error.strerror}")
+        return aftermath.tell(toured.record, toured.exit)
+
+
+def untested(toured: Toured) -> Iterator[Checkup]:
+    """Yield the places without any result, with what stood in the way.
+
+    Of those that a person stopped before they were begun nobody knows anything.
+    """
+    tested = {key.key for key in toured.record.keys if any(key.totals.values())}
+    for visit in toured.visits:
+        if visit.says and visit.place not in tested and visit.code != Exit.INTERRUPTED:
+            look = "" if visit.trouble is Trouble.LOCK else _LOOK
+            yield Checkup(bay=visit.place, number=0, name="its run", says=visit.says, try_this=look)

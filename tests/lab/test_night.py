@@ -1,0 +1,269 @@
+"""A night over several hosts, which here are programs: judged at home, and told on one page."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import sqlite3
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from html import unescape
+from pathlib import Path
+from typing import TypeAlias
+from uuid import uuid4
+
+import pytest
+from typer.testing import CliRunner
+
+from rig import UsageProblem
+from rig.cli.app import app
+from rig.lab.contract import Selector, Where
+from rig.lab.errors import PlaceHeld
+from rig.lab.lines import Kind, Saying
+from rig.lab.night import night, table_of
+from rig.lab.orders import Orders
+from rig.record.history.store import FILE_NAME
+from rig.record.line import to_line
+from rig.record.run import KeyFacts, RunFacts, RunRecord
+from rig.record.under_way import SCHEMA, Test
+from rig.runner.exits import Exit
+from rig.runner.nightly.aftermath import Places, Told
+from tests.lab.own_lab import OwnClaim, OwnLease, ended, lab_of
+from tests.record.nights import MODEL, made_up_result
+
+NOW = datetime(2026, 11, 1, 22, tzinfo=UTC)
+Hosts: TypeAlias = Mapping[str, Mapping[str, str] | bytes]
+WELL = {"t": "P", "u": "P"}
+HOST = """
+import os, sys
+from pathlib import Path
+(bench,) = [word.removeprefix("--bench=") for word in sys.argv if word.startswith("--bench=")]
+said = Path(bench).read_bytes()
+os.write(1, said)
+if b'"end"' in said:
+    sys.stdin.readline()
+"""
+
+
+@dataclass
+class AtHost(OwnLease):
+    """The bay A1 of a host; what its run says is in a file of the host's name."""
+
+    folder: Path = Path()
+
+    @property
+    def bench(self) -> str:
+        return self.place.removesuffix("-A1")
+
+    def where(self) -> Where:
+        return Where(host=self.bench, bay="A1", bench=str(self.folder / self.bench))
+
+
+def hello(bench: str) -> bytes:
+    return Saying(Kind.HELLO, {"keyrig": "1", "host": bench}).line()
+
+
+def run_of(bench: str, tests: Mapping[str, str]) -> bytes:
+    """Return what a host says of a run that came to its end.
+
+    Args:
+        tests: By test, its tries as letters.
+    """
+    results = [
+        made_up_result("A1", test, letter, number)
+        for test, tries in tests.items()
+        for number, letter in enumerate(tries, 1)
+    ]
+    about = {"AAGUID": MODEL, "firmware": "1"} if bench == "bench1" else {"firmware": "7"}
+    facts = RunFacts(
+        directory="run",
+        id=uuid4().hex,
+        bench=bench,
+        suite="1",
+        started=NOW,
+        finished=NOW,
+        keys=(KeyFacts(key="A1", bay="A1", about=about),),
+    )
+    record = json.dumps(RunRecord.of(results, facts).document())
+    lines = "".join(map(to_line, results))
+    code = Exit.FAILURES if "F" in "".join(tests.values()) else Exit.OK
+    return b"".join(
+        (
+            hello(bench),
+            Saying(Kind.GROWN, {"name": "results.jsonl", "text": lines}).line(),
+            Saying(Kind.WHOLE, {"name": "run.json", "text": record}).line(),
+            ended(code),
+        )
+    )
+
+
+def cut_off(bench: str) -> bytes:
+    """Return what a host says of the same run that goes away after the first test."""
+    tests = [asdict(Test(test=test, requirements=())) for test in WELL]
+    plan = json.dumps({"schema": SCHEMA, "tests": tests})
+    first = to_line(made_up_result("A1", "t", "P", 1))
+    return b"".join(
+        (
+            hello(bench),
+            Saying(Kind.WHOLE, {"name": "planned.json", "text": plan}).line(),
+            Saying(Kind.GROWN, {"name": "results.jsonl", "text": first}).line(),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Nights:
+    """A lab of hosts, night after night."""
+
+    folder: Path
+    orders: Callable[..., Orders]
+
+    def next(self, hosts: Hosts, *missing: str, on_finish: str = "") -> Told:
+        """Have a night.
+
+        Args:
+            hosts: What their runs come to, or what they say instead.
+            missing: Places that are not to be had.
+        """
+        for bench, told in hosts.items():
+            says = told if isinstance(told, bytes) else run_of(bench, told)
+            (self.folder / bench).write_bytes(says)
+        script = self.folder / "host.py"
+        script.write_text(HOST)
+        places = [f"{bench}-A1" for bench in hosts]
+        lab = lab_of(*(AtHost(place, folder=self.folder) for place in places))
+        return night(
+            self.orders(lab, b"", shlex.join([sys.executable, str(script)])),
+            [Selector(place=place) for place in (*places, *missing)],
+            Places(history=self.folder / FILE_NAME, baselines=self.folder / "baselines"),
+            table_of([on_finish] if on_finish else []),
+            command=("keyrig", "lab", "nightly"),
+        )
+
+
+@pytest.fixture
+def nights(
+    orders: Callable[..., Orders], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Nights:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("rig.lab.errand.LET_GO_WITHIN", 0.0)
+
+    def poll(claim: OwnClaim) -> OwnLease:
+        if claim.lease is None:
+            raise PlaceHeld("alice has it")
+        return claim.lease
+
+    monkeypatch.setattr(OwnClaim, "poll", poll)
+    return Nights(tmp_path, orders)
+
+
+def folder_of(told: Told) -> Path:
+    return Path(told.document["directory"])
+
+
+def page_of(told: Told, name: str = "morning.html") -> str:
+    return (folder_of(told) / name).read_text(encoding="utf-8")
+
+
+def test_what_regressed_on_one_host_is_told_by_its_place(nights: Nights) -> None:
+    nights.next({"bench1": WELL, "bench2": WELL})
+    told = nights.next({"bench1": {"t": "P", "u": "FF"}, "bench2": WELL})
+
+    assert told.exit is Exit.FAILURES
+    assert "2 keys, 1 ok, 1 regression, done" in told.document["line"]
+    (regressed,) = told.document["regressed"]
+    assert (regressed["key"], regressed["bench"]) == ("bench1-A1", "bench1")
+    assert (regressed["test"], regressed["outcomes"]) == ("u", "P FF")
+    assert "bench1-A1" in page_of(told).partition('id="regressed"')[2].partition("</section>")[0]
+    for place in ("bench1-A1", "bench2-A1"):
+        assert place in page_of(told, "fleet.html")
+        assert "Nights <b>2</b>" in page_of(told, f"key-{place}.html")
+    assert told.document["notes"] == []
+    with closing(sqlite3.connect(nights.folder / FILE_NAME)) as history:
+        runs = history.execute("SELECT bench, count(*) FROM run GROUP BY bench").fetchall()
+    assert runs == [("bench1", 2), ("bench2", 2)]
+
+
+def test_what_failed_and_does_not_any_more_is_told_as_fixed(nights: Nights) -> None:
+    nights.next({"bench1": WELL})
+    nights.next({"bench1": {"t": "P", "u": "FF"}})
+    told = nights.next({"bench1": WELL})
+    assert told.exit is Exit.OK
+    assert [(each["key"], each["outcomes"]) for each in told.document["fixed"]] == [
+        ("bench1-A1", "P FF P")
+    ]
+
+
+def test_difference_that_nobody_accepted_ends_the_night_with_11_until_it_is(
+    nights: Nights,
+) -> None:
+    nights.next({"bench1": WELL, "bench2": WELL})
+    told = nights.next({"bench1": {"t": "P", "u": "S"}, "bench2": {"t": "S", "u": "P"}})
+    assert told.exit is Exit.DIFFERENCES
+
+    typed = [
+        unescape(each) for each in re.findall("<code>(keyrig accept .*?)</code>", page_of(told))
+    ]
+    assert len(typed) == 2
+    for command in typed:
+        result = CliRunner().invoke(app, shlex.split(command)[1:])
+        assert "1 changes accepted" in result.output
+    assert len(list((nights.folder / "baselines").iterdir())) == 2
+    again = nights.next({"bench1": {"t": "P", "u": "S"}, "bench2": {"t": "S", "u": "P"}})
+    assert again.exit is Exit.OK
+
+
+def test_host_that_went_away_and_place_that_somebody_has_are_trouble_by_name(
+    nights: Nights,
+) -> None:
+    nights.next({"bench1": WELL, "bench2": WELL})
+    hosts: Hosts = {"bench1": {"t": "P", "u": "FF"}, "bench2": cut_off("bench2")}
+    told = nights.next(hosts, "bench3-A1")
+
+    assert told.document["notes"] == []
+    assert told.exit is Exit.FAILURES
+    line = told.document["line"]
+    assert "1 regression, 1 bay out (bench3-A1 alice has it), 1 test in trouble, done" in line
+    trouble = page_of(told).partition('id="trouble"')[2].partition("</section>")[0]
+    for says in ("bench2-A1</b> 1", "bench2 went away", "bench3-A1", "alice has it"):
+        assert says in trouble
+    assert told.document["ending"] == "done"
+
+
+def test_night_of_which_nothing_came_home_is_told_all_the_same(nights: Nights) -> None:
+    told = nights.next({"bench1": b"Welcome to bench1\n"}, "bench2-A1")
+    assert told.exit is Exit.DEADLINE
+    assert "2 keys, 0 ok, 2 bays out" in told.document["line"]
+    assert "the host says" in page_of(told)
+    assert [each["bay"] for each in told.document["preflight"]] == ["bench1-A1", "bench2-A1"]
+
+
+def test_pages_are_made_again_as_they_were(nights: Nights) -> None:
+    nights.next({"bench1": WELL, "bench2": WELL})
+    told = nights.next({"bench1": {"t": "P", "u": "FF"}, "bench2": WELL}, "bench3-A1")
+    nights.next({"bench1": WELL, "bench2": WELL})
+    names = ("morning.html", "fleet.html", "index.html", "key-bench1-A1.html")
+    pages = {folder_of(told) / name: page_of(told, name) for name in names}
+    for path in pages:
+        path.unlink()
+    history = f"--history={nights.folder / FILE_NAME}"
+    result = CliRunner().invoke(app, ["report", str(folder_of(told)), history])
+    assert result.exit_code == 0, result.output
+    assert {path: path.read_text() for path in pages} == pages
+
+
+def test_line_is_sent_to_people(nights: Nights) -> None:
+    sent = nights.folder / "sent"
+    command = shlex.join(["sh", "-c", f'echo "$KEYRIG_LINE" > {sent}'])
+    told = nights.next({"bench1": WELL}, on_finish=command)
+    assert sent.read_text().strip() == told.document["line"]
+
+
+@pytest.mark.parametrize("command", ["", 'sh -c "'], ids=["empty", "open"])
+def test_what_is_no_command_is_refused(command: str) -> None:
+    with pytest.raises(UsageProblem, match="no command"):
+        table_of([command])
