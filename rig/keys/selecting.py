@@ -40,11 +40,13 @@ class Selection:
     Attributes:
         asked: Whether the key said that it waits for a touch.
         touched: Whether it took one.
+        withdrawn: Whether its answer came only when the request was withdrawn.
         seconds: From the request to the answer.
     """
 
     asked: bool
     touched: bool
+    withdrawn: bool
     seconds: float
 
 
@@ -84,7 +86,12 @@ def select(
         touched = _by_ctap2(link, wait)
     else:
         touched = _by_u2f(link, wait)
-    return Selection(wait.asked.is_set(), touched, link.clock.now() - started)
+    return Selection(
+        asked=wait.asked.is_set(),
+        touched=touched,
+        withdrawn=wait.stop.is_set(),
+        seconds=link.clock.now() - started,
+    )
 
 
 @dataclass(frozen=True)

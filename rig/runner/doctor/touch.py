@@ -38,6 +38,12 @@ def quiet(patient: Patient) -> Finding:
             "run the tests of presence: it fails",
             is_keys=True,
         )
+    if first.withdrawn and second.withdrawn:
+        return ill(
+            "it takes it for a touch that a request is withdrawn",
+            "run the tests of selection: it fails",
+            is_keys=True,
+        )
     return ill(
         "it takes a touch that nobody made",
         "look for a pad that is held, a wire too long or too near, or a channel of another bay on"
