@@ -85,6 +85,8 @@ class Replay:
                 check=False,
                 cwd=nowhere,
                 env=_environment(),
+                # Ctrl-C is for whoever wants the page to answer.
+                process_group=0,
             )
         if ended.returncode not in _FINE:
             raise SuiteProblem(

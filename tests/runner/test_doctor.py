@@ -24,10 +24,11 @@ from rig.bench.touch.virtual import VirtualTouch
 from rig.consent import Consent
 from rig.keys.inprocess import InProcessConnection
 from rig.link.device import KeyDevice
-from rig.runner.doctor import patient, port
-from rig.runner.doctor.examine import STEPS, diagnose, preflight
-from rig.runner.doctor.findings import Diagnosis, document
+from rig.runner.doctor import examine, patient, port
+from rig.runner.doctor.examine import STEPS, Step, diagnose, preflight
+from rig.runner.doctor.findings import Diagnosis, Finding, document, well
 from rig.runner.doctor.patient import Patient
+from rig.runner.limit import Limit
 from rig.virtual.key import VirtualKey
 
 BOARD = "[boards.B1]\nkind = 'actuator'\ndevice = '/dev/nowhere'\n"
@@ -82,10 +83,17 @@ def test_sound_key_is_well_and_what_it_has_not_is_left_out(profile: str) -> None
         ("selection-missing", {9, 10}),
         ("keepalive-always-processing", {10}),
         ("timeout-counts-as-touch", set()),
+        ("cancel-counts-as-touch", {9}),
     ],
 )
 def test_key_that_cannot_be_touched_as_it_should_is_told(fault: str, numbers: set[int]) -> None:
     assert ill(examined(f"key = 'virtual:fido2.3+{fault}'")) == numbers
+
+
+def test_key_that_takes_the_end_of_a_request_for_a_touch_leaves_its_bay_in() -> None:
+    diagnosis = examined("key = 'virtual:fido2.3+cancel-counts-as-touch'")
+    assert diagnosis.can_be_tested
+    assert "withdrawn" in said(diagnosis, 9)
 
 
 @pytest.mark.parametrize(
@@ -101,6 +109,21 @@ def test_level_of_a_bay_is_obeyed(profile: str, level: str, numbers: set[int]) -
     diagnosis = examined(f"key = 'virtual:{profile}'\nlevel = '{level}'")
     assert diagnosis.is_well
     assert looked_at(diagnosis) == numbers
+
+
+def test_no_check_is_begun_when_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+
+    def look(patient: Patient) -> Finding:
+        looked.append(patient.name)
+        return well("all is well")
+
+    monkeypatch.setattr(Limit, "is_up", property(lambda _: bool(looked)))
+    monkeypatch.setattr(examine, "STEPS", [Step("one", look), Step("two", look)])
+    (diagnosis,) = preflight(bench("key = 'virtual'"), ["A1", "A2"], None)
+    assert [each.finding.ok for each in diagnosis.checks] == [True, None]
+    assert diagnosis.can_be_tested
+    assert looked == ["A1"]
 
 
 class PinBlocked(VirtualKey):
@@ -137,6 +160,23 @@ def test_pad_that_was_left_pressed_is_let_go_and_told(monkeypatch: pytest.Monkey
     diagnosis = examined("key = 'virtual:fido2.3'")
     assert diagnosis.is_well
     assert "left a pad pressed" in said(diagnosis, 9)
+
+
+class Noisy(VirtualKey):
+    """A wire beside its pad presses it twice a second."""
+
+    def __init__(self, profile: Any, *, clock: Any, faults: Any = ()) -> None:
+        super().__init__(profile, clock=clock, faults=faults)
+        for number in range(1, 60):
+            clock.call_at(clock.now() + 0.5 * number, self.sensor.press)
+            clock.call_at(clock.now() + 0.5 * number + 0.1, self.sensor.release)
+
+
+def test_pad_that_is_pressed_by_nobody_takes_its_bay_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rig.keys.parts, "VirtualKey", Noisy)
+    diagnosis = examined("key = 'virtual:fido2.3'")
+    assert not diagnosis.can_be_tested
+    assert "a touch that nobody made" in said(diagnosis, 9)
 
 
 def device(*, permitted: bool = True, keyboards: tuple[str, ...] = ()) -> PluggedIn:

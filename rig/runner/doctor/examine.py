@@ -18,7 +18,10 @@ from rig.guard import Refused
 from rig.runner.doctor import boards, key, port, power, touch
 from rig.runner.doctor.findings import Check, Diagnosis, Finding, ill, unchecked
 from rig.runner.doctor.patient import Patient
+from rig.runner.limit import Limit
 from rig.runner.stage import staged
+
+NEVER = Limit()
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,8 @@ STEPS = (
 """Their places are their numbers, from 1; a new one goes to the end."""
 
 
-def diagnose(bench: Bench, names: Sequence[str]) -> Iterator[Diagnosis]:
-    """Start what the bays need, and examine them one after the other.
+def diagnose(bench: Bench, names: Sequence[str], limit: Limit = NEVER) -> Iterator[Diagnosis]:
+    """Start what the bays need, and examine them one after the other; see `preflight`.
 
     A board that cannot be opened, or a key that cannot be started, is trouble of its own bays.
     """
@@ -55,17 +58,21 @@ def diagnose(bench: Bench, names: Sequence[str]) -> Iterator[Diagnosis]:
         try:
             stage = life.enter_context(staged(bench, names))
         except BenchProblem as problem:
-            yield from _one_by_one(bench, names, problem)
+            yield from _one_by_one(bench, names, problem, limit)
         else:
-            yield from preflight(bench, names, stage)
+            yield from preflight(bench, names, stage, limit)
 
 
-def _one_by_one(bench: Bench, names: Sequence[str], problem: BenchProblem) -> Iterator[Diagnosis]:
+def _one_by_one(
+    bench: Bench, names: Sequence[str], problem: BenchProblem, limit: Limit
+) -> Iterator[Diagnosis]:
     if len(names) == 1:
         yield _unstaged(names[0], problem)
         return
     for name in names:
-        yield from diagnose(bench, [name])
+        if limit.is_up:
+            return
+        yield from diagnose(bench, [name], limit)
 
 
 def _unstaged(name: str, problem: BenchProblem) -> Diagnosis:
@@ -75,25 +82,32 @@ def _unstaged(name: str, problem: BenchProblem) -> Diagnosis:
     return Diagnosis(name, (Check(1, first, _told(problem)), *left_out))
 
 
-def preflight(bench: Bench, names: Iterable[str], stage: Stage | None) -> Iterator[Diagnosis]:
+def preflight(
+    bench: Bench, names: Iterable[str], stage: Stage | None, limit: Limit = NEVER
+) -> Iterator[Diagnosis]:
     """Examine bays one after the other, each to its end, whatever is found.
 
     Args:
         bench: The bench.
         names: Bays of it, or names of keys that are in none.
         stage: Where its boards and simulated keys are; None if it needs neither.
+        limit: When no check is begun any more.
     """
     for name in names:
+        if limit.is_up:
+            return
         bay = bench.bays.get(name) or Bay(key=name)
-        yield examine(Patient(name, bay, bench, stage))
+        yield examine(Patient(name, bay, bench, stage), limit)
 
 
-def examine(patient: Patient) -> Diagnosis:
+def examine(patient: Patient, limit: Limit = NEVER) -> Diagnosis:
     """Make all checks of one bay. Its level is obeyed: what it does not cover is not looked at."""
     checks: list[Check] = []
     obstacle = ""
     try:
         for number, step in enumerate(STEPS, 1):
+            if limit.is_up:
+                obstacle = obstacle or "no time was left for it"
             finding = unchecked(obstacle) if obstacle else _found(step, patient)
             checks.append(Check(number, step.name, finding))
             if step.decides and finding.ok is False:

@@ -57,25 +57,19 @@ class Preflight:
             stage = life.enter_context(staged(bench, plan.keys))
         except BenchProblem:
             # Something of one bay cannot be started: each is examined with what it alone needs.
-            self._examine(diagnose(bench, plan.keys), limit, diagnoses)
+            self._take_in(diagnose(bench, plan.keys, limit), diagnoses)
             left_out = {each.bay for each in _out(diagnoses)}
             return life.enter_context(
                 staged(bench, [key for key in plan.keys if key not in left_out])
             )
-        self._examine(preflight(bench, plan.keys, stage), limit, diagnoses)
+        self._take_in(preflight(bench, plan.keys, stage, limit), diagnoses)
         return stage
 
-    def _examine(
-        self, found: Iterable[Diagnosis], limit: Limit, diagnoses: list[Diagnosis]
-    ) -> None:
-        if limit.is_up:
-            return
+    def _take_in(self, found: Iterable[Diagnosis], diagnoses: list[Diagnosis]) -> None:
         for diagnosis in found:
             diagnoses.append(diagnosis)
             for check in diagnosis.troubles:
                 self.tell(f"{diagnosis.bay}: {check.name}: {check.finding.says}")
-            if limit.is_up:
-                return
 
     def _write(self, path: Path, diagnoses: Iterable[Diagnosis]) -> None:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,12 @@ import pytest
 from rig.bench.file import load_bench
 from rig.bench.troubles import BayHeld
 from rig.record.directory import RunDirectory
+from rig.record.run import RunRecord
 from rig.runner.exits import Exit
-from rig.runner.nightly.aftermath import Places
+from rig.runner.lookout import Lookout
+from rig.runner.nightly.aftermath import Places, Told
 from rig.runner.nightly.night import hold_of, night
+from rig.runner.outlook import Phase
 from rig.runner.plan import RunPlan
 from tests.runner.going_on import Nobody
 
@@ -37,6 +41,59 @@ def test_night_that_is_ended_at_its_very_beginning_tells_its_line(
     assert told.document["ending"] == "interrupted"
     assert [each["key"] for each in told.document["keys"]] == ["A1"]
     assert not plan.directory.results().results
+
+
+@pytest.fixture
+def _answers_as_usual() -> Iterator[None]:
+    """Have Ctrl-C raise, as in a program that was started from a shell."""
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, former)
+
+
+def judged_under(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, signals: Sequence[signal.Signals]
+) -> Told:
+    """Have a night of nothing judged while signals come."""
+
+    def told_to_end(_: RunRecord, directory: Path) -> Path:
+        for number in signals:
+            signal.raise_signal(number)
+        return directory
+
+    monkeypatch.setattr("rig.runner.nightly.aftermath.foretell", told_to_end)
+    bench = tmp_path / "bench.toml"
+    bench.write_text("[bays]\n")
+    plan = RunPlan(directory=RunDirectory(tmp_path), keys=(), bench=bench)
+    places = Places(history=tmp_path / "history.sqlite", baselines=tmp_path / "baselines")
+    return night(plan, load_bench(bench), places, Nobody(), print)
+
+
+@pytest.mark.usefixtures("_answers_as_usual")
+@pytest.mark.parametrize(
+    "signals",
+    [
+        [signal.SIGINT],
+        [signal.SIGTERM],
+        [signal.SIGTERM, signal.SIGTERM, signal.SIGINT],
+    ],
+)
+def test_night_that_is_ended_while_it_is_judged_tells_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, signals: Sequence[signal.Signals]
+) -> None:
+    told = judged_under(tmp_path, monkeypatch, signals)
+    assert told.exit is Exit.OK
+    assert Lookout(RunDirectory(tmp_path)).look().exit == Exit.OK
+
+
+@pytest.mark.usefixtures("_answers_as_usual")
+def test_second_ctrl_c_gives_the_verdict_of_a_night_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        judged_under(tmp_path, monkeypatch, [signal.SIGINT, signal.SIGINT])
+    seen = Lookout(RunDirectory(tmp_path)).look()
+    assert (seen.phase, seen.exit) == (Phase.KILLED, Exit.INTERRUPTED)
 
 
 def test_bench_is_held_by_its_file_however_that_is_named(
