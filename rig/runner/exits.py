@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from rig import BenchProblem, KeyProblem, RigError, UsageProblem
 from rig.bench.boards.errors import BoardHeld
 from rig.bench.troubles import BayHeld
-from rig.record.run import RunRecord
 from rig.record.verdict import Verdict
+
+if TYPE_CHECKING:
+    from rig.record.run import RunRecord
 
 
 class Exit(IntEnum):

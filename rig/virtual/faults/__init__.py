@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
@@ -13,12 +14,12 @@ from rig.virtual.rules import Rules
 
 __all__ = ["Fault", "fault", "faults", "rules_with"]
 
-for _module in iter_modules(__path__, f"{__name__}."):
-    import_module(_module.name)
 
-
+@cache
 def faults() -> Mapping[str, Fault]:
-    """Return every fault by its name."""
+    """Return every fault by its name; only this imports them, since few keys have any."""
+    for module in iter_modules(__path__, f"{__name__}."):
+        import_module(module.name)
     return MappingProxyType(REGISTRY)
 
 
@@ -32,6 +33,6 @@ def rules_with(names: Iterable[str]) -> type[Rules]:
     """
     wanted = tuple(dict.fromkeys(names))
     for name in wanted:
-        if name not in REGISTRY:
-            raise VirtualKeyError(f"no fault {name!r}", candidates=REGISTRY)
-    return type("Rules", (*(REGISTRY[name].rules for name in wanted), Rules), {})
+        if name not in faults():
+            raise VirtualKeyError(f"no fault {name!r}", candidates=faults())
+    return type("Rules", (*(faults()[name].rules for name in wanted), Rules), {})
