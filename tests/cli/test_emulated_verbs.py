@@ -18,6 +18,13 @@ BENCH = Path(__file__).parents[2] / "fixtures/emulated-bench.toml"
 pytestmark = pytest.mark.emulator
 
 
+def unhurried(folder: Path) -> Path:
+    """Return a copy of the bench whose keys wait for a touch as long as real ones."""
+    file = folder / "unhurried.toml"
+    file.write_text(BENCH.read_text().replace("short-timeouts", "fido2.3"))
+    return file
+
+
 def keyrig(folder: Path, *words: str, code: Exit = Exit.OK) -> Any:
     ended = subprocess.run(
         [KEYRIG, *words, "--json"],
@@ -32,7 +39,7 @@ def keyrig(folder: Path, *words: str, code: Exit = Exit.OK) -> Any:
 
 
 def test_doctor_finds_nothing_to_put_right(tmp_path: Path) -> None:
-    told = keyrig(tmp_path, "doctor", "--bench", str(BENCH))
+    told = keyrig(tmp_path, "doctor", "--bench", str(unhurried(tmp_path)))
     assert [bay["bay"] for bay in told["bays"]] == ["A1", "A2"]
     for bay in told["bays"]:
         assert [check["number"] for check in bay["checks"]] == [1, 3, 7, 8, 9, 10, 11]
@@ -54,7 +61,7 @@ def test_bay_on_the_wrong_channels_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_map_finds_the_wires_that_nobody_wrote_down(tmp_path: Path) -> None:
-    lines = BENCH.read_text().splitlines()
+    lines = unhurried(tmp_path).read_text().splitlines()
     unknown = tmp_path / "unknown.toml"
     unknown.write_text("\n".join(line for line in lines if not line.startswith(("touch", "power"))))
     told = keyrig(tmp_path, "map", "--bench", str(unknown), "--write")

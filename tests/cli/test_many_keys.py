@@ -22,7 +22,7 @@ KEYS = 8
 BENCH = '[boards.B1]\nkind = "actuator"\nemulator = true\n'
 BAY = """
 [bays.A{number}]
-simulated = {{ profile = "short-timeouts", pad = "B1:{pad}" }}
+simulated = {{ profile = "fido2.3", pad = "B1:{pad}" }}
 touch = {{ board = "B1", channel = {pad} }}
 level = "wipe"
 """

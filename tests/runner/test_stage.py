@@ -22,15 +22,22 @@ from rig.bench.waiting import wait_until
 from rig.keys import OpenKey, open_key, simulator
 from rig.runner.stage import staged
 from rig.runner.stage.staging import PINS
+from tests.real_time import PATIENCE
 
 BOARD = '[boards.B1]\nkind = "actuator"\nemulator = true\n'
-BY_ITSELF = 'simulated = { profile = "short-timeouts" }\nlevel = "wipe"\n'
+BY_ITSELF = 'simulated = { profile = "fido2.3" }\nlevel = "wipe"\n'
 
 
-def wired(pad: int, port: int, touch: int | None = None, power: int | None = None) -> str:
+def wired(
+    pad: int,
+    port: int,
+    touch: int | None = None,
+    power: int | None = None,
+    profile: str = "fido2.3",
+) -> str:
     """Return a bay's table, its key wired to these pins, and told to use these channels."""
     return (
-        f'simulated = {{ profile = "short-timeouts", pad = "B1:{pad}", port = "B1:{port}" }}\n'
+        f'simulated = {{ profile = "{profile}", pad = "B1:{pad}", port = "B1:{port}" }}\n'
         f'touch = {{ board = "B1", channel = {touch or pad} }}\n'
         f'power = {{ board = "B1", channel = {power or port} }}\nlevel = "wipe"\n'
     )
@@ -100,7 +107,8 @@ def test_keys_are_touched_and_powered_by_the_pins_that_they_hang_on() -> None:
 
 @pytest.mark.emulator
 def test_press_of_the_wrong_channel_touches_nothing() -> None:
-    with opened(bench_of(A1=wired(pad=2, port=2, touch=4)), "A1") as (_, (key,)):
+    bench = bench_of(A1=wired(pad=2, port=2, touch=4, profile="short-timeouts"))
+    with opened(bench, "A1") as (_, (key,)):
         with pytest.raises(CtapError, match="USER_ACTION_TIMEOUT"):
             select(key)
         assert (key.presser.asked, key.presser.accepted) == (1, 0)
@@ -218,7 +226,7 @@ def test_nothing_outlives_a_run_that_was_killed(
         started = [int(word) for word in owner.stdout.readline().split()]
         owner.send_signal(signal.SIGKILL)
     assert len(started) == 4
-    assert wait_until(lambda: all(map(has_ended, started)), 20)
+    assert wait_until(lambda: all(map(has_ended, started)), PATIENCE)
 
     (left,) = tmp_path.glob("keyrig-stage-*")
     os.utime(left, (0, 0))

@@ -94,14 +94,14 @@ class Wires:
                 self._pass_on(event)
 
     def _pass_on(self, event: Event) -> None:
-        bay = self._wired.get(event.pin)
+        pin, bay = event.pin, self._wired.get(event.pin)
+        told = f"{monotonic():.6f} {pin.board} {pin.kind} {pin.channel} {event.high:d}"
+        # Before the key feels it, so that whoever sees what the key does finds why.
+        self._log.write(f"{told} {bay or '-'}\n")
         if bay is not None:
             # A key that has died feels nothing any more.
             with suppress(OSError):
                 self._ends[bay].sendall(f"{event.order}\n".encode())
-        pin = event.pin
-        told = f"{monotonic():.6f} {pin.board} {pin.kind} {pin.channel} {event.high:d}"
-        self._log.write(f"{told} {bay or '-'}\n")
 
     def _drain(self, end: socket.socket) -> None:
         """Take what a key answers: it obeys, or says why not, and nobody can help that."""
