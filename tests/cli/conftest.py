@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.real_time import PATIENCE
+
 KEYRIG = str(Path(sys.executable).with_name("keyrig"))
 HOST = "127.0.0.1"
 
@@ -51,7 +53,7 @@ class ServedKey:
 
     def control(self, *lines: str) -> list[str]:
         """Say lines to the control port, and return what it answers to each."""
-        with socket.create_connection((HOST, self.port("control")), 10) as connection:
+        with socket.create_connection((HOST, self.port("control")), PATIENCE) as connection:
             connection.sendall("".join(f"{line}\n" for line in lines).encode())
             with connection.makefile() as answers:
                 return [answers.readline().strip() for _ in lines]
@@ -59,7 +61,7 @@ class ServedKey:
     def end(self) -> tuple[str, str]:
         """Have it end, and return the rest of its stdout and its stderr."""
         self.process.terminate()
-        return self.process.communicate(timeout=30)
+        return self.process.communicate(timeout=PATIENCE)
 
 
 @pytest.fixture

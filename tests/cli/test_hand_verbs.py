@@ -14,6 +14,7 @@ from rig.cli.power import power
 from rig.cli.touch import touch
 from rig.runner.exits import Exit
 from rig.runner.hands.powering import Order
+from tests.real_time import PATIENCE
 
 KEYRIG = str(Path(sys.executable).with_name("keyrig"))
 BENCH = """
@@ -123,5 +124,5 @@ def test_power_stays_off_until_the_order_is_ended(tmp_path: Path) -> None:
         told = json.loads("".join(iter(process.stdout.readline, "}\n")) + "}")
         assert (told["on"], told["lasts"], process.poll()) == (False, False, None)
         process.terminate()
-        _, said = process.communicate(timeout=30)
+        _, said = process.communicate(timeout=PATIENCE)
     assert (process.returncode, "Ctrl-C" in said) == (Exit.OK, True)

@@ -13,6 +13,7 @@ import pytest
 
 from rig.bench.waiting import wait_until
 from tests.bench.actuator.emulated import emulated_board
+from tests.real_time import PATIENCE
 
 KEYRIG = str(Path(sys.executable).with_name("keyrig"))
 BENCH = """
@@ -58,7 +59,7 @@ def test_pads_are_let_go_and_ports_come_on_when_a_run_is_killed(
             env={**os.environ, "XDG_CONFIG_HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path)},
             stdin=subprocess.DEVNULL,
         ) as run:
-            assert wait_until((tmp_path / "pressing").exists, 60)
+            assert wait_until((tmp_path / "pressing").exists, PATIENCE)
             run.kill()
         board.until("pin touch 2 0")
         held = board.presses()[-1].hold

@@ -21,6 +21,7 @@ from rig.bench.waiting import wait_until
 from rig.consent import Consent
 from rig.keys import open_key
 from rig.runner.exits import Exit
+from tests.real_time import PATIENCE
 
 KEYRIG = str(Path(sys.executable).with_name("keyrig"))
 EMULATED = Path(__file__).parents[2] / "fixtures/emulated-bench.toml"
@@ -271,10 +272,10 @@ def is_preparing(folder: Path) -> bool:
 
 def test_second_night_on_a_bench_is_told_who_has_it(tmp_path: Path) -> None:
     with started(tmp_path) as first:
-        assert wait_until(lambda: is_preparing(tmp_path), 60)
+        assert wait_until(lambda: is_preparing(tmp_path), PATIENCE)
         second = nightly(tmp_path)
         first.terminate()
-        first.communicate(timeout=60)
+        first.communicate(timeout=PATIENCE)
     assert second.returncode == Exit.DEADLINE
     assert f"process {first.pid}: " in second.stderr
     assert len(folders(tmp_path)) == 1
@@ -303,9 +304,9 @@ def test_night_that_is_ended_from_outside_tells_its_line(
     tmp_path: Path, number: signal.Signals
 ) -> None:
     with started(tmp_path) as night:
-        assert wait_until(lambda: is_preparing(tmp_path), 60)
+        assert wait_until(lambda: is_preparing(tmp_path), PATIENCE)
         night.send_signal(number)
-        out, err = night.communicate(timeout=60)
+        out, err = night.communicate(timeout=PATIENCE)
     document = json.loads(out)
     assert night.returncode == document["exit"] == Exit.INTERRUPTED, err
     assert document["ending"] == "interrupted"
@@ -315,7 +316,7 @@ def test_night_that_is_ended_from_outside_tells_its_line(
 
 def test_deadline_ends_what_prepares_a_night_too(tmp_path: Path) -> None:
     with started(tmp_path, "--deadline", "2s") as night:
-        out, err = night.communicate(timeout=60)
+        out, err = night.communicate(timeout=PATIENCE)
     document = json.loads(out)
     assert night.returncode == document["exit"] == Exit.DEADLINE, err
     assert document["ending"] == "deadline"

@@ -18,6 +18,7 @@ from rig.keys.selecting import select
 from rig.link.device import KeyDevice
 from rig.link.tcp import TcpConnection
 from rig.runner.exits import Exit
+from tests.real_time import PATIENCE
 
 KEYRIG = str(Path(sys.executable).with_name("keyrig"))
 BENCH = """
@@ -56,7 +57,7 @@ def lent(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str, int]]:
 
 
 def post(port: int, path: str, body: object = None) -> int:
-    with closing(HTTPConnection("localhost", port, timeout=30)) as connection:
+    with closing(HTTPConnection("localhost", port, timeout=PATIENCE)) as connection:
         connection.request("POST", f"/conformance/{path}", json.dumps(body))
         return connection.getresponse().status
 
@@ -65,7 +66,7 @@ def test_fidos_tool_has_its_key_touched_and_powered_and_leaves_its_results(tmp_p
     with lent(tmp_path) as (process, place, port), ThreadPoolExecutor(1) as pool:
         host, _, number = place.partition(":")
         with closing(KeyDevice(lambda: TcpConnection(host, int(number)))) as link:
-            waiting = pool.submit(select, link, 20.0)
+            waiting = pool.submit(select, link, PATIENCE)
             assert post(port, "userpresence") == 200
             while not waiting.done():
                 post(port, "userpresence")
@@ -74,7 +75,7 @@ def test_fidos_tool_has_its_key_touched_and_powered_and_leaves_its_results(tmp_p
             link.reconnect()
         assert post(port, "results", RESULTS) == 200
         process.terminate()
-        _, said = process.communicate(timeout=30)
+        _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == Exit.OK
     (kept,) = (tmp_path / "reports").glob("fido-conformance-*.json")
     assert json.loads(kept.read_text()) == RESULTS

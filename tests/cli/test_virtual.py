@@ -19,6 +19,7 @@ from fido2.hid import CTAPHID, CtapHidDevice
 from fido2.hid.base import CtapHidConnection, HidDescriptor
 
 from rig.runner.exits import Exit
+from tests.real_time import PATIENCE
 
 if TYPE_CHECKING:
     from tests.cli.conftest import ServedKey
@@ -27,7 +28,6 @@ Serve = Callable[..., "ServedKey"]
 
 KEYRIG = str(Path(sys.executable).with_name("keyrig"))
 HOST = "127.0.0.1"
-PATIENCE = 10.0
 PROFILE = "fido2.3"
 HASH = bytes(range(32))
 RP = {"id": "served.example", "name": "Served"}
@@ -175,14 +175,14 @@ def test_one_line_is_all_it_says_until_a_signal_ends_it(serve: Serve, number: in
     key = serve("--tcp", "0")
     assert key.line == f"keyrig virtual {PROFILE} listening on tcp {HOST}:{key.port('tcp')}\n"
     key.process.send_signal(number)
-    assert key.process.communicate(timeout=30) == ("", "")
+    assert key.process.communicate(timeout=PATIENCE) == ("", "")
     assert key.process.returncode == Exit.OK
 
 
 @pytest.mark.parametrize("length", [63, 65])
 def test_program_whose_framing_is_another_is_hung_up_on(serve: Serve, length: int) -> None:
     port = serve("--tcp", "0").port("tcp")
-    with socket.create_connection((HOST, port), 10) as connection:
+    with socket.create_connection((HOST, port), PATIENCE) as connection:
         connection.sendall(length.to_bytes(2, "big") + bytes(length))
         assert connection.recv(1) == b""
 
@@ -284,7 +284,7 @@ def test_damaged_image_is_refused_and_left_alone(serve: Serve, tmp_path: Path) -
     image = tmp_path / "key.json"
     image.write_text("{")
     key = serve("--image", str(image))
-    said, complaint = key.process.communicate(timeout=30)
+    said, complaint = key.process.communicate(timeout=PATIENCE)
     assert key.process.returncode == Exit.USAGE
     assert (key.line, said) == ("", "")
     assert "damaged image" in complaint
@@ -295,7 +295,7 @@ def test_damaged_image_is_refused_and_left_alone(serve: Serve, tmp_path: Path) -
 def test_port_of_another_program_is_trouble(serve: Serve) -> None:
     port = str(serve().port("tcp"))
     key = serve("--tcp", port)
-    _, complaint = key.process.communicate(timeout=30)
+    _, complaint = key.process.communicate(timeout=PATIENCE)
     assert key.process.returncode == Exit.TROUBLE
     assert key.line == ""
     assert f"Address already in use (--tcp {port})" in complaint

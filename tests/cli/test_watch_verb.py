@@ -15,6 +15,7 @@ import pytest
 
 from rig.bench.waiting import wait_until
 from rig.runner.exits import Exit
+from tests.real_time import PATIENCE
 
 KEYRIG = str(Path(sys.executable).with_name("keyrig"))
 MINE = """
@@ -26,7 +27,6 @@ def test_b_waits(info):
         gate.read()
 """
 """A test that fails, and one that goes on when nobody holds the gate any more."""
-PATIENCE = 120.0
 
 
 class Beside:

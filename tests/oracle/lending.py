@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 KEYRIG = str(Path(sys.executable).with_name("keyrig"))
-ENDS_WITHIN = 30.0
+ENDS_WITHIN = 120.0
 
 
 @dataclass(frozen=True)
