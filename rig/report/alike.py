@@ -42,25 +42,33 @@ class Alike:
     @property
     def who(self) -> str:
         """The keys in a few words."""
-        if len(self.keys) <= _NAMED:
-            return ", ".join(self.keys)
-        return f"{self.first.result.key} and {len(self.keys) - 1} more"
+        return keys_in_words(self.keys)
 
 
-def alike(cases: Iterable[Case]) -> list[Alike]:
+def keys_in_words(names: Iterable[str]) -> str:
+    """Tell keys in a few words: all of them, or the first and how many more."""
+    keys = list(dict.fromkeys(names))
+    return ", ".join(keys) if len(keys) <= _NAMED else f"{keys[0]} and {len(keys) - 1} more"
+
+
+def alike(cases: Iterable[Case]) -> tuple[Alike, ...]:
     """Put together what is the same test with the same outcome, in the order of the first ones."""
     groups: dict[tuple[str, ...], list[Case]] = {}
     for case in cases:
         result = case.result
         same = (result.test, result.verdict, result.reason, result.trouble or "", case.tries)
         groups.setdefault(same, []).append(case)
-    return [Alike(tuple(group)) for group in groups.values()]
+    return tuple(Alike(tuple(group)) for group in groups.values())
 
 
 def with_room(groups: Sequence[Alike], room: int = ROOM) -> frozenset[str]:
     """Return the anchors of the cases whose exchanges and logs a page has room for.
 
     Every outcome comes before any other key that showed the same.
+
+    Args:
+        groups: What is told at length.
+        room: Characters.
     """
     found = set()
     for case in (*(group.first for group in groups), *_others(groups)):

@@ -23,6 +23,7 @@ from rig.report.environment import render_page
 from rig.report.page import Page
 from rig.report.scrubbing import Scrubber
 from rig.report.ticket import ticket
+from rig.report.view import Case
 
 SCHEMA = "keyrig.ticket/1"
 _SHOWN = 3
@@ -205,22 +206,25 @@ def _scrubbed_record(record: RunRecord, scrubber: Scrubber) -> RunRecord:
 
 
 def _page(page: Page) -> str:
-    groups = [*page.failures, *page.troubles, *page.tolerated]
     return render_page(
         "failure.html.j2",
         "script.js.j2",
         page=page,
         run=page.run,
         facts=page.run.facts,
-        group=groups[0],
+        case=_told(page),
         several=False,
         alone=True,
     )
 
 
+def _told(page: Page) -> Case:
+    """Return the failure; of several rounds the worst."""
+    return next(group.first for chapter in page.chapters for group in chapter.groups)
+
+
 def _ticket(page: Page, key: KeyRecord) -> str:
-    groups = [*page.failures, *page.troubles, *page.tolerated]
-    case = groups[0].first
+    case = _told(page)
     earlier = page.before(case)
     nights = f"\n\nNights, oldest first:\n{earlier}" if earlier else ""
     return ticket(case.result, key, page.run.facts) + nights + "\n"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 
 from markupsafe import Markup
 
@@ -19,32 +20,55 @@ BEST_TO_WORST = (
     Verdict.FAIL,
 )
 NOT_REACHED = "·"
+AGAIN = "²"
 _CLASSES = {
+    Verdict.PASS: "p",
     Verdict.TOLERATED: "t",
     Verdict.FAIL: "f",
     Verdict.SKIP: "s",
     Verdict.INFRA: "i",
     None: "u",
 }
-"""The classes of `index.css`; a cell without one tells a pass, which nearly all of them do."""
+"""The classes of `index.css`; a cell without one tells what its row does, and mostly a pass."""
+
+
+def usual(verdicts: Collection[Verdict | None], keys: int) -> Verdict | None:
+    """Return what the cells of a row tell without a class of their own.
+
+    Args:
+        verdicts: What its cells tell.
+        keys: How many keys the table has; of few of them, a pass whatever their cells tell.
+    """
+    counted = Counter([Verdict.PASS, *verdicts]) if keys > FEW else Counter([Verdict.PASS])
+    return counted.most_common(1)[0][0]
+
+
+def row_look(verdict: Verdict | None) -> Markup:
+    """Return the attribute of a row whose cells mostly tell that; a pass needs none."""
+    return Markup("" if verdict is Verdict.PASS else f" class={_CLASSES[verdict]}")  # noqa: S704 - our own letters
 
 
 def table_cell(
-    verdict: Verdict | None, *, anchor: str = "", link: str = "", again: bool = False
+    verdict: Verdict | None,
+    row: Verdict | None = Verdict.PASS,
+    *,
+    anchor: str = "",
+    link: str = "",
+    again: bool = False,
 ) -> str:
     """Return a cell of a table, open at its end as HTML allows.
 
     Args:
         verdict: None if no test got as far as judging it.
+        row: What the cells of its row tell without a class.
         anchor: The id of the cell; empty for none.
         link: Where it leads to on the page; empty for nowhere.
         again: Whether it took several tries.
     """
-    classes = " ".join(filter(None, [_CLASSES.get(verdict), "again" if again else None]))
     letter = verdict.letter if verdict else NOT_REACHED
     told = f"<a href=#{link}>{letter}</a>" if link else letter
-    looks = f' class="{classes}"' if " " in classes else f" class={classes}" if classes else ""
-    return f"<td{looks}{f' id={anchor}' if anchor else ''}>{told}"
+    look = "" if verdict is row else f" class={_CLASSES[verdict]}"
+    return f"<td{look}{f' id={anchor}' if anchor else ''}>{told}{AGAIN if again else ''}"
 
 
 def absent_cell() -> str:

@@ -11,8 +11,8 @@ from rig.report.environment import render_page
 from rig.report.page import Page
 from rig.report.privacy import without_paths
 
-MOST = 100
-"""Failures that are told at length; of more of them the page would grow, and nobody reads them."""
+UNFOLDED = 8
+"""Failures that are told with everything unfolded."""
 
 
 def render(page: Page) -> str:
@@ -27,6 +27,6 @@ def render(page: Page) -> str:
         command=without_paths(shlex.join(page.run.facts.command)),
         verdicts=list(Verdict),
         few=FEW,
-        most=MOST,
+        unfolded=UNFOLDED,
         several=len(page.run.keys) > 1,
     )

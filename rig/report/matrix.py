@@ -16,10 +16,15 @@ from rig.report.cells import (
     NOT_REACHED,
     absent_cell,
     overview,
+    row_look,
     table_cell,
+    usual,
 )
 from rig.report.clauses import Clause, clause
 from rig.requirements import catalogue
+
+LINKS = 1_500
+"""Cells that lead to the test that did not pass; of more of them, each row leads to one."""
 
 
 @dataclass(frozen=True)
@@ -51,16 +56,44 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One requirement; a cell for each key, in the order of the keys."""
+    """One requirement; a cell for each key, in the order of the keys.
+
+    Attributes:
+        is_linked: Whether its cells lead to their tests; if not, the row leads to the worst.
+    """
 
     clause: Clause
     cells: tuple[Cell, ...]
+    is_linked: bool = True
+
+    @cached_property
+    def usual(self) -> Verdict | None:
+        """What its cells tell without a class."""
+        return usual([cell.verdict for cell in self.cells if cell.anchor], len(self.cells))
+
+    @property
+    def look(self) -> Markup:
+        """The attribute that says so."""
+        return row_look(self.usual)
 
     @property
     def table_cells(self) -> Markup:
         """The cells; of many keys only what is not met leads to its test, or the page grows."""
-        is_wide = len(self.cells) > FEW
-        return Markup("".join(_table_cell(one, is_wide) for one in self.cells))  # noqa: S704 - our own letters and anchors
+        return Markup("".join(map(self._table_cell, self.cells)))  # noqa: S704 - our own letters and anchors
+
+    @property
+    def worst(self) -> Cell | None:
+        """The first of the worst, where cells do not lead to their tests and some should."""
+        if self.is_linked:
+            return None
+        worst = max(self.cells, key=lambda cell: BEST_TO_WORST.index(cell.verdict))
+        return worst if _is_unmet(worst) else None
+
+    def _table_cell(self, cell: Cell) -> str:
+        if not cell.anchor:
+            return absent_cell()
+        leads = len(self.cells) <= FEW or (self.is_linked and _is_unmet(cell))
+        return table_cell(cell.verdict, self.usual, link=cell.anchor if leads else "")
 
 
 @dataclass(frozen=True)
@@ -115,15 +148,13 @@ def matrix(
             place = (requirement, result.key)
             cells[place] = _worse(cells.get(place, Cell()), Cell(verdict, anchor))
     covered = dict.fromkeys(requirement for requirement, _ in cells)
-    rows = [_row(requirement, keys, cells) for requirement in _in_order(covered)]
+    is_linked = sum(map(_is_unmet, cells.values())) <= LINKS
+    rows = [_row(requirement, keys, cells, is_linked) for requirement in _in_order(covered)]
     return tuple(_groups(rows, keys))
 
 
-def _table_cell(cell: Cell, is_wide: bool) -> str:
-    if not cell.anchor:
-        return absent_cell()
-    leads = not is_wide or cell.verdict not in (Verdict.PASS, Verdict.SKIP, None)
-    return table_cell(cell.verdict, link=cell.anchor if leads else "")
+def _is_unmet(cell: Cell) -> bool:
+    return cell.verdict not in (Verdict.PASS, Verdict.SKIP, None)
 
 
 def _judged(result: Result) -> Iterable[tuple[str, Verdict | None]]:
@@ -151,8 +182,14 @@ def _in_order(covered: Iterable[str]) -> list[str]:
     return sorted(covered, key=lambda identifier: (place.get(identifier, len(place)), identifier))
 
 
-def _row(requirement: str, keys: Sequence[str], cells: Mapping[tuple[str, str], Cell]) -> Row:
-    return Row(clause(requirement), tuple(cells.get((requirement, key), Cell()) for key in keys))
+def _row(
+    requirement: str,
+    keys: Sequence[str],
+    cells: Mapping[tuple[str, str], Cell],
+    is_linked: bool,
+) -> Row:
+    own = tuple(cells.get((requirement, key), Cell()) for key in keys)
+    return Row(clause(requirement), own, is_linked)
 
 
 def _groups(rows: Sequence[Row], keys: Sequence[str]) -> Iterable[Group]:

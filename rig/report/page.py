@@ -13,14 +13,20 @@ from rig.record.run import RunRecord
 from rig.record.tries import tried
 from rig.record.trouble import Trouble
 from rig.record.verdict import Verdict
-from rig.report.alike import Alike, Skips, alike, skips, with_room
-from rig.report.anchors import anchors
+from rig.report.alike import ROOM, Skips, alike, skips, with_room
+from rig.report.anchors import anchors, place
 from rig.report.cells import strip, worst
+from rig.report.chapters import Brief, Chapter
 from rig.report.earlier import Earlier
 from rig.report.headline import headline
 from rig.report.matrix import Group, matrix
 from rig.report.tables import TestFile, test_files
 from rig.report.view import Case
+
+_LINE = 300
+"""Characters of an outcome that is told in a line."""
+_LEAST = ROOM // 5
+"""Room for exchanges that is left, however many lines there are."""
 
 
 @dataclass(frozen=True)
@@ -51,14 +57,14 @@ class Page:
         )
 
     @cached_property
-    def failures(self) -> list[Alike]:
+    def failures(self) -> Chapter:
         """What the keys did wrong."""
-        return alike(self._with(Verdict.FAIL))
+        return Chapter(alike(self._with(Verdict.FAIL)))
 
     @cached_property
-    def troubles(self) -> list[Alike]:
+    def troubles(self) -> Chapter:
         """What the bench did wrong."""
-        return alike(case for case in self._with(Verdict.INFRA) if not _is_out(case))
+        return Chapter(alike(case for case in self._with(Verdict.INFRA) if not _is_out(case)))
 
     @cached_property
     def outs(self) -> list[Skips]:
@@ -66,14 +72,34 @@ class Page:
         return skips(case for case in self._with(Verdict.INFRA) if _is_out(case))
 
     @cached_property
-    def tolerated(self) -> list[Alike]:
+    def tolerated(self) -> Chapter:
         """Known or unconfirmed departures."""
-        return alike(self._with(Verdict.TOLERATED))
+        return Chapter(alike(self._with(Verdict.TOLERATED)))
+
+    @property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """All that is told outside of tables, the worst first."""
+        return self.failures, self.troubles, self.tolerated
 
     @cached_property
     def with_room(self) -> frozenset[str]:
-        """The anchors of what is told with its exchange."""
-        return with_room([*self.failures, *self.troubles, *self.tolerated])
+        """The anchors of what is told with its exchange; lines of the rest leave less room."""
+        taken = _LINE * sum(len(chapter.brief) for chapter in self.chapters)
+        whole = [group for chapter in self.chapters for group in chapter.whole]
+        return with_room(whole, max(ROOM - taken, _LEAST))
+
+    @cached_property
+    def placed(self) -> frozenset[str]:
+        """The anchors of all that is told outside of the table of all tests."""
+        return frozenset(anchor for chapter in self.chapters for anchor in chapter.placed)
+
+    @cached_property
+    def briefs(self) -> Mapping[str, Sequence[Brief]]:
+        """What is told in a line, by test."""
+        found: dict[str, list[Brief]] = {}
+        for brief in (each for chapter in self.chapters for each in chapter.brief):
+            found.setdefault(brief.first.result.test, []).append(brief)
+        return found
 
     @cached_property
     def skips(self) -> list[Skips]:
@@ -88,13 +114,13 @@ class Page:
     @cached_property
     def groups(self) -> tuple[Group, ...]:
         """The matrix of keys and requirements."""
-        told = [(result, case.anchor) for case in self.cases for result in _telling(case)]
+        told = [(result, self.place_of(case)) for case in self.cases for result in _telling(case)]
         return matrix([result for result, _ in told], [anchor for _, anchor in told], self.names)
 
     @cached_property
     def files(self) -> list[TestFile]:
         """Every test, file by file."""
-        return test_files(self.cases, self.names)
+        return test_files(self.cases, self.names, self.placed)
 
     @property
     def overview(self) -> Markup:
@@ -109,12 +135,18 @@ class Page:
 
     @property
     def wanted(self) -> dict[str, list[str]]:
-        """The tests of each key of which the nights before are asked."""
+        """The tests of each key of which the nights before are asked: what is told at length."""
         found: dict[str, list[str]] = {}
-        for case in (*self._with(Verdict.FAIL), *self._with(Verdict.INFRA)):
-            if not _is_out(case):
+        for group in (*self.failures.whole, *self.troubles.whole):
+            for case in group.cases:
                 found.setdefault(case.result.key, []).append(case.result.test)
         return found
+
+    def place_of(self, case: Case) -> str:
+        """Return the anchor of a case on the page: its own, or that of its test's cell."""
+        if case.anchor in self.placed:
+            return case.anchor
+        return place(case.result.key, case.result.test)
 
     def before(self, case: Case) -> Earlier | None:
         """Return what the nights before came to; None where nobody knows."""

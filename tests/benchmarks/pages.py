@@ -1,5 +1,7 @@
 """The pages of a night of 32 keys and 800 tests, the hundredth of its history: how soon, how large.
 
+How large they are where every test fails on every key is measured by one more night.
+
 The morning page is timed from the run's summary, which a nightly has, to its text: judged against
 the history, what it tells of the results read back, and rendered. The other pages come after it.
 """
@@ -8,12 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import TypeVar
 
 from rig.record.directory import RunDirectory
+from rig.record.history.importing import import_run
+from rig.record.history.store import History
 from rig.record.jsonl import read_sound
 from rig.record.nightly.judging import judge_night
 from rig.record.nightly.record import NightRecord
@@ -29,7 +34,8 @@ from rig.report.morning.view import Morning
 from rig.report.page import Page
 from rig.report.pages import log_names
 from rig.runner.foretelling import foretell
-from tests.report.fleet import busy_fleet, history_of
+from tests.report.copied_nights import START
+from tests.report.fleet import broken_fleet, busy_fleet, history_of
 
 NIGHTS = 100
 T = TypeVar("T")
@@ -41,7 +47,7 @@ def measure() -> dict[str, float]:
         reports = Path(folder)
         history = history_of(busy_fleet(NIGHTS - 1), reports, NIGHTS)
         last = max(path for path in reports.iterdir() if path.is_dir())
-        return _of_night(RunDirectory(last), history)
+        return _of_night(RunDirectory(last), history) | _of_broken_night(reports, history)
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,15 @@ def _of_night(directory: RunDirectory, history: Path) -> dict[str, float]:
         "32_key_pages_s": describing,
         "largest_key_page_mb": max(path.stat().st_size for path in keys) / 1e6,
     }
+
+
+def _of_broken_night(reports: Path, history: Path) -> dict[str, float]:
+    """Return the sizes after one more night, in which every test fails on every key."""
+    folder = broken_fleet(NIGHTS).night(reports, NIGHTS)
+    with History(history) as opened:
+        import_run(opened, folder, START + timedelta(days=NIGHTS + 1))
+    figures = _of_night(RunDirectory(folder), history)
+    return {f"all_fail_{name}": size for name, size in figures.items() if name.endswith("_mb")}
 
 
 def _index(record: RunRecord, directory: RunDirectory, history: Path) -> str:

@@ -152,6 +152,16 @@ def busy_fleet(last: int, *, keys: int = 32, tests: int = 800) -> Fleet:
     )
 
 
+def broken_fleet(last: int, *, keys: int = 32, tests: int = 800) -> Fleet:
+    """Return a fleet on which everything fails in the last night.
+
+    Args:
+        last: The number of that night.
+    """
+    every = {(key, test): last for key in range(keys) for test in range(tests)}
+    return Fleet(keys=keys, tests=tests, breaks=every)
+
+
 def history_of(fleet: Fleet, reports: Path, nights: int) -> Path:
     """Make the nights 0 up to `nights`, import them, and return the history.
 

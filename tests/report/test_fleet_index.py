@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,11 @@ from rig.record.run import RunRecord
 from rig.record.verdict import Verdict
 from rig.report import pages
 from rig.report.anchors import place
+from rig.report.chapters import MOST, SOME
 from rig.report.earlier import earlier_outcomes
-from rig.report.index import MOST, render
+from rig.report.index import render
 from rig.report.page import Page
-from tests.report.fleet import Fleet, busy_fleet, history_of
+from tests.report.fleet import Fleet, broken_fleet, busy_fleet, history_of
 
 LARGEST = 2_000_000
 NIGHTS = 6
@@ -24,11 +26,18 @@ BROKEN = (1, 3)
 SMALL = Fleet(keys=4, tests=40, update=NIGHTS - 2, breaks={BROKEN: NIGHTS - 1})
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Page, str]:
-    """A night of 32 keys and 800 tests, with something of every kind, and its page."""
-    run = RunDirectory(busy_fleet(29).night(tmp_path_factory.mktemp("reports"), 29))
-    page = Page(run.record(), run.results().results, "")
+@pytest.fixture(
+    scope="module",
+    params=[busy_fleet(29), broken_fleet(29)],
+    ids=["something of every kind", "everything fails"],
+)
+def whole(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Page, str]:
+    """A night of 32 keys and 800 tests, and its page."""
+    run = RunDirectory(request.param.night(tmp_path_factory.mktemp("reports"), 29))
+    record = run.record()
+    page = Page(record, run.results().results, "", logs=pages.log_names(record))
     return page, render(page)
 
 
@@ -53,19 +62,21 @@ def test_every_test_of_every_key_has_a_place_of_its_own(whole: tuple[Page, str])
     assert len(wanted) == 32 * 800
     assert wanted - set(places) == set()
     assert len(places) == len(set(places))
+    links = set(re.findall(r'\bhref="?#([^" >]+)', text))
+    assert links - set(places) == set()
 
 
 def test_every_failure_is_told_where_there_is_no_room_for_exchanges(
     whole: tuple[Page, str],
 ) -> None:
     page, text = whole
-    told = [case for group in page.failures for case in group.cases]
+    told = [case for group in page.failures.groups for case in group.cases]
     crowded = [case for case in told if case.anchor not in page.with_room]
 
     assert crowded
-    for case in crowded:
-        assert f'id="{case.anchor}"' in text
-        assert f"keyrig run --key {case.result.key} " in text
+    reasons = {escape(case.reason) for case in crowded}
+    logs = {f'href="{page.logs[case.result.key]}"' for case in crowded}
+    assert {wanted for wanted in reasons | logs if wanted not in text} == set()
 
 
 def test_more_failures_than_anybody_reads_are_a_line_each(small: Path) -> None:
@@ -80,10 +91,28 @@ def test_more_failures_than_anybody_reads_are_a_line_each(small: Path) -> None:
     many = tuple(replace(each, reason=f"{n}") for n, each in enumerate(failed))
     crowded = render(replace(page, results=many))
     assert text.count("<article") == len(page.failures)
-    assert crowded.count("<article") == MOST
+    assert crowded.count("<article") == SOME
     assert set(re.findall(r'\bid="?(A\d-\w{8}[-\d]*)', crowded)) >= {
         place(each.key, each.test) for each in many
     }
+
+
+def test_row_of_a_test_leads_to_the_line_that_tells_why(small: Path) -> None:
+    run = RunDirectory(small)
+    failed = tuple(
+        replace(each, verdict=Verdict.FAIL, reason=f"{n}")
+        for n, each in enumerate(run.results().results)
+        if each.verdict is Verdict.PASS
+    )
+    page = Page(run.record(), failed, "")
+    brief = page.failures.brief[-1]
+
+    text = render(page)
+
+    line = text.partition(f"<li id={brief.first.anchor}>")[2].partition("<li")[0]
+    assert brief.first.reason in line
+    assert brief.first.result.test in line
+    assert f'<a href="#{brief.first.anchor}">why fail</a>' in text
 
 
 def test_same_failure_on_several_keys_is_told_once(small: Path) -> None:
@@ -96,7 +125,7 @@ def test_same_failure_on_several_keys_is_told_once(small: Path) -> None:
     page = Page(run.record(), (*failed, *others), "")
 
     text = render(page)
-    assert [group.keys for group in page.failures] == [["A2", "A1", "A3"]]
+    assert [group.keys for group in page.failures.groups] == [["A2", "A1", "A3"]]
     assert text.count('<article class="fail"') == 1
     assert "The same on A3" in text
 

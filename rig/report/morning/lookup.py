@@ -80,7 +80,7 @@ class Lookup:
     def link(self, key: str, test: str) -> str:
         """Return where `index.html` tells a test; what passed has a cell there."""
         case = self.case(key, test)
-        return f"index.html#{case.anchor if case else place(key, test)}"
+        return f"index.html#{self._page.place_of(case) if case else place(key, test)}"
 
     def with_verdict(self, verdict: Verdict) -> Iterator[Case]:
         """Yield every result of that kind."""
