@@ -20,24 +20,31 @@ def repeat_commands(result: Result, command: Sequence[str]) -> tuple[str, ...]:
     Args:
         result: The test.
         command: The command line of its run: tests of a user's own are repeated with pytest, and
-            without the metadata of the run the tests of it would be skipped.
+            without the metadata of the run the tests of it would be skipped. Keys of a lab are
+            called as their places are.
     """
     if command and PurePath(command[0]).name.startswith("pytest"):
         return (shlex.join(["pytest", "--key", result.key, result.test]),)
-    run = ["keyrig", "run", "--key", result.key, *_metadata(command)]
+    run = ["keyrig", *_which(result.key, command), *_option("--metadata", command)]
     by_name = shlex.join([*run, "--", "-k", _expression(result.test)])
     unmet = unmet_requirements(result)
     by_requirement = shlex.join([*run, "--requirement", ",".join(unmet)])
     return (by_name, by_requirement) if unmet else (by_name,)
 
 
-def _metadata(command: Sequence[str]) -> list[str]:
-    """Return the option that names the metadata of a run, without where on the machine it is."""
+def _which(key: str, command: Sequence[str]) -> list[str]:
+    if "lab" in command[1:2]:
+        return ["lab", "run", *_option("--coordinator", command), "--place", key]
+    return ["run", "--key", key]
+
+
+def _option(name: str, command: Sequence[str]) -> list[str]:
+    """Return an option as it was typed, without where on the machine its file is."""
     for place, word in enumerate(command):
-        if word == "--metadata":
+        if word == name:
             return [without_paths(each) for each in command[place : place + 2]]
-        if word.startswith("--metadata="):
-            return ["--metadata", without_paths(word.partition("=")[2])]
+        if word.startswith(f"{name}="):
+            return [name, without_paths(word.partition("=")[2])]
     return []
 
 

@@ -68,6 +68,13 @@ def test_second_command_repeats_what_was_not_met() -> None:
     assert repeat_commands(RESULT, ())[1] == "keyrig run --key A1 --requirement MC-51"
 
 
+def test_test_at_a_place_of_a_lab_is_repeated_there() -> None:
+    typed = ("keyrig", "lab", "nightly", "--coordinator=lab:20408", "--tags", "pool=night")
+    assert repeat_commands(replace(RESULT, key="bench1-A1"), typed)[1] == (
+        "keyrig lab run --coordinator lab:20408 --place bench1-A1 --requirement MC-51"
+    )
+
+
 def test_users_own_tests_are_repeated_with_pytest() -> None:
     mine = replace(RESULT, test="test_mine.py::test_it")
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from rig.record.nightly.record import Checkup, NightRecord
 from rig.record.nightly.tally import bays_out
-from rig.record.run import KeyRecord
+from rig.record.run import KeyRecord, RunFacts
 from rig.record.trouble import Trouble
 from rig.record.verdict import Verdict
 from rig.report.morning.lookup import Lookup
@@ -88,12 +88,16 @@ class BayOut:
     """A bay that gave no verdict any more, or none at all.
 
     Attributes:
+        there: What it is called on its host.
+        host: That host, if it is another than the night's own; empty otherwise.
         why: What was told of it; empty if nothing was.
         untested: How many of its tests were not taken.
         verdicts: How many there are all the same.
     """
 
     bay: str
+    there: str
+    host: str
     why: str
     untested: int
     verdicts: int
@@ -151,7 +155,7 @@ def troubles(night: NightRecord, lookup: Lookup) -> Troubles:
     return Troubles(
         out=tuple(_out(night, cases)),
         checkups=_by_bay(night.checkups),
-        kinds=tuple(_kinds(cases)),
+        kinds=tuple(_kinds(cases, night.run.facts)),
         warnings=tuple((key.key, says) for key in night.run.keys for says in _warnings(key)),
     )
 
@@ -173,8 +177,11 @@ def _out(night: NightRecord, cases: Iterable[Case]) -> Iterator[BayOut]:
     for bay, says in bays_out(night).items():
         own = given_up.get(bay, [])
         key = keys.get(bay)
+        there, host = _at_host(night.run.facts, bay)
         yield BayOut(
             bay=bay,
+            there=there,
+            host=host,
             why=own[0].reason if own and bay not in found_before else says,
             untested=len(own) + _not_reached(night, key),
             verdicts=sum(key.totals[each] for each in _VERDICTS) if key else 0,
@@ -184,26 +191,33 @@ def _out(night: NightRecord, cases: Iterable[Case]) -> Iterator[BayOut]:
 _VERDICTS = (Verdict.PASS, Verdict.TOLERATED, Verdict.FAIL)
 
 
+def _at_host(facts: RunFacts, bay: str) -> tuple[str, str]:
+    """Return what a bay is called where it is, and the host if that is another."""
+    origin = facts.origins.get(bay)
+    return (origin.key, origin.bench) if origin else (bay, "")
+
+
 def _not_reached(night: NightRecord, key: KeyRecord | None) -> int:
     return len(night.run.facts.not_reached.get(key.key, ())) if key else 0
 
 
-def _kinds(cases: Iterable[Case]) -> list[Kind]:
+def _kinds(cases: Iterable[Case], facts: RunFacts) -> list[Kind]:
     alike: dict[Trouble | None, list[Case]] = {}
     for case in cases:
         if case.result.trouble is not Trouble.OUT:
             alike.setdefault(case.result.trouble, []).append(case)
-    kinds = [_kind(trouble, own) for trouble, own in alike.items()]
+    kinds = [_kind(trouble, own, facts) for trouble, own in alike.items()]
     return sorted(kinds, key=lambda kind: -kind.count)
 
 
-def _kind(trouble: Trouble | None, cases: list[Case]) -> Kind:
+def _kind(trouble: Trouble | None, cases: list[Case], facts: RunFacts) -> Kind:
     bays = Counter(case.result.bay for case in cases).most_common()
     advice = ADVICE.get(trouble, _UNKNOWN)
+    there, host = _at_host(facts, bays[0][0])
     return Kind(
         name=str(trouble or "unknown"),
         cause=advice.cause,
-        try_this=advice.try_this.replace("BAY", bays[0][0]),
+        try_this=(f"On {host}: " if host else "") + advice.try_this.replace("BAY", there),
         bays=tuple(bays),
         reasons=tuple(Counter(case.reason for case in cases).most_common()),
         first=cases[0],
