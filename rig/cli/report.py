@@ -53,7 +53,7 @@ def report(
     test_excluded --key A1 --to ticket.zip
     """
     directory = RunDirectory(run)
-    history = file or run.resolve().parent / FILE_NAME
+    history = file or _history_of(directory)
     if ticket is not None:
         wanted = Wanted(ticket, key)
         bundle = write_bundle(directory, wanted, to, history=history, cut=cut, private=with_private)
@@ -73,6 +73,12 @@ def _print(pages: list[Path], as_json: bool) -> int:
     for page in pages:
         print_line(str(page))
     return 0
+
+
+def _history_of(directory: RunDirectory) -> Path:
+    """Return where the run landed; one that was made of several is a folder deeper."""
+    folder = directory.path.resolve().parent
+    return (folder.parent if directory.facts().origins else folder) / FILE_NAME
 
 
 def _of_night(directory: RunDirectory, history: Path, baselines: Path) -> list[Path]:

@@ -34,6 +34,8 @@ BENCHES = {
     "bench2": '[bays.A1]\nkey = "virtual:fido2.3+info-spends-retry"\n',
 }
 """Two hosts whose bays are called the same; the second one's key has a defect."""
+NAMED = "import platform\nplatform.node = lambda: {!r}\n"
+"""What Python does first on a host, which is this machine, so that it has a name of its own."""
 LAUNCHER = """
 import ctypes, os, signal, sys
 ctypes.CDLL(None).prctl(1, signal.SIGTERM)
@@ -55,7 +57,7 @@ def listens(port: int) -> bool:
 
 @dataclass
 class LabRun:
-    """One `keyrig lab run`, while it goes on."""
+    """One `keyrig lab run` or `nightly`, while it goes on."""
 
     process: subprocess.Popen[str]
     errors: Path
@@ -86,6 +88,8 @@ class Grid:
         for host, bench in BENCHES.items():
             self.ports[host] = free_port()
             (self.folder / f"{host}.toml").write_text(bench)
+            (self.folder / host).mkdir()
+            (self.folder / host / "sitecustomize.py").write_text(NAMED.format(host))
             self._write_sshd(host)
         self._write_client()
 
@@ -135,14 +139,14 @@ class Grid:
         return result.stdout
 
     @contextmanager
-    def lab_run(self, reports: Path, *arguments: str) -> Iterator[LabRun]:
-        """Start `keyrig lab run`; whatever the test does, it is gone afterwards."""
+    def lab_run(self, reports: Path, *arguments: str, verb: str = "run") -> Iterator[LabRun]:
+        """Start `keyrig lab run`, or another; whatever the test does, it is gone afterwards."""
         errors = reports.with_suffix(".stderr")
         own = ["--coordinator", self.address, "--ssh-config", str(self.folder / "ssh_config")]
         there = ["--remote-keyrig", KEYRIG, "--remote-folder", str(self.folder / "remote")]
         with errors.open("w") as file:
             process = subprocess.Popen(
-                [KEYRIG, "lab", "run", *own, *there, f"--reports={reports}", "--json", *arguments],
+                [KEYRIG, "lab", verb, *own, *there, f"--reports={reports}", "--json", *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=file,
@@ -153,6 +157,17 @@ class Grid:
         finally:
             process.kill()
             process.communicate()
+
+    @contextmanager
+    def fault(self, host: str, name: str) -> Iterator[None]:
+        """Have the key of a host break a rule."""
+        bench = self.folder / f"{host}.toml"
+        sound = bench.read_text()
+        bench.write_text(sound.replace('"\n', f'+{name}"\n'))
+        try:
+            yield
+        finally:
+            bench.write_text(sound)
 
     def holder(self, place: str) -> str:
         found = {each.name: each.acquired for each in self.coordinator.places()}
@@ -221,6 +236,7 @@ class Grid:
             f"Port {self.ports[host]}\nListenAddress 127.0.0.1\nPidFile none\n"
             f"HostKey {self.folder}/host\nAuthorizedKeysFile {self.folder}/user.pub\n"
             "PermitRootLogin yes\nPasswordAuthentication no\nUsePAM no\nStrictModes no\n"
+            f"SetEnv PYTHONPATH={self.folder / host}\n"
         )
 
     def _write_client(self) -> None:

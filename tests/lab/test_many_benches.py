@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from platform import node
 from typing import Any
 
 import pytest
@@ -63,8 +62,8 @@ def test_run_over_two_hosts_comes_to_what_a_run_here_does(grid: Grid, tmp_path: 
         if named == key
     }
     assert [(key["key"], key["about"]["bench"]) for key in told["run"]["keys"]] == [
-        (ONE, node()),
-        (TWO, node()),
+        (ONE, "bench1"),
+        (TWO, "bench2"),
     ]
     assert (merged / "index.html").exists()
     assert all((Path(place["run"]) / "index.html").exists() for place in told["places"])
@@ -72,6 +71,31 @@ def test_run_over_two_hosts_comes_to_what_a_run_here_does(grid: Grid, tmp_path: 
         assert connection.execute("SELECT count(*) FROM run").fetchone() == (2,)
     assert not any((grid.folder / "remote").iterdir())
     assert [grid.holder(place) for place in KEYS] == ["", ""]
+
+
+def test_night_of_two_hosts_names_the_place_of_what_regressed(grid: Grid, tmp_path: Path) -> None:
+    own = ("--tags", "pool=night-1", "--suite", "selection")
+    with grid.lab_run(tmp_path / "home", *own, verb="nightly") as run:
+        assert run.end()[0] == Exit.OK, run.said()
+    with (
+        grid.fault("bench1", "selection-refused-while-pin-blocked"),
+        grid.lab_run(tmp_path / "home", *own, verb="nightly") as run,
+    ):
+        code, told = run.end()
+
+    assert code == Exit.FAILURES
+    assert "2 keys, 1 ok, 1 regression, done" in told["line"]
+    (regressed,) = told["regressed"]
+    assert (regressed["key"], regressed["bench"]) == (ONE, "bench1")
+    assert regressed["outcomes"] == "P FF"
+    assert told["notes"] == []
+    folder = Path(told["directory"])
+    morning = (folder / "morning.html").read_text()
+    fleet = (folder / "fleet.html").read_text()
+    for place in KEYS:
+        assert (folder / f"key-{place}.html").exists()
+        assert place in morning
+        assert place in fleet
 
 
 def test_place_that_somebody_holds_is_waited_for(grid: Grid, tmp_path: Path) -> None:

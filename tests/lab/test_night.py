@@ -122,6 +122,10 @@ class Nights:
     folder: Path
     orders: Callable[..., Orders]
 
+    @property
+    def history(self) -> Path:
+        return self.folder / "reports" / FILE_NAME
+
     def next(self, hosts: Hosts, *missing: str, on_finish: str = "") -> Told:
         """Have a night.
 
@@ -139,7 +143,7 @@ class Nights:
         return night(
             self.orders(lab, b"", shlex.join([sys.executable, str(script)])),
             [Selector(place=place) for place in (*places, *missing)],
-            Places(history=self.folder / FILE_NAME, baselines=self.folder / "baselines"),
+            Places(history=self.history, baselines=self.folder / "baselines"),
             table_of([on_finish] if on_finish else []),
             command=("keyrig", "lab", "nightly"),
         )
@@ -183,7 +187,7 @@ def test_what_regressed_on_one_host_is_told_by_its_place(nights: Nights) -> None
         assert place in page_of(told, "fleet.html")
         assert "Nights <b>2</b>" in page_of(told, f"key-{place}.html")
     assert told.document["notes"] == []
-    with closing(sqlite3.connect(nights.folder / FILE_NAME)) as history:
+    with closing(sqlite3.connect(nights.history)) as history:
         runs = history.execute("SELECT bench, count(*) FROM run GROUP BY bench").fetchall()
     assert runs == [("bench1", 2), ("bench2", 2)]
 
@@ -250,8 +254,7 @@ def test_pages_are_made_again_as_they_were(nights: Nights) -> None:
     pages = {folder_of(told) / name: page_of(told, name) for name in names}
     for path in pages:
         path.unlink()
-    history = f"--history={nights.folder / FILE_NAME}"
-    result = CliRunner().invoke(app, ["report", str(folder_of(told)), history])
+    result = CliRunner().invoke(app, ["report", str(folder_of(told))])
     assert result.exit_code == 0, result.output
     assert {path: path.read_text() for path in pages} == pages
 
