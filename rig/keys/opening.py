@@ -72,17 +72,26 @@ def open_key(
     marker = None if adopting or ours else _marker_of(place, reach)
     with _advising(reach), ExitStack() as life:
         life.callback(place.boards.close)
-        parts = parts_of(place, stage)
-        hold(name, parts, life)
-        was_off = parts.put_right()
-        if was_off:
-            # It tells its port and its keyboards only now.
-            parts = parts_of(place, stage)
+        parts, was_off = _held(place, stage, life)
         key = _assembled(place, parts, guard, taps, marker, was_off=was_off)
         key.let_go = life.pop_all().close
     if not adopting:
         compare(key, place.bay)
     return _tidied(key, same_key=ours or marker is not None)
+
+
+def _held(place: Place, stage: Stage | None, life: ExitStack) -> tuple[Parts, bool]:
+    """Return what a key is made of, kept from others, and whether a run had left it without power.
+
+    Raises:
+        BayHeld: Another one is at work on it.
+    """
+    parts = parts_of(place, stage)
+    hold(place.name, parts, life)
+    if not parts.put_right():
+        return parts, False
+    # It tells its port and its keyboards only now.
+    return parts_of(place, stage), True
 
 
 def hold(name: str, parts: Parts, life: ExitStack) -> None:
@@ -170,17 +179,7 @@ def _assembled(
     was_off: bool,
 ) -> OpenKey:
     name, trace = place.name, Recorder()
-    table = place.bay.touch
-    rules = TouchRules(
-        finger=parts.finger,
-        consent=guard.consent,
-        name=name,
-        keyboards=parts.keyboards,
-        shortest=shortest_press(parts.finger, table.hold if table else None),
-    )
-    if was_off:
-        rules.powered()
-    presser = Presser(parts.touch, rules)
+    presser = _presser(place, parts, guard.consent, was_off=was_off)
     stopwatch = Stopwatch(presser.presses)
     every = (guard, trace, presser, *([stopwatch] if parts.timed else []), *taps)
     if marker is None or guard.consent is Consent.READ:
@@ -206,3 +205,17 @@ def _assembled(
         await_departure=parts.await_departure,
         await_return=parts.await_return,
     )
+
+
+def _presser(place: Place, parts: Parts, consent: Consent, *, was_off: bool) -> Presser:
+    table = place.bay.touch
+    rules = TouchRules(
+        finger=parts.finger,
+        consent=consent,
+        name=place.name,
+        keyboards=parts.keyboards,
+        shortest=shortest_press(parts.finger, table.hold if table else None),
+    )
+    if was_off:
+        rules.powered()
+    return Presser(parts.touch, rules)

@@ -8,6 +8,12 @@ import pytest
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of the rig; none of them does anything without `--key`."""
     group = parser.getgroup("keyrig", "security keys under test")
+    _add_what_is_tested(group)
+    _add_how_it_is_tested(group)
+    _add_what_is_written(group)
+
+
+def _add_what_is_tested(group: pytest.OptionGroup) -> None:
     group.addoption(
         "--key", metavar="NAMES", help="keys to test, comma-separated: virtual, virtual:fido2.1, A1"
     )
@@ -17,6 +23,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--consent", metavar="LEVEL", help="do no more than: read, sign, store or wipe")
     group.addoption("--requirement", metavar="IDS", help="run only the tests of these requirements")
     group.addoption("--order", metavar="ORDER", help="planned (default), or shuffle:SEED")
+
+
+def _add_how_it_is_tested(group: pytest.OptionGroup) -> None:
     group.addoption(
         "--no-input", action="store_true", help="ask nobody for a touch or a plug: skip such tests"
     )
@@ -37,6 +46,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--keyrig-prepare", action="store_true", help="run what the keys' bays want run before"
     )
+
+
+def _add_what_is_written(group: pytest.OptionGroup) -> None:
     group.addoption(
         "--keyrig-round", metavar="N", type=int, default=1, help="say in each result that it is N"
     )
