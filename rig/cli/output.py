@@ -14,8 +14,8 @@ from rig.runner.exits import Exit, exit_of_error
 
 ERROR_SCHEMA = "keyrig.error/1"
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Console(highlight=False, soft_wrap=True, emoji=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 
 def print_json(document: Mapping[str, Any]) -> None:
