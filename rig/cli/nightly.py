@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,11 +12,19 @@ import typer
 
 from rig import UsageProblem
 from rig.bench.file import Bench, load_bench
-from rig.bench.tables.times import parse_span, seconds_until
+from rig.bench.tables.times import seconds_until
 from rig.cli.diff import BASELINES, Folder
 from rig.cli.output import err, print_json, print_line, say
-from rig.keys.names import check_names
-from rig.record.directory import RunDirectory
+from rig.cli.run_options import (
+    REPORTS,
+    BenchFile,
+    For,
+    HistoryFile,
+    Reports,
+    Trace,
+    check,
+    typed,
+)
 from rig.record.history.store import FILE_NAME
 from rig.record.nightly.told import SCHEMA
 from rig.runner.heartbeat import Heartbeat
@@ -26,25 +34,19 @@ from rig.runner.plan import RunPlan
 from rig.runner.progress import Progress
 from rig.runner.selection import night_of
 
-For = Annotated[
-    str | None, typer.Option("--for", help="Begin round after round for so long.", metavar="8h")
-]
 HEARTBEAT = "heartbeat.log"
 
 
 def nightly(
-    bench: Annotated[Path | None, typer.Option(help="The bench file.")] = None,
+    bench: BenchFile = None,
     deadline: Annotated[
         str | None, typer.Option(help="When to stop: 06:30, or 8h from now.", metavar="TIME")
     ] = None,
     soak: For = None,
-    reports: Annotated[Path, typer.Option(help="Where runs land.")] = Path("reports"),
-    history: Annotated[
-        Path | None,
-        typer.Option(help="The history; history.sqlite where runs land.", metavar="FILE"),
-    ] = None,
+    reports: Reports = REPORTS,
+    history: HistoryFile = None,
     baselines: Folder = BASELINES,
-    trace: Annotated[bool, typer.Option("--trace", help="Keep what goes over the links.")] = False,
+    trace: Trace = False,
     as_json: Annotated[bool, typer.Option("--json", help=f"Print {SCHEMA}.")] = False,
 ) -> int:
     """Run a bench's night: prepare, look every bay over, test, judge, make pages, tell one line.
@@ -78,36 +80,20 @@ def _plan(
     bench: Path | None,
     reports: Path,
     deadline: str | None,
-    soak: str | None,
+    soak: float | None,
     *,
     trace: bool,
 ) -> RunPlan:
     about = night_of(known)
-    check_names(about.keys, known)
-    limit, soaking = _limit(deadline or known.night.deadline), seconds_of(soak)
-    return RunPlan(
-        directory=RunDirectory.create(reports, about.keys, datetime.now(UTC)),
-        keys=about.keys,
-        suites=about.suites,
-        bench=bench,
-        jobs=about.jobs,
+    check(about.keys, known, None)
+    limit = _limit(deadline or known.night.deadline)
+    return replace(
+        about.begun(reports, bench, typed()),
         rounds=known.night.rounds,
-        soak=soaking,
+        soak=soak,
         limit=limit,
-        prepare=about.prepare,
-        no_input=True,
         trace=trace,
-        confirm=True,
-        command=("keyrig", *sys.argv[1:]),
     )
-
-
-def seconds_of(soak: str | None) -> float | None:
-    """Return how long to go on, in seconds; raises UsageProblem if that is no span."""
-    try:
-        return None if soak is None else parse_span(soak).total_seconds()
-    except ValueError as error:
-        raise UsageProblem(f"{soak!r} is no time", where="--for", try_this=str(error)) from None
 
 
 def _limit(deadline: str | None) -> float | None:

