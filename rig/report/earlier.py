@@ -41,6 +41,11 @@ class Earlier:
 
     spells: tuple[Spell, ...]
 
+    @property
+    def is_several(self) -> bool:
+        """Whether there is more than one night, and so more than the verdict beside it."""
+        return sum(len(spell.nights) for spell in self.spells) > 1
+
     def __str__(self) -> str:
         """Tell the outcomes, oldest first, each stretch after its firmware."""
         return " → ".join(

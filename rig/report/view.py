@@ -60,8 +60,13 @@ class Case:
 
     @property
     def afterwards(self) -> tuple[str, ...]:
-        """Why each try after the one that counts ended as it did."""
-        return tuple(map(without_paths, self.tried.afterwards)) if self.tried else ()
+        """Why each try after the one that counts ended as it did, if not for the same reason."""
+        told = self.tried.afterwards if self.tried else ()
+        return tuple(without_paths(each) for each in told if not each.endswith(self._because))
+
+    @property
+    def _because(self) -> str:
+        return f": {self.result.reason}"
 
     @property
     def reason(self) -> str:

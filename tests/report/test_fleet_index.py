@@ -150,6 +150,17 @@ def test_nights_after_a_run_are_not_told_on_its_page(small: Path) -> None:
     assert [str(each) for each in told.values()] == ["5.7.1: P"]
 
 
+def test_night_that_is_the_first_tells_of_none_before(small: Path) -> None:
+    run = RunDirectory(min(small.parent.glob("*-bench")))
+    result = next(each for each in run.results().results if each.verdict is Verdict.PASS)
+    page = Page(run.record(), (replace(result, verdict=Verdict.FAIL),), "")
+
+    earlier = earlier_outcomes(small.parent / "history.sqlite", page.run, page.wanted)
+
+    assert len(earlier) == 1
+    assert 'class="nights"' not in render(replace(page, earlier=earlier))
+
+
 @pytest.mark.parametrize("name", ["none.sqlite", "damaged.sqlite"])
 def test_page_does_without_a_history(small: Path, tmp_path: Path, name: str) -> None:
     (tmp_path / "damaged.sqlite").write_bytes(b"no database")

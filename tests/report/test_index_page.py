@@ -150,6 +150,14 @@ def test_failure_keeps_every_later_try_beside_it(tmp_path: Path) -> None:
     assert {title[:10] for title in cells if " on A2" in title} == {"MC-51 fail", "MC-52 fail"}
 
 
+def test_later_try_that_ended_alike_is_not_told_twice(tmp_path: Path) -> None:
+    page = page_of(tmp_path, FAILURE, replace(FAILURE, attempt=2))
+
+    card = page.partition('<article class="fail"')[2].partition("</article>")[0]
+    assert "<b>fail, then fail (2nd try)</b>" in card
+    assert "fail (2nd try): " not in card
+
+
 def test_failure_that_was_not_confirmed_is_a_failure_all_the_same(tmp_path: Path) -> None:
     passed = replace(FAILURE, attempt=2, checks=(), verdict=Verdict.PASS, reason="")
     page = page_of(tmp_path, FAILURE, passed)

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from rig.record.history.lines import Line
 from rig.record.judging.night import failures
+from rig.report.alike import keys_in_words
 from rig.report.morning.lookup import Lookup
 from rig.report.morning.outcomes import Outcomes, day, outcomes
 from rig.report.view import Case, Judged
@@ -103,6 +104,11 @@ class Entry:
         for line in self.lines:
             alike.setdefault((line.outcomes, day(line)), []).append(line)
         return tuple(Strand(tuple(own), self.lookup) for own in alike.values())
+
+    @property
+    def who(self) -> str:
+        """The keys in a few words."""
+        return keys_in_words(line.course.key for line in self.lines)
 
     @property
     def reason(self) -> str:

@@ -83,12 +83,12 @@ def test_firmware_is_told_with_its_dates(night: tuple[RunRecord, Path]) -> None:
 def test_tests_that_changed_are_told_with_every_night(night: tuple[RunRecord, Path]) -> None:
     changed = told(night, "A1", "changed")
 
-    assert f"{FLEET.test_names[6]} Nights 5.4.3 FF FF FF FF FF P" in changed
+    assert f"{FLEET.test_names[6]} Nights on 5.4.3 FF FF FF FF FF P" in changed
     assert FLEET.test_names[7] not in changed
 
 
 def test_what_came_with_new_firmware_is_a_difference(night: tuple[RunRecord, Path]) -> None:
-    assert f"differs {FLEET.test_names[3]} Nights 5.7.1 P P P P P 5.7.4 FF" in told(
+    assert f"differs {FLEET.test_names[3]} Nights on 5.7.1 P P P P P on 5.7.4 FF" in told(
         night, "A2", "changed"
     )
 
@@ -190,7 +190,7 @@ def test_page_of_an_earlier_night_tells_nothing_that_came_later(
 
 
 def test_sites_are_told_where_somebody_foretold_them(night: tuple[RunRecord, Path]) -> None:
-    assert f"A bank does not it asks for a PIN {HOSTILE} tried" in told(night, "A1", "sites")
+    assert f"A bank does not: it asks for a PIN {HOSTILE} tried" in told(night, "A1", "sites")
     assert told(night, "A2", "sites") == ""
 
 
