@@ -98,7 +98,7 @@ def desk(browser: Browser) -> Iterator[Callable[..., Desk]]:
                 viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light"
             )
             stack.callback(context.close)
-            context.set_default_timeout(30_000)
+            context.set_default_timeout(120_000)
             return Desk(context.new_page(), served.origin, passwords_of(served))
 
         yield sit

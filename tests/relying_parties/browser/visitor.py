@@ -24,7 +24,7 @@ Who = tuple[str, str]
 
 
 @contextmanager
-def chromium(patience: float = 30.0) -> Iterator[Browser]:
+def chromium(patience: float = 120.0) -> Iterator[Browser]:
     """Start the browser, within so many seconds."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

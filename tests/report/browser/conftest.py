@@ -164,7 +164,7 @@ def reader(browser: Browser) -> Iterator[Callable[..., Reader]]:
                 offline=True,
             )
             stack.callback(context.close)
-            context.set_default_timeout(30_000)
+            context.set_default_timeout(120_000)
             return Reader(context.new_page())
 
         yield sit
