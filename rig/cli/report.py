@@ -57,18 +57,19 @@ def report(
     if ticket is not None:
         wanted = Wanted(ticket, key)
         bundle = write_bundle(directory, wanted, to, history=history, cut=cut, private=with_private)
-        return _print([bundle], as_json)
+        return _print(directory, [bundle], as_json)
     reading = directory.results()
     if reading.incomplete:
         say(f"note: {reading.incomplete}")
     directory.write_record(directory.record())
     pages = [*build_pages(run, history), *_of_night(directory, history, baselines)]
-    return _print(pages, as_json)
+    return _print(directory, pages, as_json)
 
 
-def _print(pages: list[Path], as_json: bool) -> int:
+def _print(directory: RunDirectory, pages: list[Path], as_json: bool) -> int:
     if as_json:
-        print_json({"schema": SCHEMA, "pages": [str(page) for page in pages]})
+        paths = [str(page) for page in pages]
+        print_json({"schema": SCHEMA, "exit": directory.exit, "pages": paths})
         return 0
     for page in pages:
         print_line(str(page))

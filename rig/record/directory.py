@@ -14,6 +14,7 @@ from rig import UsageProblem
 from rig.record.document import Unreadable
 from rig.record.jsonl import Reading, read_results
 from rig.record.keys import with_keys
+from rig.record.nightly.told import exit_told
 from rig.record.run import RunFacts, RunRecord, read_facts
 
 _TIME = "%Y%m%dT%H%M%SZ"
@@ -92,6 +93,16 @@ class RunDirectory:
                 where=str(self.record_path),
                 try_this="remove it; it is made again from results.jsonl",
             ) from None
+
+    @property
+    def exit(self) -> int | None:
+        """The exit code: of its night, or else of its tests; None if neither has told one.
+
+        Raises:
+            UsageProblem: `run.json` is not one that this version can read.
+        """
+        night = exit_told(self.path)
+        return self.facts().exit if night is None else night
 
     def record(self) -> RunRecord:
         """Sum the run up from its files; a run without an end counts as interrupted.

@@ -24,6 +24,7 @@ def render(page: Page) -> str:
         run=page.run,
         facts=page.run.facts,
         name=Path(page.run.facts.directory).resolve().name,
+        broke_off=without_paths(page.run.facts.broke_off),
         command=without_paths(shlex.join(page.run.facts.command)),
         verdicts=list(Verdict),
         few=FEW,

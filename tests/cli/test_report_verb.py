@@ -28,6 +28,7 @@ def reported(folder: Path, run: Path) -> str:
     assert done.returncode == Exit.OK, done.stderr
     document: dict[str, Any] = json.loads(done.stdout)
     assert {Path(page).name for page in document["pages"]} >= {"morning.html", "fleet.html"}
+    assert document["exit"] == Exit.DIFFERENCES
     return (run / "morning.html").read_text(encoding="utf-8")
 
 
@@ -39,7 +40,8 @@ def nights(tmp_path: Path) -> list[Path]:
     with History(reports / FILE_NAME) as history:
         for run in runs:
             import_run(history, run, datetime.now(UTC))
-            (run / "nightly.json").write_text("{}", encoding="utf-8")
+            told = {"schema": "keyrig.nightly/1", "exit": 11}
+            (run / "nightly.json").write_text(json.dumps(told), encoding="utf-8")
     return runs
 
 

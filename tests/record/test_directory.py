@@ -85,6 +85,9 @@ def test_record_written_at_the_end_comes_back(run: RunDirectory) -> None:
         directory=str(run.path),
         started=START,
         finished=START + timedelta(minutes=2),
+        exit=10,
+        broke_off="no board",
+        nightly=True,
         command=("keyrig", "run", "--key", "A1"),
         keys=(KeyFacts(key="A1", bay="A1", changed=(UPDATED,), warnings=("a",)),),
     )
@@ -95,6 +98,29 @@ def test_record_written_at_the_end_comes_back(run: RunDirectory) -> None:
     assert document["schema"] == "keyrig.run/1"
     assert document["started"] == "2026-11-22T05:55:00+01:00"
     assert run.record().document() == document
+
+
+@pytest.mark.parametrize(
+    ("of_tests", "of_night", "code"), [(None, None, None), (0, None, 0), (0, 11, 11), (None, 1, 1)]
+)
+def test_exit_code_is_that_of_the_night_if_there_was_one(
+    run: RunDirectory, of_tests: int | None, of_night: int | None, code: int | None
+) -> None:
+    facts = RunFacts(directory=str(run.path), started=START, exit=of_tests)
+    run.write_record(RunRecord.of((), facts))
+    if of_night is not None:
+        told = {"schema": "keyrig.nightly/1", "exit": of_night}
+        (run.path / "nightly.json").write_text(json.dumps(told))
+
+    assert run.exit == code
+
+
+def test_record_of_an_older_keyrig_is_read_without_what_it_lacks(run: RunDirectory) -> None:
+    run.record_path.write_text('{"schema": "keyrig.run/1", "finished": "2026-11-22T04:55:00Z"}')
+
+    facts = run.facts()
+
+    assert (facts.exit, facts.broke_off, facts.nightly) == (None, "", False)
 
 
 def test_record_written_at_the_start_counts_as_interrupted(run: RunDirectory) -> None:

@@ -14,6 +14,7 @@ from rig import UsageProblem
 from rig.record.directory import RunDirectory
 from rig.record.jsonl import read_results
 from rig.record.result import Result
+from rig.record.run import RunRecord
 from rig.record.verdict import Verdict
 from rig.report import build_pages
 from rig.report.anchors import place
@@ -178,6 +179,20 @@ def test_incomplete_and_interrupted_runs_say_so(tmp_path: Path) -> None:
     assert "line 7 of results.jsonl was cut short" in page
     assert "did not come to its end" in page
     assert "2026-11-22 04:55:00 UTC" in page
+
+
+def test_run_that_broke_off_says_why_and_how_it_ended(tmp_path: Path) -> None:
+    run = made_up_run(tmp_path)
+    why = "the command to be run before failed ([night]: /home/ann/flash)"
+    facts = replace(run.facts(), interrupted=True, broke_off=why, exit=10)
+    run.write_record(RunRecord.of(run.results().results, facts))
+
+    build_pages(run.path)
+
+    page = (run.path / "index.html").read_text()
+    assert "the command to be run before failed" in page
+    assert "/home/ann" not in page
+    assert "<dt>Exit code</dt><dd>10</dd>" in page
 
 
 @pytest.mark.parametrize("name", ["index.html", "junit.xml", "run.json"])
