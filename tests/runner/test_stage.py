@@ -18,10 +18,13 @@ from fido2.ctap2 import Ctap2
 from rig import BenchProblem
 from rig.bench.file import Bench, parse_bench
 from rig.bench.stage import Stage
+from rig.bench.tables import Simulated
 from rig.bench.waiting import wait_until
 from rig.keys import OpenKey, open_key, simulator
 from rig.runner.stage import staged
+from rig.runner.stage.simulated import SimulatedKey
 from rig.runner.stage.staging import PINS
+from rig.runner.stopping import terminable
 from tests.real_time import PATIENCE
 
 BOARD = '[boards.B1]\nkind = "actuator"\nemulator = true\n'
@@ -183,6 +186,22 @@ def test_program_that_ends_at_once_is_told_in_its_own_words() -> None:
     bench = bench_of(A1='simulated = { profile = "fido9" }\n')
     with pytest.raises(BenchProblem, match="no profile is called 'fido9'"), staged(bench, ["A1"]):
         pass
+
+
+def test_program_is_not_left_by_a_signal_that_comes_as_it_is_started(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before, start = children(), SimulatedKey.__init__
+
+    def start_and_be_ended(self: SimulatedKey, bay: str, table: Simulated) -> None:
+        start(self, bay, table)
+        signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(SimulatedKey, "__init__", start_and_be_ended)
+    bench = bench_of(A1=BY_ITSELF)
+    with pytest.raises(KeyboardInterrupt), terminable(lambda: None), staged(bench, ["A1"]):
+        pass
+    assert children() == before
 
 
 def test_process_of_a_run_joins_what_is_there(monkeypatch: pytest.MonkeyPatch) -> None:

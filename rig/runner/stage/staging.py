@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from rig.bench.boards.pairs import pairs_of
 from rig.bench.file import Bay, Bench
@@ -15,10 +17,13 @@ from rig.runner.stage.boards import BoardServer
 from rig.runner.stage.emulator import EmulatedBoard, built
 from rig.runner.stage.folder import stage_folder
 from rig.runner.stage.pins import wired
+from rig.runner.stage.process import Program
 from rig.runner.stage.simulated import SimulatedKey
 from rig.runner.stage.wires import Wires
+from rig.runner.stopping import undivided
 
 FILE, SOCKET, PINS = "stage.json", "boards", "pins.log"
+AnyProgram = TypeVar("AnyProgram", bound=Program)
 
 
 @contextmanager
@@ -95,16 +100,13 @@ class _Staging:
 
     def _key(self, bay: str, table: Bay) -> SimulatedKey:
         assert table.simulated is not None  # noqa: S101 - the caller looked
-        key = SimulatedKey(bay, table.simulated)
-        self._life.callback(key.end)
-        return key
+        return self._started(partial(SimulatedKey, bay, table.simulated))
 
     def _emulated(self) -> dict[str, EmulatedBoard]:
         emulated = {}
         for name, table in self._boards.items():
             if table.emulator:
-                board = emulated[name] = EmulatedBoard(name, built())
-                self._life.callback(board.end)
+                emulated[name] = self._started(partial(EmulatedBoard, name, built()))
         return emulated
 
     def _wire(
@@ -118,6 +120,13 @@ class _Staging:
 
     def _with_boards(self, stage: Stage, devices: Mapping[str, str]) -> Stage:
         socket = self._folder / SOCKET
-        server = BoardServer(socket, self._boards, devices, pairs_of(self._bays.values()))
-        self._life.callback(server.end)
+        pairs = pairs_of(self._bays.values())
+        server = self._started(partial(BoardServer, socket, self._boards, devices, pairs))
         return replace(stage, boards=socket, unopened=server.unopened())
+
+    def _started(self, start: Callable[[], AnyProgram]) -> AnyProgram:
+        """Start a program, which no signal that comes meanwhile leaves behind."""
+        with undivided():
+            program = start()
+            self._life.callback(program.end)
+        return program
