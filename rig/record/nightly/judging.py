@@ -70,7 +70,7 @@ class _Judge:
         run = record or self._record()
         judged = self._held_against(history, run) if any(run.totals.values()) else None
         return replace(
-            judged or NightRecord(run=run, ending=_ending(run.facts)),
+            judged or NightRecord(run=run, ending=Ending.of(run.facts)),
             checkups=self._checkups(),
             notes=tuple(self.notes),
         )
@@ -124,7 +124,7 @@ class _Judge:
         survey = survey_of(connection, tonight)
         return NightRecord(
             run=run,
-            ending=_ending(run.facts),
+            ending=Ending.of(run.facts),
             news=survey.lines,
             steady=survey.steady,
             failing=count_failing(connection, tonight.own),
@@ -157,12 +157,6 @@ class _Judge:
             yield
         except (RigError, Unreadable, OSError) as problem:
             self.notes.append(f"{what} cannot be read: {problem}")
-
-
-def _ending(facts: RunFacts) -> Ending:
-    if facts.out_of_time:
-        return Ending.DEADLINE
-    return Ending.INTERRUPTED if facts.interrupted else Ending.DONE
 
 
 def _side(connection: sqlite3.Connection, subjects: Sequence[Subject]) -> Side:

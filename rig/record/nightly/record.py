@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum, auto
+from typing import Self
 
 from rig.record.difference.document import Difference
 from rig.record.history.lines import Line
 from rig.record.judging.judge import Judgement
 from rig.record.latency.compare import Shift
-from rig.record.run import RunRecord
+from rig.record.run import RunFacts, RunRecord
 
 
 class Ending(StrEnum):
@@ -20,6 +21,13 @@ class Ending(StrEnum):
     """Its time was up before all was tested."""
     INTERRUPTED = auto()
     """A person, or the system, stopped it."""
+
+    @classmethod
+    def of(cls, facts: RunFacts) -> Self:
+        """Return how the night of a run ended."""
+        if facts.out_of_time:
+            return cls.DEADLINE
+        return cls.INTERRUPTED if facts.interrupted else cls.DONE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ from rig.record.nightly.document import document
 from rig.record.nightly.judging import judge_night
 from rig.record.nightly.record import Ending, NightRecord
 from rig.record.nightly.told import FILE_NAME
-from rig.record.run import RunFacts, RunRecord
+from rig.record.run import RunRecord
 from rig.report import build_pages, morning
 from rig.runner.exits import Exit
 from rig.runner.foretelling import foretell
@@ -108,7 +108,7 @@ class Aftermath:
             )
             self.notes += night.notes
             return self._with_notes(night)
-        return self._with_notes(NightRecord(run=record, ending=_ending(record.facts)))
+        return self._with_notes(NightRecord(run=record, ending=Ending.of(record.facts)))
 
     def _build(self, night: NightRecord) -> None:
         with self._noting("the run's pages are not made"):
@@ -161,9 +161,3 @@ class Aftermath:
 
 def _has_unaccepted(night: NightRecord) -> bool:
     return night.differences is not None and bool(night.differences.unaccepted)
-
-
-def _ending(facts: RunFacts) -> Ending:
-    if facts.out_of_time:
-        return Ending.DEADLINE
-    return Ending.INTERRUPTED if facts.interrupted else Ending.DONE
