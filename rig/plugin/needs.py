@@ -119,10 +119,16 @@ def missing(
     if version and not has_version(about.versions, version):
         yield f"no {version} among {', '.join(about.versions)}"
     if option and not _has_option(about, option):
-        yield f"option {option.rstrip('?')} is not as needed"
+        yield _option_in_the_way(option)
     if extension and extension not in about.extensions:
         yield f"no extension {extension}"
     yield from _too_little(about, list_of, info)
+
+
+def _option_in_the_way(option: str) -> str:
+    state = "listed" if option.endswith("?") else "on"
+    negation = "" if option.startswith("!") else "not "
+    return f"option {option.strip('!?')} is {negation}{state}"
 
 
 def _too_little(about: Info, list_of: int, info: Mapping[str, Any]) -> Iterator[str]:

@@ -130,7 +130,10 @@ def test_consent_below_what_a_fixture_needs_skips_with_the_reason(
     ("need", "reason"),
     [
         ('version="FIDO_2_9"', "no FIDO_2_9 among"),
-        ('option="ep"', "option ep is not as needed"),
+        ('option="ep"', "option ep is not on"),
+        ('option="!rk"', "option rk is on"),
+        ('option="bioEnroll?"', "option bioEnroll is not listed"),
+        ('option="!rk?"', "option rk is listed"),
         ('extension="uvm"', "no extension uvm"),
         ("max_msg_size=9000", "max_msg_size is below 9000"),
         ("list_of=9", "the key takes lists of 8 at the most"),
