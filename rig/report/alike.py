@@ -72,8 +72,8 @@ def with_room(groups: Sequence[Alike], room: int = ROOM) -> frozenset[str]:
     """
     found = set()
     for case in (*(group.first for group in groups), *_others(groups)):
-        room -= case.length
-        if room >= 0:
+        if case.length <= room:
+            room -= case.length
             found.add(case.anchor)
     return frozenset(found)
 

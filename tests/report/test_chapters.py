@@ -6,7 +6,7 @@ import pytest
 
 from rig.record.result import Result
 from rig.record.run import RunFacts, RunRecord
-from rig.report.alike import Alike
+from rig.report.alike import Alike, with_room
 from rig.report.chapters import MOST, PLACES, SOME, Chapter
 from rig.report.view import Case
 
@@ -41,6 +41,14 @@ def test_what_is_told_at_length_has_an_end(outcomes: int, keys: int, whole: int)
 
     assert len(told.whole) == whole
     assert len(told.brief) == outcomes - whole
+
+
+def test_exchange_without_end_takes_no_room_from_the_others() -> None:
+    case = group(0).first
+    large = replace(case, result=replace(case.result, exchange="x" * 1000), anchor="large")
+    small = replace(case, result=replace(case.result, exchange="x"), anchor="small")
+
+    assert with_room([Alike((large,)), Alike((small,))], room=1000) == {"small"}
 
 
 def test_outcomes_of_one_test_share_a_line() -> None:
