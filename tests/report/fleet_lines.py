@@ -93,7 +93,7 @@ MODELS = (
         firmware="2.1.0",
         lacks={
             "client_pin": "the key has no clientPin",
-            "large_blobs": "the key does not keep large blobs",
+            "large_blobs": "no extension whatIsCalledByALongNameWithoutASpace",
         },
         tolerates=100,
     ),
