@@ -237,16 +237,21 @@ def test_foreign_line_among_the_results_is_told_and_takes_no_verdict(tmp_path: P
     assert (folders(tmp_path)[0] / "morning.html").exists()
 
 
-def test_soak_goes_round_after_round_and_ends_none_in_its_middle(tmp_path: Path) -> None:
-    write(tmp_path, {"A1": "virtual"})
-    done = nightly(tmp_path, "--for", "5s", "--json")
-    document = json.loads(done.stdout)
+def soaked(folder: Path, seconds: int) -> list[int]:
+    """Soak a key for so long, and return the round of each result."""
+    write(folder, {"A1": "virtual"})
+    done = nightly(folder, "--for", f"{seconds}s", "--json")
     assert done.returncode == Exit.OK, done.stderr
-    assert document["ending"] == "done"
-    (folder,) = folders(tmp_path)
-    lines = (folder / "results.jsonl").read_text().splitlines()
-    rounds = [json.loads(line)["round"] for line in lines]
-    assert rounds[-1] > 1
+    assert json.loads(done.stdout)["ending"] == "done"
+    lines = (folders(folder)[-1] / "results.jsonl").read_text().splitlines()
+    return [json.loads(line)["round"] for line in lines]
+
+
+def test_soak_goes_round_after_round_and_ends_none_in_its_middle(tmp_path: Path) -> None:
+    # A busy machine may come no further than the first round in a few seconds.
+    tried = (soaked(tmp_path, seconds) for seconds in (5, 20, 80))
+    rounds = next((each for each in tried if each[-1] > 1), [])
+    assert rounds
     assert {rounds.count(number) for number in rounds} == {rounds.count(1)}
 
 
