@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from rig.lab.contract import Selector
-from rig.lab.errand import Errand, Stage
+from rig.lab.errand import Errand
 from rig.lab.orders import Orders
+from rig.lab.phases import Done
 from rig.lab.visit import Visit
 from rig.runner.stopping import terminable
 
@@ -38,7 +39,7 @@ class Crew:
         return False
 
     def _follow(self) -> None:
-        while any(errand.stage is not Stage.DONE for errand in self.errands):
+        while any(not isinstance(errand.phase, Done) for errand in self.errands):
             for errand in self.errands:
                 self._step(errand)
             for ready, _ in self._heard.select(_TICK):

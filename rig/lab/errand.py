@@ -6,7 +6,6 @@ import os
 import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from enum import Enum, auto
 from uuid import uuid4
 
 from rig import BenchProblem, RigError
@@ -15,6 +14,7 @@ from rig.lab.errors import CoordinatorGone, LeaseLost, LineBroken, PlaceHeld
 from rig.lab.homecoming import Ended, Homecoming
 from rig.lab.lines import GRACE, QUIET, SILENT, Word
 from rig.lab.orders import Orders
+from rig.lab.phases import Done, Held, Phase, Releasing, Running, Waiting
 from rig.lab.ssh import Line, Parting
 from rig.lab.visit import Visit, finish
 from rig.record.directory import RunDirectory
@@ -30,35 +30,20 @@ LET_GO_WITHIN = QUIET + GRACE
 """How long a run goes on at most on a host that does not hear us any more, in seconds."""
 
 
-class Stage(Enum):
-    """How far an errand is."""
-
-    WAITING = auto()
-    HELD = auto()
-    RUNNING = auto()
-    RELEASING = auto()
-    DONE = auto()
-
-
 @dataclass
 class Errand:
     """One place's way through a run; every call returns soon.
 
     Attributes:
         visit: What has become of it so far.
-        line: The ssh connection, while there is one.
     """
 
     orders: Orders
     selector: Selector
-    stage: Stage = Stage.WAITING
+    phase: Phase = field(default_factory=Waiting)
     visit: Visit = field(init=False)
-    line: Line | None = None
-    _lease: Lease | None = None
-    _coming: Homecoming | None = None
     _since: float = field(default_factory=time.monotonic)
     _renewed: float = 0.0
-    _heard: float = 0.0
     _let_go: float = 0.0
     _stopped: float | None = None
     _away: bool = False
@@ -68,56 +53,63 @@ class Errand:
         self.visit = Visit(place=str(self.selector))
         self._claim = self.orders.lab.acquire(self.selector, self.orders.seconds)
 
+    @property
+    def line(self) -> Line | None:
+        """The ssh connection, while there is one."""
+        return self.phase.line if isinstance(self.phase, Running) else None
+
     def tick(self) -> None:
         """Do what is to be done by now."""
-        if self.stage is Stage.WAITING:
-            self._wait()
-        elif self.stage is Stage.HELD:
-            self._begin_if_boards_are_free()
-        elif self.stage is Stage.RUNNING:
-            self._watch()
-        elif self.stage is Stage.RELEASING:
-            self._release()
+        match self.phase:
+            case Waiting():
+                self._wait()
+            case Held(lease):
+                self._begin_if_boards_are_free(lease)
+            case Running() as running:
+                self._watch(running)
+            case Releasing(lease):
+                self._release(lease)
 
     def stop(self, why: str, trouble: Trouble | None = None) -> None:
         """Have the run over there stopped; what it has so far comes home."""
-        if self._stopped is not None or self.stage in (Stage.RELEASING, Stage.DONE):
+        if self._stopped is not None or isinstance(self.phase, Releasing | Done):
             return
         self.visit = replace(self.visit, trouble=trouble, says=why)
         self._stopped = time.monotonic()
-        if self.line is None:
+        if isinstance(self.phase, Running):
+            self.phase.line.say(Word.STOP)
+        else:
             self._claim.cancel()
             self._leave(Exit.INTERRUPTED if trouble is None else None)
-        else:
-            self.line.say(Word.STOP)
 
     def hear(self) -> None:
         """Take in what the host says; call it when there is something."""
-        assert self.line is not None  # noqa: S101 - nobody else is heard
-        assert self._coming is not None  # noqa: S101 - it came with the line
-        data = os.read(self.line.output.fileno(), _CHUNK)
+        if isinstance(self.phase, Running):
+            self._hear(self.phase)
+
+    def _hear(self, running: Running) -> None:
+        data = os.read(running.line.output.fileno(), _CHUNK)
         if data:
-            self._heard = time.monotonic()
+            running.heard = time.monotonic()
         try:
-            self._coming.hear(data)
+            running.coming.hear(data)
         except (LineBroken, OSError) as problem:
-            self.line.break_off()
+            running.line.break_off()
             self._note(Trouble.BENCH, str(problem))
             data = b""
-        if self._coming.ended is not None:
-            self.line.say(Word.KEPT)
+        if running.coming.ended is not None:
+            running.line.say(Word.KEPT)
         if not data:
-            self._end(self.line, self._coming)
+            self._end(running)
 
     def _wait(self) -> None:
         try:
-            self._lease = self._claim.poll()
-            if self._lease is not None:
-                where = self._lease.where()
-                self.visit = replace(self.visit, place=self._lease.place, where=where)
+            lease = self._claim.poll()
+            if lease is not None:
+                self.phase = Held(lease)
                 self._renewed = time.monotonic()
-                self.stage = Stage.HELD
-                self._begin_if_boards_are_free()
+                self.visit = replace(self.visit, place=lease.place, where=lease.where())
+                self._begin_if_boards_are_free(lease)
         except PlaceHeld as problem:
             self._give_up(problem, Trouble.LOCK, Exit.DEADLINE)
         except CoordinatorGone as problem:
@@ -127,29 +119,30 @@ class Errand:
         except RigError as problem:
             self._give_up(problem, Trouble.BENCH, Exit.TROUBLE)
 
-    def _begin_if_boards_are_free(self) -> None:
-        where = self.visit.where
-        assert where is not None  # noqa: S101 - a place that is held is somewhere
+    def _begin_if_boards_are_free(self, lease: Lease) -> None:
+        where = lease.where()
         boards = {(where.host, board) for board in where.boards}
         if boards & self.orders.in_use:
-            self._renew_now_and_then()
+            self._renew_now_and_then(lease)
             return
         self._boards = boards
         self.orders.in_use.update(boards)
         try:
-            self._begin(where)
-        except RigError as problem:
+            self._begin(lease, where)
+        except (RigError, OSError) as problem:
             self._give_up(problem, Trouble.BENCH, Exit.TROUBLE)
 
-    def _begin(self, where: Where) -> None:
+    def _begin(self, lease: Lease, where: Where) -> None:
         orders, place = self.orders, self.visit.place
-        self.line = Line.open(orders.ssh, where.host, self._arguments(where))
-        self._heard = time.monotonic()
-        orders.follow(self.line.process.pid)
         directory = RunDirectory.create(orders.reports, [place], datetime.now(UTC))
-        self._coming = Homecoming(directory)
+        try:
+            line = Line.open(orders.ssh, where.host, self._arguments(where))
+        except RigError:
+            directory.path.rmdir()
+            raise
+        orders.follow(line.process.pid)
         self.visit = replace(self.visit, directory=directory)
-        self.stage = Stage.RUNNING
+        self.phase = Running(lease, line, Homecoming(directory), heard=time.monotonic())
         orders.say(f"{place}: at work on {where.host}")
 
     def _arguments(self, where: Where) -> list[str]:
@@ -160,27 +153,26 @@ class Errand:
         # First of all: an option that lacks its value would take one of these for it.
         return ["lab", "tethered", root, "--", *own, *self.orders.arguments]
 
-    def _watch(self) -> None:
-        assert self.line is not None  # noqa: S101 - a run has one
-        self.line.beat()
-        if time.monotonic() - self._heard > SILENT:
-            self._note(Trouble.BENCH, f"{self.line.host} said nothing for {SILENT:g} s")
-            self.line.break_off()
+    def _watch(self, running: Running) -> None:
+        line = running.line
+        line.beat()
+        if time.monotonic() - running.heard > SILENT:
+            self._note(Trouble.BENCH, f"{line.host} said nothing for {SILENT:g} s")
+            line.break_off()
         if self._stopped is None:
-            self._renew_now_and_then()
+            self._renew_now_and_then(running.lease)
         elif time.monotonic() - self._stopped > STOPPED_WITHIN:
-            self.line.break_off()
+            line.break_off()
 
-    def _renew_now_and_then(self) -> None:
+    def _renew_now_and_then(self, lease: Lease) -> None:
         now = time.monotonic()
         if now - self._renewed >= RENEW:
             self._renewed = now
-            self._renew()
+            self._renew(lease)
 
-    def _renew(self) -> None:
-        assert self._lease is not None  # noqa: S101 - a run has one
+    def _renew(self, lease: Lease) -> None:
         try:
-            self._lease.renew()
+            lease.renew()
         except LeaseLost as problem:
             self.orders.say(str(problem))
             self.stop(str(problem), Trouble.LOCK)
@@ -194,13 +186,13 @@ class Errand:
             self._away = True
             self.orders.say(f"{self.visit.place}: {problem.what}; what is locked goes on")
 
-    def _end(self, line: Line, coming: Homecoming) -> None:
-        parting = line.close()
-        self.line = None
+    def _end(self, running: Running) -> None:
+        coming = running.coming
+        parting = running.line.close()
         if coming.ended is None:
             # It may not have noticed yet that nobody hears it.
-            self._let_go = self._heard + LET_GO_WITHIN if coming.host else 0.0
-            self._note(Trouble.BENCH, _lost(line.host, parting, coming))
+            self._let_go = running.heard + LET_GO_WITHIN if coming.host else 0.0
+            self._note(Trouble.BENCH, _lost(running.line.host, parting, coming))
         else:
             self._judge(coming, coming.ended)
         try:
@@ -228,24 +220,25 @@ class Errand:
             self.visit = replace(self.visit, trouble=trouble, says=says)
             self.orders.say(f"{self.visit.place}: {says}")
 
-    def _give_up(self, problem: RigError, trouble: Trouble, code: int) -> None:
+    def _give_up(self, problem: Exception, trouble: Trouble, code: int) -> None:
         self._claim.cancel()
         self._note(trouble, str(problem))
         self._leave(code)
 
     def _leave(self, code: int | None) -> None:
         self.visit = replace(self.visit, code=code)
-        self.stage = Stage.RELEASING
+        lease = self.phase.lease if isinstance(self.phase, Held | Running) else None
+        self.phase = Releasing(lease)
         self._since = max(time.monotonic(), self._let_go)
-        self._release()
+        self._release(lease)
 
-    def _release(self) -> None:
+    def _release(self, lease: Lease | None) -> None:
         if time.monotonic() < self._let_go:
             return
         self.orders.in_use.difference_update(self._boards)
         try:
-            if self._lease is not None:
-                self._lease.release()
+            if lease is not None:
+                lease.release()
         except BenchProblem as problem:
             self._tell_away(problem)
             if time.monotonic() - self._since < RELEASED_WITHIN:
@@ -254,7 +247,7 @@ class Errand:
                 f"{self.visit.place}: not released: {problem}; it is tried on in the background,"
                 " and keyrig lab release-dead does it later"
             )
-        self.stage = Stage.DONE
+        self.phase = Done()
 
 
 _UNTOLD = (Exit.USAGE, Exit.INTERNAL, Exit.DEADLINE, Exit.TROUBLE, Exit.NO_VERDICT)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from rig import RigError
 from rig.lab.contract import Selector
 from rig.lab.crew import visit_all
 from rig.lab.merging import codes_of, merge
@@ -83,12 +84,20 @@ def visited(
     """
     visits, stopped = visit_all(orders, selectors)
     for visit in visits:
-        # A run that came whole brought its pages.
-        if visit.directory is not None and visit.trouble is not None:
-            build_pages(visit.directory.path)
+        _build_pages_of(visit, orders.say)
     directory, record = merge(visits, orders.reports, command, stopped=stopped)
     places = [visit.place for visit in visits]
     code = exit_of(record, places, codes_of(visits, stopped=stopped))
     record = replace(record, facts=replace(record.facts, exit=int(code), nightly=nightly))
     directory.write_record(record)
     return Toured(visits, directory, record, code)
+
+
+def _build_pages_of(visit: Visit, say: Callable[[str], None]) -> None:
+    """Make the pages of a run that did not come whole; another brought its own."""
+    if visit.directory is None or visit.trouble is None:
+        return
+    try:
+        build_pages(visit.directory.path)
+    except (RigError, OSError) as problem:
+        say(f"{visit.place}: no pages of its run: {problem}")

@@ -9,8 +9,9 @@ import pytest
 
 from rig.lab.contract import Selector, Where
 from rig.lab.crew import Crew, visit_all
-from rig.lab.errand import Errand, Stage
+from rig.lab.errand import Errand
 from rig.lab.orders import Orders
+from rig.lab.phases import Done, Held, Releasing, Running
 from rig.record.trouble import Trouble
 from rig.runner.exits import Exit
 from tests.lab.own_lab import HELLO, OwnLease, ended, lab_of
@@ -55,7 +56,7 @@ def test_host_without_a_run_is_told_plainly(
         errand.hear()
     assert (errand.visit.code, errand.visit.trouble) == (None, Trouble.BENCH)
     assert told in errand.visit.says
-    assert (errand.stage, lease.released) == (Stage.DONE, 1)
+    assert (type(errand.phase), lease.released) == (Done, 1)
 
 
 def test_keys_of_one_board_are_tested_one_after_the_other(orders: Callable[..., Orders]) -> None:
@@ -63,11 +64,11 @@ def test_keys_of_one_board_are_tested_one_after_the_other(orders: Callable[..., 
     first, second = (Errand(given, Selector(place=name)) for name in ("A1", "A2"))
     first.tick()
     second.tick()
-    assert (first.stage, second.stage) == (Stage.RUNNING, Stage.HELD)
+    assert (type(first.phase), type(second.phase)) == (Running, Held)
     while first.line is not None:
         first.hear()
     second.tick()
-    assert (first.stage, second.stage) == (Stage.DONE, Stage.RUNNING)
+    assert (type(first.phase), type(second.phase)) == (Done, Running)
     while second.line is not None:
         second.hear()
     assert (first.visit.code, second.visit.code) == (0, 0)
@@ -84,7 +85,7 @@ def test_place_that_is_lost_before_its_run_is_not_run(
     errand = Errand(given, Selector(place="A1"))
     lease.lost = True
     errand.tick()
-    assert (errand.stage, errand.line) == (Stage.DONE, None)
+    assert (type(errand.phase), errand.line) == (Done, None)
     assert (errand.visit.code, errand.visit.trouble) == (None, Trouble.LOCK)
     assert given.in_use == {("bench1", "B1")}
 
@@ -103,7 +104,7 @@ def test_place_that_was_waited_for_when_a_person_stopped_is_no_trouble(
     errand = Errand(orders(lab_of(), b""), Selector(place="A1"))
     errand.tick()
     errand.stop("a person stopped it")
-    assert (errand.stage, errand.visit.code) == (Stage.DONE, Exit.INTERRUPTED)
+    assert (type(errand.phase), errand.visit.code) == (Done, Exit.INTERRUPTED)
     assert errand.visit.trouble is None
 
 
@@ -130,11 +131,26 @@ def test_place_and_boards_of_a_lost_host_are_kept_until_its_run_has_ended_surely
     errand.line.break_off()
     errand.hear()
     errand.tick()
-    assert (errand.stage, lease.released, given.in_use) == (Stage.RELEASING, 0, {("bench1", "B1")})
+    assert (type(errand.phase), lease.released, given.in_use) == (Releasing, 0, {("bench1", "B1")})
 
     monkeypatch.setattr(errand, "_let_go", 0.0)
     errand.tick()
-    assert (errand.stage, lease.released, given.in_use) == (Stage.DONE, 1, set())
+    assert (type(errand.phase), lease.released, given.in_use) == (Done, 1, set())
+
+
+def test_disk_that_is_full_at_home_costs_one_place_and_holds_none(
+    orders: Callable[..., Orders], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    lease = OwnLease("A1", ("B1",))
+    given = orders(lab_of(lease), HELLO)
+    monkeypatch.setattr("rig.lab.errand.RunDirectory.create", full)
+    (visit,), _ = visit_all(given, [Selector(place="A1")])
+    assert (visit.code, visit.trouble, visit.directory) == (Exit.TROUBLE, Trouble.BENCH, None)
+    assert "No space left" in visit.says
+    assert (lease.released, given.in_use) == (1, set())
 
 
 def test_option_without_its_value_swallows_no_word_that_says_which_key(
