@@ -18,7 +18,14 @@ ADDRESS = ("--coordinator", "127.0.0.1:1")
 
 
 @pytest.mark.parametrize(
-    "verb", [("places",), ("run", "--place", "bench1-A1"), ("release-dead",)], ids=lambda v: v[0]
+    "verb",
+    [
+        ("places",),
+        ("run", "--place", "bench1-A1"),
+        ("nightly", "--tags", "pool=night"),
+        ("release-dead",),
+    ],
+    ids=lambda verb: verb[0],
 )
 def test_verb_that_needs_labgrid_says_how_to_get_it(
     monkeypatch: pytest.MonkeyPatch, verb: tuple[str, ...]

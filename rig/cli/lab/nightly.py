@@ -44,7 +44,7 @@ def nightly(
     baselines: Folder = BASELINES,
     on_finish: Annotated[
         list[str] | None,
-        typer.Option(help="A command that sends the line to people; repeatable.", metavar="TEXT"),
+        typer.Option(help="Sends the line to people; repeatable.", metavar="COMMAND"),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print keyrig.nightly/1.")] = False,
 ) -> int:
