@@ -16,6 +16,7 @@ from rig.record.nightly.checkups import FILE_NAME, write_checkups
 from rig.record.nightly.record import Checkup
 from rig.record.trouble import Trouble
 from rig.runner.exits import Exit
+from rig.runner.in_hand import in_hand
 from rig.runner.nightly.aftermath import Aftermath, Places, Told
 from rig.runner.stopping import until_told
 
@@ -60,15 +61,17 @@ def night(
         command: The command line that was typed.
     """
     orders = replace(orders, arguments=(CONFIRM, *orders.arguments))
+    notes: list[str] = []
     with until_told():
-        toured = visited(orders, selectors, command, nightly=True)
+        toured = visited(orders, selectors, command, notes.append, nightly=True)
         runs = [visit.directory for visit in toured.visits if visit.directory]
-        aftermath = Aftermath(toured.directory, places, table, runs=runs)
+        aftermath = Aftermath(toured.directory, places, table, notes, runs=runs)
         try:
             write_checkups(toured.directory.path, untested(toured))
         except OSError as error:
-            aftermath.notes.append(f"{FILE_NAME} is not written: {error.strerror}")
-        return aftermath.tell(toured.record, toured.exit)
+            notes.append(f"{FILE_NAME} is not written: {error.strerror}")
+        with in_hand(toured.directory):
+            return aftermath.tell(toured.record, toured.exit)
 
 
 def untested(toured: Toured) -> Iterator[Checkup]:
