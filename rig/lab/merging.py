@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from rig.lab.visit import Visit
 from rig.record.directory import RunDirectory
 from rig.record.jsonl import ResultWriter
 from rig.record.origin import Origin
+from rig.record.result import Result
 from rig.record.run import KeyFacts, RunFacts, RunRecord
 from rig.runner.exits import Exit
 
@@ -20,15 +21,25 @@ FOLDER = "lab"
 
 
 def merge(
-    visits: Sequence[Visit], reports: Path, command: tuple[str, ...], *, stopped: bool
+    visits: Sequence[Visit],
+    reports: Path,
+    command: tuple[str, ...],
+    *,
+    stopped: bool,
+    say: Callable[[str], None],
 ) -> tuple[RunDirectory, RunRecord]:
-    """Write the run that all visits make up, in a folder of its own."""
+    """Write the run that all visits make up, in a folder of its own.
+
+    Args:
+        visits: What became of each place.
+        reports: Where runs land.
+        command: The command line that was typed.
+        stopped: Whether a person stopped it.
+        say: Learns what cannot be written; what the run came to is returned all the same.
+    """
     now = datetime.now(UTC)
     directory = RunDirectory.create(reports / FOLDER, [visit.place for visit in visits], now)
-    with ResultWriter(directory.results_path) as writer:
-        for visit in visits:
-            for result in visit.directory.results().results if visit.directory else ():
-                writer.write(replace(result, key=visit.place, bay=visit.place))
+    results = tuple(_results(visits))
     told = [visit.directory.facts() for visit in visits if visit.directory]
     facts = RunFacts(
         directory=str(directory.path),
@@ -44,9 +55,25 @@ def merge(
         command=command,
         keys=tuple(_keys(visits)),
     )
-    record = RunRecord.of(directory.results().results, facts)
-    directory.write_record(record)
+    record = RunRecord.of(results, facts)
+    try:
+        _write(directory, results, record)
+    except OSError as error:
+        say(f"{directory.path} is not whole: {error.strerror}")
     return directory, record
+
+
+def _write(directory: RunDirectory, results: Iterable[Result], record: RunRecord) -> None:
+    with ResultWriter(directory.results_path) as writer:
+        for result in results:
+            writer.write(result)
+    directory.write_record(record)
+
+
+def _results(visits: Iterable[Visit]) -> Iterator[Result]:
+    for visit in visits:
+        for result in visit.directory.results().results if visit.directory else ():
+            yield replace(result, key=visit.place, bay=visit.place)
 
 
 def _is_cut_short(visit: Visit) -> bool:

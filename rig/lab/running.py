@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,7 @@ def tour(
     """
     # What has come home is kept and shown also for whoever ends us meanwhile.
     with until_told():
-        toured = visited(orders, selectors, command)
+        toured = visited(orders, selectors, command, say)
         for visit in toured.visits:
             for note in keep(visit.directory, history) if visit.directory else ():
                 say(f"{visit.place}: {note}")
@@ -74,30 +75,34 @@ def visited(
     orders: Orders,
     selectors: Sequence[Selector],
     command: tuple[str, ...],
+    note: Callable[[str], None],
     *,
     nightly: bool = False,
 ) -> Toured:
     """Visit all places, and bring what they come to home, as one run too.
 
     Args:
+        note: Learns what could not be written.
         nightly: Whether it is a night, which has an exit code of its own besides.
     """
     visits, stopped = visit_all(orders, selectors)
     for visit in visits:
-        _build_pages_of(visit, orders.say)
-    directory, record = merge(visits, orders.reports, command, stopped=stopped)
+        _build_pages_of(visit, note)
+    directory, record = merge(visits, orders.reports, command, stopped=stopped, say=note)
     places = [visit.place for visit in visits]
     code = exit_of(record, places, codes_of(visits, stopped=stopped))
     record = replace(record, facts=replace(record.facts, exit=int(code), nightly=nightly))
-    directory.write_record(record)
+    # Whether it can be written was told above.
+    with suppress(OSError):
+        directory.write_record(record)
     return Toured(visits, directory, record, code)
 
 
-def _build_pages_of(visit: Visit, say: Callable[[str], None]) -> None:
+def _build_pages_of(visit: Visit, note: Callable[[str], None]) -> None:
     """Make the pages of a run that did not come whole; another brought its own."""
     if visit.directory is None or visit.trouble is None:
         return
     try:
         build_pages(visit.directory.path)
     except (RigError, OSError) as problem:
-        say(f"{visit.place}: no pages of its run: {problem}")
+        note(f"{visit.place}: no pages of its run: {problem}")

@@ -58,7 +58,7 @@ def first(verdict: Verdict, more: str = "") -> bytes:
 
 def merged(given: Orders, visits: Sequence[Visit]) -> tuple[dict[str, Trouble | None], Exit, bool]:
     """Return what all tests came to, how the run ends, and whether it was cut short."""
-    directory, record = merge(visits, given.reports, (), stopped=False)
+    directory, record = merge(visits, given.reports, (), stopped=False, say=print)
     code = exit_of(record, [each.place for each in visits], codes_of(visits, stopped=False))
     results = directory.results().results
     return {each.test: each.trouble for each in results}, code, record.facts.interrupted

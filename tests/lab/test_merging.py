@@ -66,7 +66,7 @@ def visit(coming: Homecoming, trouble: Trouble | None = None, says: str = "") ->
 
 def test_keys_of_two_hosts_are_called_as_their_places(tmp_path: Path) -> None:
     visits = [visit(brought(tmp_path / host, *TESTS)) for host in ("bench1", "bench2")]
-    directory, record = merge(visits, tmp_path, ("keyrig",), stopped=False)
+    directory, record = merge(visits, tmp_path, ("keyrig",), stopped=False, say=print)
 
     assert [(key.key, key.bay, key.about["bench"]) for key in record.keys] == [
         ("bench1-A1", "bench1-A1", "bench1"),
@@ -90,7 +90,7 @@ def test_what_a_lost_host_did_not_take_is_infra_with_its_reason(tmp_path: Path) 
     )
     kept = visit(brought(tmp_path / "bench2", *TESTS))
     visits = [lost, kept]
-    _, record = merge(visits, tmp_path, (), stopped=False)
+    _, record = merge(visits, tmp_path, (), stopped=False, say=print)
 
     told = record.keys[0]
     assert (told.totals[Verdict.PASS], told.totals[Verdict.INFRA]) == (1, 2)
@@ -103,21 +103,21 @@ def test_what_a_lost_host_did_not_take_is_infra_with_its_reason(tmp_path: Path) 
 
 def test_what_was_taken_away_is_told_once(tmp_path: Path) -> None:
     kicked = visit(brought(tmp_path / "bench1", TESTS[0]), Trouble.LOCK, "taken away")
-    _, record = merge([kicked], tmp_path, (), stopped=False)
+    _, record = merge([kicked], tmp_path, (), stopped=False, say=print)
     assert record.totals[Verdict.INFRA] == 2
     assert record.facts.not_reached == {}
 
 
 def test_what_a_person_stopped_is_told_as_not_reached(tmp_path: Path) -> None:
     stopped = visit(brought(tmp_path / "bench1", TESTS[0]))
-    _, record = merge([stopped], tmp_path, (), stopped=True)
+    _, record = merge([stopped], tmp_path, (), stopped=True, say=print)
     assert record.totals[Verdict.INFRA] == 0
     assert record.facts.not_reached == {"bench1-A1": TESTS[1:]}
 
 
 def test_place_that_was_never_had_is_a_key_without_verdict(tmp_path: Path) -> None:
     held = Visit(place="bench1-A1", code=Exit.DEADLINE, trouble=Trouble.LOCK, says="alice has it")
-    _, record = merge([held], tmp_path, (), stopped=False)
+    _, record = merge([held], tmp_path, (), stopped=False, say=print)
     assert [(key.key, key.warnings) for key in record.keys] == [("bench1-A1", ("alice has it",))]
     codes = codes_of([held], stopped=False)
     assert exit_of(record, ["bench1-A1"], codes) == Exit.DEADLINE
@@ -125,6 +125,6 @@ def test_place_that_was_never_had_is_a_key_without_verdict(tmp_path: Path) -> No
 
 def test_merged_run_tells_itself_again_from_its_files(tmp_path: Path) -> None:
     visits = [visit(brought(tmp_path / "bench1", *TESTS))]
-    directory, record = merge(visits, tmp_path, (), stopped=False)
+    directory, record = merge(visits, tmp_path, (), stopped=False, say=print)
     shutil.rmtree(tmp_path / "bench1")
     assert directory.record().keys == record.keys

@@ -246,6 +246,20 @@ def test_night_of_which_nothing_came_home_is_told_all_the_same(nights: Nights) -
     assert [each["bay"] for each in told.document["preflight"]] == ["bench1-A1", "bench2-A1"]
 
 
+def test_disk_that_is_full_at_home_holds_no_line_back(
+    nights: Nights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    nights.next({"bench1": WELL})
+    monkeypatch.setattr("rig.lab.merging._write", full)
+    told = nights.next({"bench1": {"t": "P", "u": "FF"}})
+    assert told.exit is Exit.FAILURES
+    assert "1 key, 0 ok, 1 regression" in told.document["line"]
+    assert any("is not whole: No space left" in note for note in told.document["notes"])
+
+
 def test_pages_are_made_again_as_they_were(nights: Nights) -> None:
     nights.next({"bench1": WELL, "bench2": WELL})
     told = nights.next({"bench1": {"t": "P", "u": "FF"}, "bench2": WELL}, "bench3-A1")
