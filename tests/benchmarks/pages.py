@@ -3,7 +3,8 @@
 How large they are where every test fails on every key is measured by one more night.
 
 The morning page is timed from the run's summary, which a nightly has, to its text: judged against
-the history, what it tells of the results read back, and rendered. The other pages come after it.
+the history, what it tells of the results read back, and rendered. The index, which the other pages
+lead to, is there before them.
 """
 
 from __future__ import annotations
@@ -74,11 +75,12 @@ def timed_morning(directory: RunDirectory, record: RunRecord, history: Path) -> 
 
 def _of_night(directory: RunDirectory, history: Path) -> dict[str, float]:
     record = directory.record()
+    index, laying_out = timed(lambda: _index(record, directory, history))
+    (directory.path / "index.html").write_text(index)
     morning = timed_morning(directory, record, history)
     night = morning.night
     _, foretelling = timed(lambda: foretell(record, directory.path))
     fleet, setting = timed(lambda: _fleet(night, directory))
-    index, laying_out = timed(lambda: _index(record, directory, history))
     keys, describing = timed(lambda: build_keys(night, history))
     return {
         "morning_page_of_100_nights_s": morning.judging + morning.telling,
