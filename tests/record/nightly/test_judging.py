@@ -274,8 +274,8 @@ def several(reports: Path, night: int, outcomes: dict[str, dict[str, str]], **mo
     imported(reports, *own.values())
     origins = {f"{host}-A1": Origin(host, "A1", run.name) for host, run in own.items()}
     named = {f"{host}-A1": tests for host, tests in outcomes.items()}
-    facts = {"bench": ", ".join(own), "origins": origins}
-    return made_up_run(reports / "lab", night, named, **facts, **more)
+    lab = reports / "lab"
+    return made_up_run(lab, night, named, bench=", ".join(own), origins=origins, **more)
 
 
 def test_run_made_of_several_is_held_against_what_each_host_had_before(tmp_path: Path) -> None:
