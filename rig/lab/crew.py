@@ -11,7 +11,7 @@ from rig.lab.errand import Errand
 from rig.lab.orders import Orders
 from rig.lab.phases import Done
 from rig.lab.visit import Visit
-from rig.runner.stopping import terminable
+from rig.runner.stopping import terminable, undivided
 
 _TICK = 0.5
 
@@ -40,14 +40,20 @@ class Crew:
 
     def _follow(self) -> None:
         while any(not isinstance(errand.phase, Done) for errand in self.errands):
-            for errand in self.errands:
-                self._step(errand)
-            for ready, _ in self._heard.select(_TICK):
-                errand = ready.data
-                output = ready.fileobj
-                errand.hear()
-                if errand.line is None:
-                    self._heard.unregister(output)
+            # An errand that was cut in two could neither go on nor be stopped.
+            with undivided():
+                for errand in self.errands:
+                    self._step(errand)
+            ready = self._heard.select(_TICK)
+            with undivided():
+                for key, _ in ready:
+                    self._hear(key)
+
+    def _hear(self, ready: selectors.SelectorKey) -> None:
+        errand: Errand = ready.data
+        errand.hear()
+        if errand.line is None:
+            self._heard.unregister(ready.fileobj)
 
     def _step(self, errand: Errand) -> None:
         before = errand.line

@@ -236,6 +236,8 @@ class Errand:
         if time.monotonic() < self._let_go:
             return
         self.orders.in_use.difference_update(self._boards)
+        # If the place is to be tried again, another errand may have them by then.
+        self._boards = set()
         try:
             if lease is not None:
                 lease.release()

@@ -15,11 +15,12 @@ import pytest
 from rig.lab.contract import Selector
 from rig.lab.crew import visit_all
 from rig.lab.errand import Errand
+from rig.lab.homecoming import Homecoming
 from rig.lab.lines import Kind, Saying
 from rig.lab.merging import codes_of, merge
 from rig.lab.orders import Orders
 from rig.lab.running import tour
-from rig.lab.visit import Visit
+from rig.lab.visit import Visit, finish
 from rig.record.line import to_line
 from rig.record.result import Result
 from rig.record.run import KeyFacts, RunFacts, RunRecord
@@ -164,3 +165,19 @@ def test_run_that_is_ended_while_it_is_merged_is_told_whole(
     finally:
         signal.signal(signal.SIGTERM, former)
     assert (toured.exit, ended_by) == (Exit.OK, [])
+
+
+def test_stop_that_comes_while_a_host_is_heard_loses_nothing_of_it(
+    orders: Callable[..., Orders], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(coming: Homecoming, visit: Visit) -> Visit:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return finish(coming, visit)
+
+    monkeypatch.setattr("rig.lab.errand.finish", stopped)
+    says = HELLO + first(Verdict.PASS) + summary(finished=True, interrupted=False) + ended(0)
+    lease = OwnLease("A1")
+    given = orders(lab_of(lease), says)
+    visits, was_stopped = visit_all(given, [Selector(place="A1")])
+    assert merged(given, visits) == ({TESTS[0]: None}, Exit.OK, False)
+    assert (was_stopped, lease.released) == (True, 1)

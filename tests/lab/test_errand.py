@@ -75,6 +75,24 @@ def test_keys_of_one_board_are_tested_one_after_the_other(orders: Callable[..., 
     assert given.in_use == set()
 
 
+def test_boards_are_given_back_once_however_often_the_place_is(
+    orders: Callable[..., Orders],
+) -> None:
+    leases = [OwnLease(name, ("B1",)) for name in ("A1", "A2", "A3")]
+    leases[0].away = 2
+    given = orders(lab_of(*leases), ended(0))
+    first, second, third = (Errand(given, Selector(place=each.place)) for each in leases)
+    first.tick()
+    while first.line is not None:
+        first.hear()
+    second.tick()
+    first.tick()
+    third.tick()
+    assert [type(each.phase) for each in (first, second, third)] == [Releasing, Running, Held]
+    while second.line is not None:
+        second.hear()
+
+
 def test_place_that_is_lost_before_its_run_is_not_run(
     orders: Callable[..., Orders], monkeypatch: pytest.MonkeyPatch
 ) -> None:
