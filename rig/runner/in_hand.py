@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from rig.record.directory import RunDirectory
 
@@ -25,12 +26,15 @@ def in_hand(directory: RunDirectory) -> Iterator[None]:
 
 
 def is_in_hand(directory: RunDirectory) -> bool:
-    """Tell whether a process has the run in hand; if that cannot be told, it is taken to be so."""
-    lock = directory.path / _LOCK
-    if not lock.exists():
-        return False
+    """Tell whether a process has the run in hand; if that cannot be told, it is taken to be so.
+
+    Any number may look at once, and whoever may read the file: none takes another for the run.
+    """
     try:
-        with FileLock(lock, timeout=0):
-            return False
-    except (Timeout, OSError):
+        with (directory.path / _LOCK).open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
         return True
+    return False

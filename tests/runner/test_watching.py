@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from datetime import timedelta
 from pathlib import Path
 
@@ -85,3 +86,11 @@ def test_diary_that_cannot_be_read_knows_of_no_key(tmp_path: Path, left: str) ->
 def test_folder_without_a_lock_is_in_nobodys_hand(tmp_path: Path) -> None:
     assert not is_in_hand(RunDirectory(tmp_path))
     assert not list(tmp_path.iterdir())
+
+
+def test_nobody_who_looks_at_a_killed_run_is_taken_for_the_run(tmp_path: Path) -> None:
+    killed = GoingOn(tmp_path)
+    killed.is_left()
+    with next(killed.directory.path.glob("*.lock")).open("rb") as another:
+        fcntl.flock(another, fcntl.LOCK_SH)
+        assert not is_in_hand(killed.directory)
