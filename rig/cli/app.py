@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, cast
 
@@ -80,7 +81,10 @@ def options(
 
 
 def run_app() -> None:
-    """Run the command line; every error that a person can make ends without a traceback."""
+    """Run the command line; every error that a person can make ends without a traceback.
+
+    What is the rig's own fault ends with one, and not with the code of keys that fail.
+    """
     try:
         code = app(standalone_mode=False)
     except RigError as error:
@@ -93,4 +97,7 @@ def run_app() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         code = Exit.OK
+    except Exception:  # noqa: BLE001 - Python's own code for it is that of failures
+        traceback.print_exc()
+        code = Exit.INTERNAL
     sys.exit(int(code or 0))

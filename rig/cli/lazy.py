@@ -55,6 +55,13 @@ class LazyGroup(TyperGroup):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{**settings, "commands": Verbs(self.verbs)})
 
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return the verb of that word; None if there is none."""
+        if cmd_name not in self.commands:
+            return None
+        # Not `get`, to which a KeyError of the verb's module would say that there is none.
+        return self.commands[cmd_name]
+
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the words of all verbs, in the order of the table."""
         return list(self.commands)

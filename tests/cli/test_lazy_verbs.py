@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from rig.cli.app import Keyrig, run_app
+from rig.cli.lazy import Verb
 from rig.runner.exits import Exit
 
 KEYRIG = str(Path(sys.executable).with_name("keyrig"))
@@ -40,3 +42,21 @@ def test_mistyped_verb_is_answered_with_the_nearest() -> None:
 def test_shell_completes_a_verb_and_its_options(words: str, place: str, offered: list[str]) -> None:
     asked = {"_KEYRIG_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": place}
     assert keyrig(**asked).stdout.split() == offered
+
+
+@pytest.mark.parametrize("error", ["KeyError", "ModuleNotFoundError"])
+def test_verb_that_cannot_be_imported_is_the_rigs_own_fault(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: str,
+) -> None:
+    name = f"verb_with_{error}"
+    (tmp_path / f"{name}.py").write_text(f"raise {error}('of the verb')")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(Keyrig, "verbs", {"scan": Verb(name, "scan")})
+    monkeypatch.setattr(sys, "argv", ["keyrig", "scan"])
+    with pytest.raises(SystemExit) as ended:
+        run_app()
+    assert ended.value.code == Exit.INTERNAL
+    assert f"{error}: " in capsys.readouterr().err
