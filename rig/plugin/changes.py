@@ -62,6 +62,7 @@ class Changes(Tap):
     def raw_packet(self, packet: bytes) -> None:
         """Trust nothing that was sent packet by packet."""
         self.dirty = True
+        self.reset_refused = False
         self.last_request = packet[4:]
 
     def reply(self, channel: int, command: int, payload: bytes, at: float) -> None:

@@ -196,6 +196,25 @@ def test_reset_that_the_host_brought_too_late_is_tried_again(run: Run) -> None:
     assert told(results) == [(Verdict.INFRA, Trouble.LATE, 1), (Verdict.PASS, None, 2)]
 
 
+def test_late_reset_excuses_nothing_that_is_sent_after_it(run: Run) -> None:
+    (result,) = run("""
+        from fido2.ctap import CtapError
+        from rig.link.frames import init_packet
+        from rig.marks import consent
+        from rig.marks.answers import refused
+
+        @consent("wipe")
+        def test_late(power, link, send):
+            power.cycle()
+            link.raw.silence(11.0)
+            with refused(CtapError.ERR.NOT_ALLOWED):
+                send(0x07)
+            link.raw.send(init_packet(link.channel, 0x01, b"?"))
+            assert link.raw.silence(1.0)
+    """)
+    assert told([result]) == [(Verdict.FAIL, None, 1)]
+
+
 def test_check_that_failed_for_want_of_a_touch_says_nothing_of_the_key(run: Run) -> None:
     (first, _) = run("""
         from rig.marks import covers
