@@ -6,12 +6,13 @@ import selectors
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from rig.bench.undivided import undivided
 from rig.lab.contract import Selector
 from rig.lab.errand import Errand
 from rig.lab.orders import Orders
 from rig.lab.phases import Done
 from rig.lab.visit import Visit
-from rig.runner.stopping import terminable, undivided
+from rig.runner.stopping import terminable
 
 _TICK = 0.5
 

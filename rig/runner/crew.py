@@ -9,11 +9,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import IO, Protocol
 
+from rig.bench.undivided import undivided
 from rig.runner.course import Course
 from rig.runner.exits import ORDERLY, Exit
 from rig.runner.limit import Limit
 from rig.runner.plan import RunPlan
-from rig.runner.stopping import undivided
 from rig.runner.worker import Shift, Worker
 
 _CHUNK = 65536

@@ -1,4 +1,4 @@
-"""SIGTERM as an end in good order, as after Ctrl-C; and work that neither of them cuts in two."""
+"""SIGTERM as an end in good order, as after Ctrl-C."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from types import FrameType
-from typing import TypeAlias
 
-Handler: TypeAlias = Callable[[int, FrameType | None], None]
+from rig.bench.undivided import answered
+
 _TOLD = b"\nkeyrig: finishing what is there; Ctrl-C again gives it up\n"
 
 
@@ -26,8 +25,8 @@ def terminable(interrupt: Callable[[], None]) -> Iterator[None]:
         raise KeyboardInterrupt
 
     with (
-        _answered(signal.SIGINT, signal.default_int_handler),
-        _answered(signal.SIGTERM, stop),
+        answered(signal.SIGINT, signal.default_int_handler),
+        answered(signal.SIGTERM, stop),
     ):
         yield
 
@@ -57,37 +56,5 @@ def until_told() -> Iterator[None]:
             os.write(2, _TOLD)
 
     # Handlers and not SIG_IGN, which every program that is started would inherit.
-    with _answered(signal.SIGINT, wait), _answered(signal.SIGTERM, lambda *_: None):
+    with answered(signal.SIGINT, wait), answered(signal.SIGTERM, lambda *_: None):
         yield
-
-
-@contextmanager
-def undivided() -> Iterator[None]:
-    """Have SIGTERM and Ctrl-C come when the block is over."""
-    with _put_off(signal.SIGINT), _put_off(signal.SIGTERM):
-        yield
-
-
-@contextmanager
-def _put_off(number: signal.Signals) -> Iterator[None]:
-    came: list[int] = []
-    try:
-        with _answered(number, lambda number, _: came.append(number)):
-            yield
-    finally:
-        if came:
-            signal.raise_signal(number)
-
-
-@contextmanager
-def _answered(number: signal.Signals, handler: Handler) -> Iterator[None]:
-    """Answer a signal for as long as the block lasts; what is ignored stays so."""
-    former = signal.getsignal(number)
-    if former is signal.SIG_IGN:
-        yield
-        return
-    signal.signal(number, handler)
-    try:
-        yield
-    finally:
-        signal.signal(number, former)

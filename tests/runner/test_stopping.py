@@ -8,14 +8,18 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from rig import BenchProblem
+from rig.bench.power.program import run_program
+from rig.bench.undivided import undivided
 from rig.record.directory import RunDirectory
 from rig.runner.crew import Crew
 from rig.runner.exits import Exit
 from rig.runner.plan import RunPlan
-from rig.runner.stopping import terminable, undivided, until_told
+from rig.runner.stopping import terminable, until_told
 from rig.runner.worker import Shift, Worker
 
 from .going_on import Nobody
@@ -95,3 +99,21 @@ def test_process_is_not_left_by_a_signal_that_comes_as_it_is_started(
     assert crew.stopped is Exit.INTERRUPTED
     (worker,) = started
     assert worker.process.returncode is not None, "it was interrupted, and waited for"
+
+
+def test_program_is_not_left_by_a_signal_that_comes_as_it_is_started(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    popen, started = subprocess.Popen, []
+
+    def start(*args: Any, **options: Any) -> subprocess.Popen[bytes]:
+        started.append(popen(*args, **options))
+        signal.raise_signal(signal.SIGTERM)
+        return started[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    waits = [sys.executable, "-c", "import signal; signal.pause()"]
+    with terminable(lambda: None), pytest.raises(KeyboardInterrupt):
+        run_program(waits, 240.0, BenchProblem)
+    (process,) = started
+    assert process.returncode == -signal.SIGKILL

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from tempfile import TemporaryFile
 
 from rig import BenchProblem
+from rig.bench.undivided import undivided
 
 
 @dataclass(frozen=True)
@@ -64,23 +65,30 @@ def _run(
     failed: Callable[[str], BenchProblem],
     environment: Mapping[str, str],
 ) -> int:
+    process: subprocess.Popen[bytes] | None = None
     try:
-        process = subprocess.Popen(  # noqa: S603 - the user's own words, and no shell
-            words,
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=said,
-            start_new_session=True,
-            env=environment,
-        )
+        with undivided():
+            process = subprocess.Popen(  # noqa: S603 - the user's own words, and no shell
+                words,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                start_new_session=True,
+                env=environment,
+            )
+        return process.wait(deadline)
     except OSError as error:
         raise failed(f"cannot be run: {error.strerror}") from error
-    try:
-        return process.wait(deadline)
     except subprocess.TimeoutExpired as error:
         raise failed(f"did not end within {deadline:g} s") from error
     finally:
-        if process.poll() is None:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        if process is not None:
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a program that goes on, with all that it started."""
+    if process.poll() is None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

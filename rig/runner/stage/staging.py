@@ -13,6 +13,7 @@ from rig.bench.boards.pairs import pairs_of
 from rig.bench.file import Bay, Bench
 from rig.bench.stage import Simulation, Stage
 from rig.bench.tables import Board, pin_of
+from rig.bench.undivided import undivided
 from rig.runner.stage.boards import BoardServer
 from rig.runner.stage.emulator import EmulatedBoard, built
 from rig.runner.stage.folder import stage_folder
@@ -20,7 +21,6 @@ from rig.runner.stage.pins import wired
 from rig.runner.stage.process import Program
 from rig.runner.stage.simulated import SimulatedKey
 from rig.runner.stage.wires import Wires
-from rig.runner.stopping import undivided
 
 FILE, SOCKET, PINS = "stage.json", "boards", "pins.log"
 AnyProgram = TypeVar("AnyProgram", bound=Program)
