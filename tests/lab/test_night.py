@@ -273,6 +273,18 @@ def test_pages_are_made_again_as_they_were(nights: Nights) -> None:
     assert {path: path.read_text() for path in pages} == pages
 
 
+def test_night_is_refused_by_the_history_which_gets_what_it_was_made_of(nights: Nights) -> None:
+    told = nights.next({"bench1": WELL, "bench2": WELL})
+    nights.history.unlink()
+    again = CliRunner().invoke(app, ["history", "import", str(folder_of(told))])
+    assert isinstance(again.exception, UsageProblem)
+    assert again.exception.try_this is not None
+    CliRunner().invoke(app, shlex.split(again.exception.try_this)[1:])
+    with closing(sqlite3.connect(nights.history)) as history:
+        runs = history.execute("SELECT bench, count(*) FROM run GROUP BY bench").fetchall()
+    assert runs == [("bench1", 1), ("bench2", 1)]
+
+
 def test_line_is_sent_to_people(nights: Nights) -> None:
     sent = nights.folder / "sent"
     command = shlex.join(["sh", "-c", f'echo "$KEYRIG_LINE" > {sent}'])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -57,10 +58,19 @@ def import_run(
         just_ended: Whether it is the newest of its bench; if it is not, a clock went back.
 
     Raises:
-        UsageProblem: There are no results in that folder.
+        UsageProblem: There are no results in that folder, or they are those of other runs.
         BenchProblem: The history cannot be written; it is as it was before.
     """
     files = read_run(folder, now)
+    if files.facts.origins:
+        raise _made_of_several(folder, files.facts)
+    return take_in(history, folder, files, just_ended=just_ended)
+
+
+def take_in(
+    history: History, folder: Path, files: RunFiles, *, just_ended: bool = False
+) -> Imported:
+    """Take in what was read of a run, also one that was made of several; see `import_run`."""
     name = folder.resolve().name
     with history.writing() as connection:
         doubts = list(_overtaken(connection, files)) if just_ended else []
@@ -70,6 +80,16 @@ def import_run(
         _insert_keys(connection, run, files)
     results = sum(map(len, files.rows.values()))
     return Imported(run=name, results=results, complaints=(*files.complaints, *doubts))
+
+
+def _made_of_several(folder: Path, facts: RunFacts) -> UsageProblem:
+    home = folder.resolve().parent.parent
+    runs = dict.fromkeys(str(home / each.run) for each in facts.origins.values())
+    return UsageProblem(
+        "it was made of other runs, and would count twice",
+        where=str(folder),
+        try_this=shlex.join(["keyrig", "history", "import", *runs]),
+    )
 
 
 def rebuild(path: Path, reports: Path, now: datetime) -> Rebuilt:

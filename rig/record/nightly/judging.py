@@ -17,8 +17,9 @@ from rig.record.difference.side import Side, side_key
 from rig.record.directory import RunDirectory
 from rig.record.document import Unreadable
 from rig.record.history.asking import survey_of
-from rig.record.history.importing import import_run
+from rig.record.history.importing import take_in
 from rig.record.history.queries import Subject, count_failing, cut_short, subjects_of
+from rig.record.history.reading import read_run
 from rig.record.history.store import History
 from rig.record.history.tonight import Tonight, shared_names
 from rig.record.jsonl import Reading, read_sound
@@ -102,7 +103,8 @@ class _Judge:
     def _alone(self, run: RunRecord) -> NightRecord | None:
         """Judge the night by itself: what it found is told, although nothing is known before it."""
         with self._noting("the results"), History(_NOWHERE) as nowhere:
-            import_run(nowhere, self.directory.path, datetime.now(UTC))
+            folder = self.directory.path
+            take_in(nowhere, folder, read_run(folder, datetime.now(UTC)))
             with nowhere.reading() as connection:
                 tonight = Tonight(tuple(subjects_of(connection)), ())
                 return self._told(connection, tonight, run)
