@@ -42,7 +42,7 @@ def exit_of(record: RunRecord, keys: Iterable[str], workers: Iterable[int]) -> E
     Args:
         record: What the run came to.
         keys: The keys that it was asked to test.
-        workers: The exit codes of their pytest processes.
+        workers: The exit codes of their pytest processes, and of what stood in their way.
     """
     totals = record.totals
     codes = set(workers)
@@ -59,7 +59,7 @@ def exit_of(record: RunRecord, keys: Iterable[str], workers: Iterable[int]) -> E
     judged = {key.key for key in record.keys if any(key.totals[word] for word in JUDGING)}
     if not judged >= set(keys):
         return Exit.NO_VERDICT
-    return Exit.TROUBLE if totals[Verdict.INFRA] else Exit.OK
+    return Exit.TROUBLE if totals[Verdict.INFRA] or Exit.TROUBLE in codes else Exit.OK
 
 
 def exit_of_error(error: RigError) -> Exit:

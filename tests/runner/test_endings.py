@@ -85,6 +85,7 @@ def ended(folder: Path, opening: Opening, limit: float | None = None) -> Outcome
         (Exit.OK, [Verdict.PASS, Verdict.INFRA], Exit.TROUBLE),
         (Exit.DEADLINE, [], Exit.DEADLINE),
         (Exit.TROUBLE, [], Exit.NO_VERDICT),
+        (Exit.TROUBLE, [Verdict.PASS], Exit.TROUBLE),
     ],
 )
 def test_run_tells_how_its_keys_ended(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,13 +14,17 @@ import pytest
 from rig.bench.file import load_bench
 from rig.bench.troubles import BayHeld
 from rig.record.directory import RunDirectory
+from rig.record.jsonl import ResultWriter
+from rig.record.result import Result
 from rig.record.run import RunRecord
+from rig.record.verdict import Verdict
 from rig.runner.exits import Exit
 from rig.runner.lookout import Lookout
 from rig.runner.nightly.aftermath import Places, Told
 from rig.runner.nightly.night import hold_of, night
 from rig.runner.outlook import Phase
 from rig.runner.plan import RunPlan
+from rig.runner.run import Opened
 from tests.runner.going_on import Nobody
 
 
@@ -94,6 +100,35 @@ def test_second_ctrl_c_gives_the_verdict_of_a_night_up(
         judged_under(tmp_path, monkeypatch, [signal.SIGINT, signal.SIGINT])
     seen = Lookout(RunDirectory(tmp_path)).look()
     assert (seen.phase, seen.exit) == (Phase.KILLED, Exit.INTERRUPTED)
+
+
+def test_night_that_breaks_off_behind_its_last_pass_is_not_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def tested(_: object, plan: RunPlan, *__: object) -> Iterator[Opened]:
+        with ResultWriter(plan.directory.results_path) as writer:
+            writer.write(
+                Result(
+                    key="A1",
+                    bay="A1",
+                    test="test_a",
+                    requirements=(),
+                    checks=(),
+                    verdict=Verdict.PASS,
+                )
+            )
+        raise OSError(errno.ENOSPC, "No space left on device")
+        yield
+
+    monkeypatch.setattr("rig.runner.nightly.night.Preflight", lambda _: tested)
+    bench = tmp_path / "bench.toml"
+    bench.write_text('[bays.A1]\nkey = "virtual"\n')
+    plan = RunPlan(directory=RunDirectory(tmp_path), keys=("A1",), bench=bench)
+    places = Places(history=tmp_path / "history.sqlite", baselines=tmp_path / "baselines")
+    told = night(plan, load_bench(bench), places, Nobody(), print)
+    assert told.exit is Exit.TROUBLE
+    assert Lookout(plan.directory).look().exit == Exit.TROUBLE
 
 
 def test_bench_is_held_by_its_file_however_that_is_named(
