@@ -174,8 +174,12 @@ def _is_unreached(change: Change, *, before: Collection[str], now: Collection[st
 
 def _shifts(history: History, facts: RunFacts) -> Iterator[Shift]:
     """Yield what has shifted, with keys called as in the run."""
-    names = {(origin.bench, origin.key): key for key, origin in facts.origins.items()}
-    runs = {origin.run for origin in facts.origins.values()} or {facts.origin("").run}
+    shared = shared_names(facts)
+    # The key is of no matter where the run was made of no others: all of its own are called so.
+    origins = facts.origins or {"": facts.origin("")}
+    apart = {key: origin for key, origin in origins.items() if key not in shared}
+    names = {(origin.bench, origin.key): key for key, origin in apart.items()}
+    runs = {origin.run for origin in apart.values()}
     for run in sorted(runs):
         for shift in shifts(history, run):
             key = names.get(shift.course[:2], shift.course.key)

@@ -261,6 +261,10 @@ def test_night_without_any_result_is_told(tmp_path: Path) -> None:
     assert "nothing tested" in one_line(night)
 
 
+FAST = {"makeCredential": [0.1 + number / 1000 for number in range(60)]}
+SLOW = {"makeCredential": [0.3 + number / 1000 for number in range(60)]}
+
+
 def several(reports: Path, night: int, outcomes: dict[str, dict[str, str]], **more: Any) -> Path:
     """Leave a run of one key on each host, and the run that they were made into.
 
@@ -314,6 +318,42 @@ def test_keys_that_hosts_of_one_name_call_alike_are_held_against_nothing(tmp_pat
     (note,) = night.notes
     assert note.endswith("called alike: bench1-A1, bench2-A1")
     assert "2 failures" in one_line(night)
+
+
+def test_keys_that_cannot_be_told_apart_are_called_no_slower_than_one_another(
+    tmp_path: Path,
+) -> None:
+    before = [
+        made_up_run(tmp_path, night, {"A1": {"t": "P"}}, bench="localhost", latencies=FAST)
+        for night in range(2)
+    ]
+    tonight = [
+        made_up_run(
+            tmp_path,
+            2,
+            {"A1": {"t": "P"}},
+            bench="localhost",
+            id=name,
+            keys={"firmware": "2"},
+            latencies=SLOW,
+        )
+        for name in ("one", "two")
+    ]
+    imported(tmp_path, *before, *tonight)
+
+    def night_of(*runs: Path) -> NightRecord:
+        origins = {
+            f"bench{number}-A1": Origin("localhost", "A1", run.name)
+            for number, run in enumerate(runs, 1)
+        }
+        named = {place: {"t": "P"} for place in origins}
+        lab = tmp_path / "lab"
+        return judge_several(
+            tmp_path, made_up_run(lab, 2, named, bench="localhost", origins=origins)
+        )
+
+    assert [each.course.key for each in night_of(tonight[1]).slower] == ["bench1-A1"]
+    assert night_of(*tonight).slower == ()
 
 
 def judge_several(reports: Path, run: Path) -> NightRecord:
