@@ -146,4 +146,14 @@ def unpack(packed: IO[bytes], folder: Path) -> None:
                 continue
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content.read())
+            _replace(path, content.read())
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: a full disk is not to cost what came line by line."""
+    partial = path.with_name(f".{path.name}.new")
+    try:
+        partial.write_bytes(data)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

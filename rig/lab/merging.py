@@ -59,7 +59,8 @@ def merge(
     try:
         _write(directory, results, record)
     except OSError as error:
-        say(f"{directory.path} is not whole: {error.strerror}")
+        # The line of a night has room for the first words.
+        say(f"{error.strerror}: {directory.path} is not whole")
     return directory, record
 
 

@@ -55,6 +55,22 @@ def test_run_is_at_home_line_by_line_and_then_whole(coming: Homecoming) -> None:
     assert (folder / "A1.pcapng").read_text() == "./A1.pcapng"
 
 
+def test_disk_that_is_full_at_the_end_costs_nothing_of_what_came_before(
+    coming: Homecoming, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, _: bytes) -> None:
+        path.open("wb").close()
+        raise OSError(28, "No space left on device")
+
+    tar = packed("./results.jsonl")
+    coming.hear(Saying(Kind.GROWN, {"name": "results.jsonl", "text": "{}\n"}).line())
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(LineBroken, match="No space left"):
+        coming.hear(end(len(tar)) + tar)
+    (file,) = coming.directory.path.iterdir()
+    assert (file.name, file.read_text()) == ("results.jsonl", "{}\n")
+
+
 def test_run_that_came_at_once_is_at_home(coming: Homecoming) -> None:
     tar = packed("./run.json")
     coming.hear(end(len(tar)) + tar)
