@@ -25,9 +25,9 @@ def tags_of(text: str | None) -> dict[str, str]:
         UsageProblem: It is something else.
     """
     pairs = [word.partition("=") for word in (text or "").split(",") if word]
-    for name, equals, value in pairs:
-        if not (name and equals and value):
-            raise UsageProblem(f"{text!r} names no tags", try_this="--tags pool=night,level=wipe")
+    # Without any, all places would be meant.
+    if (text and not pairs) or not all(name and equals and value for name, equals, value in pairs):
+        raise UsageProblem(f"{text!r} names no tags", try_this="--tags pool=night,level=wipe")
     return {name.strip(): value.strip() for name, _, value in pairs}
 
 

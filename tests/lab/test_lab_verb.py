@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
@@ -14,6 +15,7 @@ from rig.cli.lab import app
 from rig.lab.labgrid import PROTOCOL
 from rig.lab.selecting import passed_on, tags_of
 
+OPENING = "rig.lab.labgrid.opening"
 ADDRESS = ("--coordinator", "127.0.0.1:1")
 
 
@@ -36,6 +38,24 @@ def test_verb_that_needs_labgrid_says_how_to_get_it(
     assert result.exception.try_this == "pip install 'keyrig[labgrid]'"
 
 
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ((), "no place is named"),
+        (("--place", "bench1-A1", "--tags", "pool=night"), "places are named, and tags too"),
+    ],
+    ids=["none", "both"],
+)
+def test_places_that_are_not_said_plainly_are_refused(
+    monkeypatch: pytest.MonkeyPatch, asked: tuple[str, ...], says: str
+) -> None:
+    monkeypatch.setitem(sys.modules, PROTOCOL, ModuleType(PROTOCOL))
+    monkeypatch.setitem(sys.modules, OPENING, SimpleNamespace(opened=None))
+    result = CliRunner().invoke(app, ["run", *ADDRESS, *asked])
+    assert isinstance(result.exception, UsageProblem)
+    assert result.exception.what == says
+
+
 def test_export_needs_no_labgrid(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(sys.modules, PROTOCOL, None)
     bench = tmp_path / "bench.toml"
@@ -53,7 +73,7 @@ def test_tags_are_read() -> None:
     assert tags_of(None) == {}
 
 
-@pytest.mark.parametrize("text", ["pool", "pool=", "=night"])
+@pytest.mark.parametrize("text", ["pool", "pool=", "=night", ","])
 def test_what_is_no_tag_is_refused(text: str) -> None:
     with pytest.raises(UsageProblem, match="names no tags"):
         tags_of(text)

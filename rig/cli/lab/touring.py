@@ -30,14 +30,15 @@ def ordered(
     """Open a lab; yield what is to be done at each place, and the places.
 
     Raises:
-        UsageProblem: No place is named, or one that is not there.
+        UsageProblem: No place is named, or one that is not there, or places in two ways.
         CoordinatorGone: The coordinator does not answer.
     """
     require_labgrid()
     from rig.lab.labgrid.opening import opened
 
-    if not places and not tags:
-        raise UsageProblem("no place is named", try_this="--place NAME, or --tags pool=night")
+    if bool(places) is bool(tags):
+        what = "places are named, and tags too" if places else "no place is named"
+        raise UsageProblem(what, try_this="--place NAME, or --tags pool=night")
     with opened(coordinator) as (known, follow):
         orders = Orders(
             lab=known,
