@@ -35,6 +35,7 @@ from rig.plugin.metadata import METADATA
 from rig.plugin.planner.telling import PlanTeller
 from rig.plugin.results import ResultLog
 from rig.plugin.sessions import SESSIONS, Sessions
+from rig.plugin.told_to_end import end_once
 from rig.plugin.under_way import Progress
 
 CONCERNS = (
@@ -75,6 +76,8 @@ def register(config: pytest.Config) -> None:
     Raises:
         pytest.UsageError: A key, level or bench file that cannot be.
     """
+    if config.getoption("--keyrig-under-way"):
+        end_once(config)
     for mark in MARKS:
         config.addinivalue_line("markers", mark)
     try:

@@ -70,7 +70,8 @@ class Crew:
     def work(self) -> None:
         """Test every key.
 
-        Ctrl-C reaches the processes too: they end, each with its key let go. No other is started.
+        At Ctrl-C the processes end, each with its key let go, and no other is started. It may have
+        reached them too, or this one alone: each is told in any case, and takes one telling.
         """
         keys = [key for key in self.plan.keys if key not in self.left_out]
         self._waiting = [Shift(key, prepares=True, stage=self.stage) for key in keys]
@@ -95,6 +96,7 @@ class Crew:
                 self._start_next()
             self._follow()
         except KeyboardInterrupt:
+            self.interrupt()
             self._stop(Exit.INTERRUPTED)
             self._follow()
 

@@ -120,12 +120,21 @@ def test_killed_run_leaves_results_of_which_pages_are_made(tmp_path: Path) -> No
     assert json.loads((run / "run.json").read_text())["interrupted"]
 
 
-def test_interrupted_run_ends_its_processes_and_still_leaves_its_pages(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "told",
+    ["killpg(0, signal.SIGINT)", "killpg(0, signal.SIGTERM)", "kill(os.getppid(), signal.SIGINT)"],
+    ids=["terminal", "service", "run-alone"],
+)
+def test_interrupted_run_ends_its_processes_and_still_leaves_its_pages(
+    tmp_path: Path, told: str
+) -> None:
     mine = tmp_path / "test_mine.py"
     mine.write_text(
-        "import os, signal\n"
+        "import os, pytest, signal, time\n"
+        "@pytest.fixture\n"
+        "def kept():\n    yield\n    time.sleep(0.5)\n    open('let go', 'x')\n"
         "def test_mine_lives(make_credential):\n    make_credential()\n"
-        "def test_mine_is_stopped(link):\n    os.killpg(0, signal.SIGINT)\n"
+        f"def test_mine_is_stopped(link, kept):\n    os.{told}\n    time.sleep(240)\n"
         "def test_mine_is_late(link):\n    pass\n"
     )
     chosen = ("--suite", "registration", "-k", "test_mine", str(mine))
@@ -141,6 +150,7 @@ def test_interrupted_run_ends_its_processes_and_still_leaves_its_pages(tmp_path:
     document = json.loads(stopped.stdout)
     assert document["interrupted"]
     assert [key["totals"]["pass"] for key in document["keys"]] == [1, 0]
+    assert (tmp_path / "let go").exists(), "nobody cut the end of the process short"
     assert (only_run(tmp_path) / "index.html").exists()
 
 
