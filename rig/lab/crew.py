@@ -29,7 +29,7 @@ class Crew:
 
         What was begun then ends in good order, and comes home.
         """
-        with self._heard, terminable(lambda: None):
+        with self._heard, terminable():
             try:
                 self._follow()
             except KeyboardInterrupt:

@@ -118,7 +118,7 @@ class _Execution:
     def carry_out(self, opening: Opening) -> None:
         """Do what the plan says, as far as it comes."""
         try:
-            with terminable(self.crew.interrupt):
+            with terminable():
                 self.facts = replace(self.facts, suite=suite_version())
                 self.crew.plan.directory.write_record(RunRecord.of((), self.facts))
                 _test(self.crew, opening)

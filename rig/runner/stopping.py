@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from rig.bench.undivided import answered
@@ -13,28 +13,17 @@ _TOLD = b"\nkeyrig: finishing what is there; Ctrl-C again gives it up\n"
 
 
 @contextmanager
-def terminable(interrupt: Callable[[], None]) -> Iterator[None]:
-    """Have SIGTERM raise KeyboardInterrupt, as Ctrl-C does, for as long as the block lasts.
-
-    Args:
-        interrupt: Called before; Ctrl-C reaches all processes of a terminal, SIGTERM this one.
-    """
-
-    def stop(*_: object) -> None:
-        interrupt()
-        raise KeyboardInterrupt
-
-    with (
-        answered(signal.SIGINT, signal.default_int_handler),
-        answered(signal.SIGTERM, stop),
-    ):
+def terminable() -> Iterator[None]:
+    """Have SIGTERM raise KeyboardInterrupt, as Ctrl-C does, for as long as the block lasts."""
+    raising = signal.default_int_handler
+    with answered(signal.SIGINT, raising), answered(signal.SIGTERM, raising):
         yield
 
 
 @contextmanager
 def until_ended() -> Iterator[None]:
     """Leave the block, as if it was over, at SIGTERM or Ctrl-C."""
-    with suppress(KeyboardInterrupt), terminable(lambda: None):
+    with suppress(KeyboardInterrupt), terminable():
         yield
 
 

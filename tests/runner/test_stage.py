@@ -199,7 +199,7 @@ def test_program_is_not_left_by_a_signal_that_comes_as_it_is_started(
 
     monkeypatch.setattr(SimulatedKey, "__init__", start_and_be_ended)
     bench = bench_of(A1=BY_ITSELF)
-    with pytest.raises(KeyboardInterrupt), terminable(lambda: None), staged(bench, ["A1"]):
+    with pytest.raises(KeyboardInterrupt), terminable(), staged(bench, ["A1"]):
         pass
     assert children() == before
 

@@ -56,14 +56,14 @@ def test_sigterm_waits_however_often_it_comes() -> None:
 def test_what_makes_more_of_a_signal_does_so_within_a_block_that_lets_it_wait(
     number: signal.Signals,
 ) -> None:
-    with until_told(), pytest.raises(KeyboardInterrupt), terminable(lambda: None):
+    with until_told(), pytest.raises(KeyboardInterrupt), terminable():
         signal.raise_signal(number)
 
 
 @pytest.mark.parametrize("number", BOTH)
 def test_signal_that_comes_in_an_undivided_block_comes_behind_it(number: signal.Signals) -> None:
     came = []
-    with terminable(lambda: None), suppress(KeyboardInterrupt):
+    with terminable(), suppress(KeyboardInterrupt):
         with undivided():
             signal.raise_signal(number)
             came.append("within")
@@ -74,7 +74,7 @@ def test_signal_that_comes_in_an_undivided_block_comes_behind_it(number: signal.
 @pytest.mark.parametrize("block", [until_told, undivided])
 def test_signal_that_was_ignored_stays_so(block: type) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with block(), terminable(lambda: None):
+    with block(), terminable():
         signal.raise_signal(signal.SIGINT)
     assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
 
@@ -94,7 +94,7 @@ def test_process_is_not_left_by_a_signal_that_comes_as_it_is_started(
 
     monkeypatch.setattr(Worker, "start", start)
     crew = Crew(RunPlan(directory=RunDirectory(tmp_path), keys=("A1",)), Nobody())
-    with terminable(crew.interrupt):
+    with terminable():
         crew.work()
     assert crew.stopped is Exit.INTERRUPTED
     (worker,) = started
@@ -113,7 +113,7 @@ def test_program_is_not_left_by_a_signal_that_comes_as_it_is_started(
 
     monkeypatch.setattr(subprocess, "Popen", start)
     waits = [sys.executable, "-c", "import signal; signal.pause()"]
-    with terminable(lambda: None), pytest.raises(KeyboardInterrupt):
+    with terminable(), pytest.raises(KeyboardInterrupt):
         run_program(waits, 240.0, BenchProblem)
     (process,) = started
     assert process.returncode == -signal.SIGKILL
