@@ -14,9 +14,23 @@ _TOLD = b"\nkeyrig: finishing what is there; Ctrl-C again gives it up\n"
 
 @contextmanager
 def terminable() -> Iterator[None]:
-    """Have SIGTERM raise KeyboardInterrupt, as Ctrl-C does, for as long as the block lasts."""
-    raising = signal.default_int_handler
-    with answered(signal.SIGINT, raising), answered(signal.SIGTERM, raising):
+    """Have SIGTERM raise KeyboardInterrupt, as Ctrl-C does, for as long as the block lasts.
+
+    Once: what ends in good order then is given up at Ctrl-C, but not at another SIGTERM, which
+    programs send to be sure.
+    """
+    came = 0
+
+    def stop(*_: object) -> None:
+        nonlocal came
+        came += 1
+        if came == 1:
+            raise KeyboardInterrupt
+
+    with (
+        answered(signal.SIGINT, signal.default_int_handler),
+        answered(signal.SIGTERM, stop),
+    ):
         yield
 
 

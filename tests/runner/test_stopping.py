@@ -60,6 +60,15 @@ def test_what_makes_more_of_a_signal_does_so_within_a_block_that_lets_it_wait(
         signal.raise_signal(number)
 
 
+def test_sigterm_that_comes_again_gives_up_nothing_that_ends_and_ctrl_c_does() -> None:
+    with terminable():
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(signal.SIGTERM)
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+
+
 @pytest.mark.parametrize("number", BOTH)
 def test_signal_that_comes_in_an_undivided_block_comes_behind_it(number: signal.Signals) -> None:
     came = []
