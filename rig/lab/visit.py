@@ -16,6 +16,7 @@ from rig.record.run import KeyFacts, RunRecord
 from rig.record.trouble import Trouble
 from rig.record.under_way import Test, UnderWay, rest
 from rig.record.verdict import Verdict
+from rig.runner.exits import Exit
 from rig.runner.worker import under_way_of
 
 FOREIGN = ".foreign"
@@ -74,7 +75,10 @@ def finish(coming: Homecoming, visit: Visit) -> Visit:
     facts = directory.record().facts
     if not known:
         bench = coming.host or where.host
-        facts = replace(facts, bench=bench, keys=(KeyFacts(key=where.bay, bay=where.bay),))
+        keys = (KeyFacts(key=where.bay, bay=where.bay),)
+        # What never began was not cut short by anybody.
+        cut = visit.code in (None, Exit.INTERRUPTED)
+        facts = replace(facts, bench=bench, keys=keys, interrupted=cut)
     if visit.trouble is not None:
         # They have a result now, which says why.
         facts = replace(facts, not_reached={})

@@ -246,6 +246,12 @@ def test_night_of_which_nothing_came_home_is_told_all_the_same(nights: Nights) -
     assert [each["bay"] for each in told.document["preflight"]] == ["bench1-A1", "bench2-A1"]
 
 
+def test_host_that_refuses_what_it_was_asked_for_interrupts_no_night(nights: Nights) -> None:
+    told = nights.next({"bench1": WELL, "bench2": ended(Exit.USAGE, "there is no bench file")})
+    assert (told.exit, told.document["ending"]) == (Exit.USAGE, "done")
+    assert "2 keys, 1 ok, 1 bay out (bench2-A1 there is no bench file)" in told.document["line"]
+
+
 def test_disk_that_is_full_at_home_holds_no_line_back(
     nights: Nights, monkeypatch: pytest.MonkeyPatch
 ) -> None:
