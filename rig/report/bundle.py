@@ -21,6 +21,7 @@ from rig.report.anchors import is_told
 from rig.report.earlier import Earlier, earlier_outcomes
 from rig.report.environment import render_page
 from rig.report.page import Page
+from rig.report.repeat import option
 from rig.report.scrubbing import Scrubber
 from rig.report.ticket import ticket
 from rig.report.view import Case
@@ -151,7 +152,9 @@ class _Bundle:
 
     def _scrubber(self, key: KeyRecord) -> Scrubber:
         facts = self.record.facts
-        hosts = {facts.bench, facts.bench.partition(".")[0], platform.node()}
+        benches = {facts.bench, *(origin.bench for origin in facts.origins.values())}
+        hosts = {*benches, *(each.partition(".")[0] for each in benches), platform.node()}
+        hosts.update(option("--coordinator", facts.command)[1:])
         texts = [*facts.command, facts.directory, *key.warnings, *key.about.values()]
         for each in self.tries:
             texts += [each.reason, each.detail, each.exchange, each.kernel_log]

@@ -11,6 +11,8 @@ from rig.record.result import Result
 from rig.record.verdict import Verdict
 from rig.report.privacy import without_paths
 
+_REACHED_BY = ("--coordinator", "--ssh-config", "--remote-keyrig")
+"""Options of `keyrig lab` without which a place cannot be visited as it was."""
 _K_EXPRESSION = re.compile(r"[\w:+\-.\[\]/]+")
 
 
@@ -25,7 +27,7 @@ def repeat_commands(result: Result, command: Sequence[str]) -> tuple[str, ...]:
     """
     if command and PurePath(command[0]).name.startswith("pytest"):
         return (shlex.join(["pytest", "--key", result.key, result.test]),)
-    run = ["keyrig", *_which(result.key, command), *_option("--metadata", command)]
+    run = ["keyrig", *_which(result.key, command), *option("--metadata", command)]
     by_name = shlex.join([*run, "--", "-k", _expression(result.test)])
     unmet = unmet_requirements(result)
     by_requirement = shlex.join([*run, "--requirement", ",".join(unmet)])
@@ -34,12 +36,13 @@ def repeat_commands(result: Result, command: Sequence[str]) -> tuple[str, ...]:
 
 def _which(key: str, command: Sequence[str]) -> list[str]:
     if "lab" in command[1:2]:
-        return ["lab", "run", *_option("--coordinator", command), "--place", key]
+        reached = [word for name in _REACHED_BY for word in option(name, command)]
+        return ["lab", "run", *reached, "--place", key]
     return ["run", "--key", key]
 
 
-def _option(name: str, command: Sequence[str]) -> list[str]:
-    """Return an option as it was typed, without where on the machine its file is."""
+def option(name: str, command: Sequence[str]) -> list[str]:
+    """Return an option as it was typed, if it was, without where on the machine its file is."""
     for place, word in enumerate(command):
         if word == name:
             return [without_paths(each) for each in command[place : place + 2]]

@@ -13,6 +13,7 @@ from rig import UsageProblem
 from rig.record.directory import RunDirectory
 from rig.record.jsonl import ResultWriter
 from rig.record.line import from_line
+from rig.record.origin import Origin
 from rig.record.result import Result
 from rig.record.run import KeyFacts, RunFacts, RunRecord
 from rig.record.verdict import Check, Verdict
@@ -98,6 +99,24 @@ def test_nothing_private_is_in_any_byte_of_a_bundle(run: RunDirectory, secret: s
         for form in forms:
             assert form not in data.lower(), name
             assert form not in name.encode().lower()
+
+
+def test_bundle_of_a_run_made_of_several_names_no_host_and_no_coordinator(
+    run: RunDirectory,
+) -> None:
+    facts = run.facts()
+    key = facts.keys[0]
+    lab = replace(
+        facts,
+        bench=f"north.example, {HOST}.example",
+        origins={"A2": Origin(f"{HOST}.example", "A1", "run")},
+        command=("keyrig", "lab", "run", "--coordinator=lab.example:20408", "--place", "A2"),
+        keys=(replace(key, about={**key.about, "bench": f"{HOST}.example"}, warnings=()),),
+    )
+    run.write_record(RunRecord.of(run.results().results, lab))
+    for name, data in bundled(run).items():
+        for private in (HOST, "lab.example"):
+            assert private.encode() not in data.lower(), name
 
 
 def test_first_bytes_of_an_undecoded_name_are_left_out(run: RunDirectory) -> None:

@@ -70,8 +70,10 @@ def test_second_command_repeats_what_was_not_met() -> None:
 
 def test_test_at_a_place_of_a_lab_is_repeated_there() -> None:
     typed = ("keyrig", "lab", "nightly", "--coordinator=lab:20408", "--tags", "pool=night")
-    assert repeat_commands(replace(RESULT, key="bench1-A1"), typed)[1] == (
-        "keyrig lab run --coordinator lab:20408 --place bench1-A1 --requirement MC-51"
+    reached = ("--ssh-config", "/home/alice/lab.conf", "--remote-keyrig=python -m rig")
+    assert repeat_commands(replace(RESULT, key="bench1-A1"), (*typed, *reached))[1] == (
+        "keyrig lab run --coordinator lab:20408 --ssh-config '…/lab.conf'"
+        " --remote-keyrig 'python -m rig' --place bench1-A1 --requirement MC-51"
     )
 
 
