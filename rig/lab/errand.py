@@ -20,6 +20,7 @@ from rig.lab.visit import Visit, finish
 from rig.record.directory import RunDirectory
 from rig.record.trouble import Trouble
 from rig.runner.exits import Exit
+from rig.runner.following import last_words
 
 _CHUNK = 65536
 RENEW = 2.0
@@ -209,7 +210,7 @@ class Errand:
             # A run that was over when it was to be stopped is as good as any other.
             told = ended.code in _UNTOLD or coming.facts is None
             self.visit = replace(
-                self.visit, code=ended.code, trouble=None, says=said if told else ""
+                self.visit, code=ended.code, trouble=None, says=_why(coming, said) if told else ""
             )
         else:
             self._note(Trouble.BENCH, f"the run over there ended with {ended.code}: {said}")
@@ -253,6 +254,13 @@ class Errand:
 
 
 _UNTOLD = (Exit.USAGE, Exit.INTERNAL, Exit.DEADLINE, Exit.TROUBLE, Exit.NO_VERDICT)
+
+
+def _why(coming: Homecoming, said: str) -> str:
+    """Return why there is no verdict: the key's own process says so best, if it came to no test."""
+    results = coming.directory.results_path
+    has_some = results.exists() and results.stat().st_size
+    return said if has_some else last_words(coming.directory, 1) or said
 
 
 def _lost(host: str, parting: Parting, coming: Homecoming) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import tarfile
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -10,6 +12,7 @@ import pytest
 from rig.lab.contract import Selector, Where
 from rig.lab.crew import Crew, visit_all
 from rig.lab.errand import Errand
+from rig.lab.lines import Kind, Saying
 from rig.lab.orders import Orders
 from rig.lab.phases import Done, Held, Releasing, Running
 from rig.record.trouble import Trouble
@@ -26,6 +29,21 @@ def test_bay_that_somebody_over_there_has_ends_with_12_and_says_who(
     assert (visit.code, visit.trouble) == (Exit.DEADLINE, None)
     assert "another run has the bay open" in visit.says
     assert lease.released == 1
+
+
+def test_key_that_could_not_be_opened_is_told_in_the_words_of_its_own_process(
+    orders: Callable[..., Orders],
+) -> None:
+    log = tarfile.TarInfo("./001-A1.log")
+    text = b"collecting ...\n! _pytest.outcomes.Exit: another run has the bay open !\n"
+    log.size = len(text)
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as tar:
+        tar.addfile(log, io.BytesIO(text))
+    told = {"code": 12, "said": "A1: 0 pass\nreport: there", "size": len(packed.getvalue())}
+    says = HELLO + Saying(Kind.END, told).line() + packed.getvalue()
+    (visit,), _ = visit_all(orders(lab_of(OwnLease("A1")), says), [Selector(place="A1")])
+    assert (visit.code, visit.says) == (Exit.DEADLINE, "another run has the bay open")
 
 
 @pytest.mark.parametrize(
