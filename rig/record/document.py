@@ -56,12 +56,16 @@ class Document:
 
     def count(self, name: str, default: int | None = None) -> int:
         """Return a whole number; without a default it must be there."""
-        return int(self.number(name, default))
+        number = self.number(name, default)
+        try:
+            return int(number)
+        except (OverflowError, ValueError):
+            # Python reads Infinity and NaN, which JSON does not know.
+            raise Unreadable(f"{name!r} is no whole number") from None
 
     def count_or_none(self, name: str) -> int | None:
         """Return a whole number; None where there is none."""
-        number = self.number_or_none(name)
-        return None if number is None else int(number)
+        return None if self._fields.get(name) is None else self.count(name)
 
     def flag(self, name: str, default: bool) -> bool:
         """Return a truth value."""

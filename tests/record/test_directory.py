@@ -143,6 +143,8 @@ def test_record_written_at_the_start_counts_as_interrupted(run: RunDirectory) ->
         ('{"schema": "keyrig.run/2"}', "newer"),
         ("{", "not JSON"),
         ('{"schema": "keyrig.run/1", "started": "noon"}', "no time"),
+        ('{"schema": "keyrig.run/1", "exit": Infinity}', "no whole number"),
+        ('{"schema": "keyrig.run/1", "exit": NaN}', "no whole number"),
     ],
 )
 def test_foreign_summary_is_refused_with_its_path(run: RunDirectory, text: str, says: str) -> None:
