@@ -8,7 +8,7 @@ import pytest
 
 from rig import BenchProblem, UsageProblem
 from rig.bench.file import Bench, parse_bench
-from rig.lab.labgrid.resources import CLASS, Exported, exporter_yaml, tag_value
+from rig.lab.labgrid.resources import CLASS, Exported, bays_of, exporter_yaml, tag_value
 
 ADOPTED = """
 [bays.A1]
@@ -55,6 +55,11 @@ def test_adopted_bay_is_shown_without_what_is_private() -> None:
     )
 
 
+def test_signs_of_a_path_are_written_as_they_are() -> None:
+    told = exporter_yaml(parse_bench(ADOPTED, Path("/srv/ü 🔑/bench.toml")), "bench1")
+    assert '    bench: "/srv/ü 🔑/bench.toml"\n' in told
+
+
 def test_bay_that_nobody_adopted_is_not_shown() -> None:
     text = exporter_yaml(bench(ADOPTED + '[bays.A2]\npath = "1-2"\n'), "bench1")
     assert "A2" not in text
@@ -79,9 +84,21 @@ def test_tag_is_written_in_the_signs_that_labgrid_names(text: str, value: str) -
     assert tag_value(text) == value
 
 
+def shown(exporter: str, group: str) -> Exported:
+    params = {"host": "bench1", "bay": group}
+    return Exported(exporter=exporter, group=group, kind=CLASS, params=params, available=True)
+
+
+def test_bays_of_two_hosts_that_would_be_one_place_are_refused() -> None:
+    bays = [shown("north-A", "1"), shown("north", "A-2"), shown("north", "A-1")]
+    with pytest.raises(UsageProblem, match="would be one place") as refused:
+        bays_of(bays)
+    assert refused.value.where == "north-A-1"
+    told_twice = [*bays[:2], bays[0]]
+    assert [each.place for each in bays_of(told_twice)] == ["north-A-1", "north-A-2"]
+
+
 @pytest.mark.parametrize("bay", ["A1,A2", "virtual", "trace:x.pcapng", "", "--bench=b.toml"])
 def test_what_is_no_bay_is_not_visited(bay: str) -> None:
-    params = {"host": "bench1", "bay": bay}
-    shown = Exported(exporter="bench1", group="A1", kind=CLASS, params=params, available=True)
     with pytest.raises(BenchProblem, match="is no bay's name"):
-        shown.where()
+        shown("bench1", bay).where()

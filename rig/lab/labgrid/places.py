@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rig.lab.labgrid.coordinator import Coordinator
-from rig.lab.labgrid.resources import Exported, tag_value
+from rig.lab.labgrid.resources import Exported, bays_of, tag_value
 
 _NOBODY = "keyrig/places"
 
@@ -32,9 +32,12 @@ def make_places(coordinator: Coordinator, tags: Mapping[str, str]) -> list[Made]
 
     Args:
         tags: What each of them is to be found by besides.
+
+    Raises:
+        UsageProblem: Two bays would be one place.
     """
     with coordinator.session(_NOBODY) as session:
-        bays = sorted((each for each in session.exported if each.is_bay), key=lambda e: e.place)
+        bays = bays_of(session.exported)
     known = {place.name for place in coordinator.places()}
     more = {name: tag_value(value) for name, value in tags.items()}
     return [_made(coordinator, bay, more, new=bay.place not in known) for bay in bays]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,25 @@ class Exported:
         )
 
 
+def bays_of(exported: Iterable[Exported]) -> list[Exported]:
+    """Return the bays among what is shown, by their places.
+
+    Raises:
+        UsageProblem: Two of them would be one place.
+    """
+    # What changes while it is asked for is told twice.
+    newest = {each.pattern: each for each in exported if each.is_bay}
+    bays = sorted(newest.values(), key=lambda each: each.place)
+    for one, other in pairwise(bays):
+        if one.place == other.place:
+            raise UsageProblem(
+                f"{one.pattern} and {other.pattern} would be one place",
+                where=one.place,
+                try_this="another --name for one of the two exporters",
+            )
+    return bays
+
+
 def tag_value(text: str) -> str:
     """Return a text as labgrid wants the values of tags: small letters, digits and underscores."""
     return re.sub(r"[^a-z0-9_]+", "_", text.lower()).strip("_")
@@ -168,5 +188,7 @@ def _firmware(bay: Bay) -> str:
 
 
 def _group(name: str, told: Iterator[tuple[str, str]]) -> str:
-    lines = "".join(f"    {key}: {json.dumps(value)}\n" for key, value in told)
+    # YAML takes the halves by which JSON spells rare signs for signs of their own.
+    words = ((key, json.dumps(value, ensure_ascii=False)) for key, value in told)
+    lines = "".join(f"    {key}: {word}\n" for key, word in words)
     return f"{json.dumps(name)}:\n  {CLASS}:\n{lines}"
