@@ -21,6 +21,7 @@ from rig.record.directory import RunDirectory
 from rig.record.trouble import Trouble
 from rig.runner.exits import Exit
 from rig.runner.following import last_words
+from rig.runner.in_hand import in_hand
 
 _CHUNK = 65536
 RENEW = 2.0
@@ -144,6 +145,7 @@ class Errand:
         orders.follow(line.process.pid)
         self.visit = replace(self.visit, directory=directory)
         self.phase = Running(lease, line, Homecoming(directory), heard=time.monotonic())
+        self.phase.watched.enter_context(in_hand(directory))
         orders.say(f"{place}: at work on {where.host}")
 
     def _arguments(self, where: Where) -> list[str]:
@@ -202,6 +204,7 @@ class Errand:
             # Of one host; what the others tell is not to be lost for it.
             self.visit = replace(self.visit, code=None, directory=None)
             self._note(Trouble.BENCH, f"{coming.directory.path} cannot be kept: {problem}")
+        running.watched.close()
         self._leave(self.visit.code)
 
     def _judge(self, coming: Homecoming, ended: Ended) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from rig.lab.contract import Lease
@@ -30,12 +31,14 @@ class Running:
         line: The connection to its host.
         coming: What comes home.
         heard: When the host last said something, on the monotonic clock.
+        watched: Closed at its end; until then whoever watches its folder sees that it goes on.
     """
 
     lease: Lease
     line: Line
     coming: Homecoming
     heard: float
+    watched: ExitStack = field(default_factory=ExitStack)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from rig.lab.orders import Orders
 from rig.lab.phases import Done, Held, Releasing, Running
 from rig.record.trouble import Trouble
 from rig.runner.exits import Exit
+from rig.runner.in_hand import is_in_hand
 from tests.lab.own_lab import HELLO, OwnLease, ended, lab_of
 
 
@@ -75,6 +76,16 @@ def test_host_without_a_run_is_told_plainly(
     assert (errand.visit.code, errand.visit.trouble) == (None, Trouble.BENCH)
     assert told in errand.visit.says
     assert (type(errand.phase), lease.released) == (Done, 1)
+
+
+def test_run_on_another_host_is_seen_to_go_on_at_home(orders: Callable[..., Orders]) -> None:
+    errand = Errand(orders(lab_of(OwnLease("A1")), ended(0)), Selector(place="A1"))
+    errand.tick()
+    assert errand.visit.directory is not None
+    assert is_in_hand(errand.visit.directory)
+    while errand.line is not None:
+        errand.hear()
+    assert not is_in_hand(errand.visit.directory)
 
 
 def test_keys_of_one_board_are_tested_one_after_the_other(orders: Callable[..., Orders]) -> None:
