@@ -213,7 +213,7 @@ class Errand:
             # A run that was over when it was to be stopped is as good as any other.
             told = ended.code in _UNTOLD or coming.facts is None
             self.visit = replace(
-                self.visit, code=ended.code, trouble=None, says=_why(coming, said) if told else ""
+                self.visit, code=ended.code, trouble=None, says=_why(coming, ended) if told else ""
             )
         else:
             self._note(Trouble.BENCH, f"the run over there ended with {ended.code}: {said}")
@@ -256,14 +256,17 @@ class Errand:
         self.phase = Done()
 
 
-_UNTOLD = (Exit.USAGE, Exit.INTERNAL, Exit.DEADLINE, Exit.TROUBLE, Exit.NO_VERDICT)
+_TOLD_BY_RESULTS = (Exit.DEADLINE, Exit.TROUBLE, Exit.NO_VERDICT)
+_UNTOLD = (Exit.USAGE, Exit.INTERNAL, *_TOLD_BY_RESULTS)
 
 
-def _why(coming: Homecoming, said: str) -> str:
+def _why(coming: Homecoming, ended: Ended) -> str:
     """Return why there is no verdict: the key's own process says so best, if it came to no test."""
     results = coming.directory.results_path
-    has_some = results.exists() and results.stat().st_size
-    return said if has_some else last_words(coming.directory, 1) or said
+    said = ended.said.strip()
+    if not (results.exists() and results.stat().st_size):
+        return last_words(coming.directory, 1) or said
+    return "" if ended.code in _TOLD_BY_RESULTS else said
 
 
 def _lost(host: str, parting: Parting, coming: Homecoming) -> str:

@@ -98,6 +98,15 @@ def test_run_that_failed_before_its_place_was_taken_tells_what_it_did_not_reach(
     assert errand.visit.trouble == trouble
 
 
+def test_trouble_that_results_tell_is_not_told_again_by_what_was_printed(
+    orders: Callable[..., Orders],
+) -> None:
+    says = HELLO + first(Verdict.INFRA) + summary(finished=True, interrupted=False)
+    given = orders(lab_of(OwnLease("A1")), says + ended(Exit.TROUBLE, "A1: 0 pass, 1 infra"))
+    (visit,), _ = visit_all(given, [Selector(place="A1")])
+    assert (visit.code, visit.trouble, visit.says) == (Exit.TROUBLE, None, "")
+
+
 def test_run_that_somebody_stopped_over_there_is_told_as_cut_short(
     orders: Callable[..., Orders],
 ) -> None:

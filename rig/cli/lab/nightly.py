@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +23,7 @@ from rig.cli.lab.options import (
 )
 from rig.cli.lab.touring import ordered
 from rig.cli.nightly import tell
+from rig.cli.run_options import typed
 from rig.lab.night import night, table_of
 from rig.lab.ssh import Ssh
 from rig.record.history.store import FILE_NAME
@@ -68,6 +68,6 @@ def nightly(
         seconds=deadline,
     ) as (orders, selectors):
         targets = Targets(history=history or reports / FILE_NAME, baselines=baselines)
-        told = night(orders, selectors, targets, table, command=("keyrig", *sys.argv[1:]))
+        told = night(orders, selectors, targets, table, command=typed())
     tell(told, as_json=as_json)
     return int(told.exit)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +23,7 @@ from rig.cli.lab.options import (
 )
 from rig.cli.lab.touring import ordered
 from rig.cli.output import print_json, print_line, say
+from rig.cli.run_options import typed
 from rig.lab.running import Toured, tour
 from rig.lab.ssh import Ssh
 from rig.record.history.store import FILE_NAME
@@ -64,7 +64,7 @@ def run(
             orders,
             selectors,
             history=history or reports / FILE_NAME,
-            command=("keyrig", *sys.argv[1:]),
+            command=typed(),
             say=say,
         )
     _tell(toured, as_json=as_json)
