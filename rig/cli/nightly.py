@@ -32,7 +32,7 @@ from rig.runner.nightly.aftermath import Places, Told
 from rig.runner.nightly.night import hold_of, night
 from rig.runner.plan import RunPlan
 from rig.runner.progress import Progress
-from rig.runner.selection import night_of
+from rig.runner.selection import check_asked, night_of
 
 HEARTBEAT = "heartbeat.log"
 
@@ -86,6 +86,7 @@ def _plan(
 ) -> RunPlan:
     about = night_of(known)
     check(about.keys, known, None)
+    check_asked(about.suites, None)
     limit = _limit(deadline or known.night.deadline)
     return replace(
         about.begun(reports, bench, typed()),

@@ -24,6 +24,7 @@ from rig.record.directory import RunDirectory
 from rig.record.plan import KeyPlan, document
 from rig.runner.plan import RunPlan
 from rig.runner.planning import plan_run
+from rig.runner.selection import check_asked
 
 
 def plan(
@@ -43,6 +44,7 @@ def plan(
     """
     names = key_names(key)
     check(names, load_bench(bench), metadata)
+    check_asked(suite or (), requirement)
     asked = RunPlan(
         directory=RunDirectory(Path()),
         keys=names,

@@ -43,7 +43,7 @@ from rig.runner.plan import RunPlan
 from rig.runner.progress import Progress
 from rig.runner.run import Outcome
 from rig.runner.run import run as test_keys
-from rig.runner.selection import Selection, night_of
+from rig.runner.selection import Selection, check_asked, night_of
 from rig.runner.table import again
 
 
@@ -77,6 +77,7 @@ def run(
     known = load_bench(bench)
     about = _about(key, known, suite or (), jobs, a_night=bench is not None and not key)
     check(about.keys, known, metadata)
+    check_asked(about.suites, requirement)
     plan = replace(
         about.begun(reports, bench, typed()),
         consent=consent,

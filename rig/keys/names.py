@@ -50,7 +50,7 @@ def parse_virtual(name: str) -> VirtualName | None:
 
 def require_fault(text: str) -> None:
     """Refuse a fault, or a period behind its slash, that cannot be; UsageProblem says what can."""
-    require("fault", text.partition("/")[0], faults())
+    require("fault", text.partition("/")[0], faults(), listed_by="keyrig faults --list")
     try:
         Seed.of(text)
     except VirtualKeyError as error:
@@ -85,7 +85,7 @@ def check_names(names: Iterable[str], bench: Bench) -> None:
 
     Raises:
         UsageProblem: The name is neither a bay nor another key's, or its bay simulates a key that
-            cannot be; the candidates are named.
+            cannot be, and the candidates are named; or it is a trace that is not there.
     """
     forms = [f"{VIRTUAL}:{METADATA_FORM}", FORM, *(scheme.form for scheme in SCHEMES.values())]
     known = [*bench.bays, VIRTUAL, *(f"{VIRTUAL}:{profile}" for profile in PROFILES), *forms]
@@ -94,8 +94,20 @@ def check_names(names: Iterable[str], bench: Bench) -> None:
         key = name if bay is None else bay.key
         if key is not None and not says_which(key):
             require("key", key, known)
+        if key is not None:
+            _require_recorded(key)
         if bay is not None and bay.simulated is not None:
             _require_simulated(bay.simulated)
+
+
+def _require_recorded(name: str) -> None:
+    file = parse_recording(name)
+    if file is not None and not file.is_file():
+        raise UsageProblem(
+            "there is no such trace",
+            where=str(file),
+            try_this="trace:reports/RUN/KEY.pcapng, of a run with --trace",
+        )
 
 
 def _require_simulated(table: Simulated) -> None:

@@ -38,12 +38,22 @@ def profile_named(name: str) -> Profile:
     return PROFILES[name]
 
 
-def require(kind: str, name: str, known: Iterable[str]) -> None:
-    """Refuse what is not among the known names; UsageProblem with the nearest of them."""
+def require(kind: str, name: str, known: Iterable[str], *, listed_by: str = "") -> None:
+    """Refuse what is not among the known names.
+
+    Args:
+        kind: What it would be the name of.
+        name: The name.
+        known: All that there are.
+        listed_by: The command that lists them, where they are too many for an error.
+
+    Raises:
+        UsageProblem: It is none; the nearest are named, else all, or what lists them.
+    """
     candidates = list(known)
     if name in candidates:
         return
-    near = get_close_matches(name, candidates) or candidates
+    near = get_close_matches(name, candidates) or ([listed_by] if listed_by else candidates)
     raise UsageProblem(f"no {kind} is called {name!r}", try_this=", ".join(near))
 
 

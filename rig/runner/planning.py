@@ -44,9 +44,10 @@ def _plan_of(plan: RunPlan, key: str, reports: Path) -> KeyPlan:
         code = worker.process.wait()
         if code not in (Exit.OK, Exit.NOTHING_COLLECTED):
             raise BenchProblem(worker.last_words(), where=key)
-        if not told.exists():
+        plan_of_key = told.read_text(encoding="utf-8") if told.exists() else ""
+        if not plan_of_key:
             raise UsageProblem("no test is asked for", where=key, try_this="keyrig requirements")
-        return _read(json.loads(told.read_text(encoding="utf-8")), key, reports)
+        return _read(json.loads(plan_of_key), key, reports)
 
 
 def _read(told: dict[str, Any], key: str, reports: Path) -> KeyPlan:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 
+import rig.suites
 from rig import UsageProblem
 from rig.bench.file import Bench
 from rig.keys.names import asks_a_person
 from rig.record.directory import RunDirectory
+from rig.requirements import catalogue, nearest
 from rig.runner.plan import RunPlan
 
 
@@ -66,7 +69,9 @@ def night_of(bench: Bench, suites: Sequence[str] = (), jobs: int | None = None) 
     keys = tuple(bench.bays)
     if not keys:
         raise UsageProblem(
-            "the bench has no bays", where=str(bench.file), try_this="keyrig adopt, or --key"
+            "the bench has no bays",
+            where=str(bench.file or ""),
+            try_this="keyrig adopt, or another --bench",
         )
     alone = any(asks_a_person(name, bench) for name in keys)
     return Selection(
@@ -75,3 +80,24 @@ def night_of(bench: Bench, suites: Sequence[str] = (), jobs: int | None = None) 
         prepare=bench.night.prepare,
         jobs=jobs or (1 if alone else len(keys)),
     )
+
+
+def check_asked(suites: Sequence[str], requirements: str | None) -> None:
+    """Refuse suites and requirements that nobody knows, before a run of nothing is begun.
+
+    Args:
+        suites: Their names; a file or test of a suite may follow its dot.
+        requirements: Ids with commas between them.
+
+    Raises:
+        UsageProblem: There is no such suite or requirement; the nearest are named.
+    """
+    known = sorted(each.parent.name for each in Path(rig.suites.__path__[0]).glob("*/__init__.py"))
+    for suite in suites:
+        if suite.partition(".")[0] not in known:
+            near = get_close_matches(suite, known) or known
+            raise UsageProblem(f"no suite is called {suite!r}", try_this=", ".join(near))
+    for wanted in (requirements or "").split(","):
+        if (name := wanted.strip()) and name not in catalogue():
+            near = nearest(name, catalogue()) or ["keyrig requirements"]
+            raise UsageProblem(f"no requirement is called {name}", try_this=", ".join(near))

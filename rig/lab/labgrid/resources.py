@@ -139,7 +139,9 @@ def exporter_yaml(bench: Bench, host: str) -> str:
     bays = {name: bay for name, bay in bench.bays.items() if is_shown(bay)}
     if not bays:
         raise UsageProblem(
-            "the bench has no adopted bays", where=str(bench.file), try_this="keyrig adopt BAY"
+            "the bench has no adopted bays",
+            where=str(bench.file or ""),
+            try_this="keyrig adopt BAY, or another --bench",
         )
     groups = (_group(name, _told(name, bay, bench, host)) for name, bay in bays.items())
     text = "".join(groups)

@@ -58,6 +58,7 @@ class Noted:
 
 
 Entry: TypeAlias = Captured | Noted
+WRITERS = "keyrig run --trace writes one; Wireshark saves captures as one"
 
 
 def read_capture(path: Path) -> Iterator[Entry]:
@@ -73,13 +74,13 @@ def read_capture(path: Path) -> Iterator[Entry]:
         data = path.read_bytes()
     except OSError as problem:
         raise UsageProblem(
-            f"the trace cannot be read: {problem.strerror}", where=str(path)
+            f"the trace cannot be read: {problem.strerror}", where=str(path), try_this=WRITERS
         ) from problem
     if data[:4] != SECTION.to_bytes(4, "little"):
         raise UsageProblem(
             "this is no pcapng file",
             where=str(path),
-            try_this="keyrig run --trace writes one; Wireshark saves captures as one",
+            try_this=WRITERS,
         )
     try:
         entries = list(_Reader(data).entries())

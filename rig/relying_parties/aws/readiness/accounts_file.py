@@ -135,7 +135,11 @@ def _text(file: Path) -> str:
     try:
         return file.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise UsageProblem(f"the list cannot be read: {error.strerror}", where=str(file)) from error
+        raise UsageProblem(
+            f"the list cannot be read: {error.strerror}",
+            where=str(file),
+            try_this="a CSV file, such as fixtures/aws-accounts.csv in keyrig's source",
+        ) from error
     except UnicodeDecodeError as error:
         before = error.object[: error.start]
         line = before.count(b"\n") + 1
