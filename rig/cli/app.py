@@ -18,7 +18,7 @@ INTERRUPTED = 130
 EPILOG = (
     "Exit codes: 0 ok, 1 failures, 2 interrupted, 3 internal, 4 usage, 5 nothing collected, "
     "10 trouble only, 11 differences nobody accepted, 12 another run has the bay, or no time left, "
-    "13 a key without one pass or fail."
+    "13 a key without one pass or fail, 130 Ctrl-C where no run is under way."
 )
 MISTYPED = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
 """Whatever can be wrong with the words of a command line; typer gives this base no public name."""
