@@ -43,5 +43,5 @@ def test_units_run_a_night_and_have_it_stopped_in_good_order() -> None:
     service = units["service"]["Service"]
     assert service["ExecStart"].endswith("/keyrig nightly --bench bench.toml")
     assert service["KillMode"] == "mixed"
-    assert service["SuccessExitStatus"].split() == ["1", "10", "11", "12", "13"]
+    assert service["SuccessExitStatus"].split() == ["1", "2", "10", "11", "12", "13"]
     assert units["timer"]["Install"]["WantedBy"] == "timers.target"
