@@ -14,6 +14,7 @@ from rig.record.difference.compare import Change, compare
 from rig.record.difference.document import Difference, Group
 from rig.record.difference.side import side_named
 from rig.record.judging.judge import Judgement
+from rig.report.spans import counted
 from rig.runner.exits import Exit
 
 One = Annotated[str, typer.Argument(help="A run, a key or a firmware.", metavar="A")]
@@ -56,8 +57,8 @@ def difference(one: str, other: str, file: Path, baselines: Baselines) -> Differ
 def _print(found: Difference) -> None:
     for group in found.groups():
         print_line(_told(group))
-    compared = found.comparison.compared
-    print_line(f"{compared} keys compared; {len(found.unaccepted)} changes not accepted")
+    compared = counted(found.comparison.compared, "key")
+    print_line(f"{compared} compared; {counted(len(found.unaccepted), 'change')} not accepted")
     if found.comparison.alone:
         say(f"on one side only, not compared: {', '.join(found.comparison.alone)}")
 

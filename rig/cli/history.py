@@ -14,6 +14,7 @@ from rig.record.history.importing import Imported, import_run
 from rig.record.history.importing import rebuild as make_again
 from rig.record.history.lines import Line
 from rig.record.history.store import FILE_NAME, History
+from rig.report.spans import counted
 
 IMPORT_SCHEMA = "keyrig.history-import/1"
 
@@ -105,7 +106,7 @@ def _tell(file: Path, imported: list[Imported] | tuple[Imported, ...], *, as_jso
         )
     else:
         results = sum(each.results for each in imported)
-        print_line(f"{file}: {len(imported)} runs, {results} results")
+        print_line(f"{file}: {counted(len(imported), 'run')}, {counted(results, 'result')}")
 
 
 def _print(found: Survey) -> None:

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rig.record.verdict import Verdict
-from rig.report.spans import duration
+from rig.report.spans import counted, duration
 from rig.runner.outlook import Outlook, Phase
 from rig.runner.standing import AT_WORK, Standing, State
 
@@ -91,9 +91,9 @@ def footer(outlook: Outlook) -> Iterator[str]:
     """Yield what concerns all keys: time, disk, touches, and where the page is."""
     yield f"{times(outlook)} · {outlook.disk_free / GIGABYTE:.0f} GB of disk left"
     tries = f"{again(outlook.second_tries)} · " if outlook.second_tries else ""
-    yield f"{tries}{outlook.touches} touches in 24 hours"
+    yield f"{tries}{counted(outlook.touches, 'touch', 'touches')} in 24 hours"
     if outlook.unreadable:
-        yield f"{outlook.unreadable} results cannot be read"
+        yield f"{counted(outlook.unreadable, 'result')} cannot be read"
     if stalled := outlook.named(State.STALLED):
         yield f"stalled: {', '.join(stalled)}: look at cable, hub and key"
     yield f"report: {outlook.report}"
