@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 
 from filelock import FileLock
 
@@ -31,10 +32,21 @@ def is_in_hand(directory: RunDirectory) -> bool:
     Any number may look at once, and whoever may read the file: none takes another for the run.
     """
     try:
-        with (directory.path / _LOCK).open("rb") as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return _is_locked(directory.path / _LOCK)
     except FileNotFoundError:
         return False
     except OSError:
         return True
+
+
+def _is_locked(file: Path) -> bool:
+    """Tell whether a file is locked; a file that is not there is not made."""
+    with file.open("rb") as lock:
+        if sys.platform == "win32":
+            # Locks are not shared there: who looks at the same moment is taken for the run.
+            with FileLock(file, timeout=0):
+                return False
+        import fcntl  # which Windows does not have
+
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     return False
