@@ -103,6 +103,18 @@ def test_late_reset_excuses_nothing_that_is_sent_after_it(run: Run) -> None:
     assert told([result]) == [(Verdict.FAIL, None, 1)]
 
 
+def test_reset_that_is_refused_in_time_is_the_keys_failure(run: Run) -> None:
+    results = run("""
+        from rig.virtual.rules.reset import ResetRules
+
+        def test_refused(power, send, monkeypatch):
+            monkeypatch.setattr(ResetRules, "reset_allowed", lambda *_: False)
+            power.cycle()
+            send(0x07)
+    """)
+    assert told(results) == [(Verdict.FAIL, None, 1)]
+
+
 def test_check_that_failed_for_want_of_a_touch_says_nothing_of_the_key(run: Run) -> None:
     (first, _) = run("""
         from rig.marks import covers
