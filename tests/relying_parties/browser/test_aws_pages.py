@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
+from playwright.sync_api import Route
+from playwright.sync_api import TimeoutError as TooLate
 
 from rig.relying_parties.aws.service.party import Choice
 from rig.relying_parties.aws.service.serving import Order
@@ -157,6 +159,36 @@ def test_device_is_removed_after_a_question(desk: Sit) -> None:
     at.page.get_by_text("No MFA device is assigned").wait_for()
 
 
+def test_button_waits_for_a_script_that_comes_late(desk: Sit) -> None:
+    at = desk()
+    at.plug_in(**WITH_UV)
+    at.root()
+    at.assign("desk-key")
+    at.assigned("desk-key")
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    at.page.route("**/aws.js", hold)
+    at.page.goto(at.origin, wait_until="commit")
+    remove = at.page.get_by_role("button", name="Remove desk-key")
+    with pytest.raises(TooLate):
+        remove.click(timeout=1000)
+    late[0].continue_()
+    remove.click()
+    at.page.get_by_role("dialog").wait_for()
+
+
+def test_sign_out_works_on_the_page_of_rules(desk: Sit) -> None:
+    at = desk()
+    at.root()
+    at.stage("prompted")
+    at.open("/rules")
+    at.sign_out()
+    assert at.errors == []
+
+
 def test_prompt_counts_down_and_then_leaves_no_choice(desk: Sit, tmp_path: Path) -> None:
     store = tmp_path / "aws.sqlite"
     at = desk(Order(store=store, today=date(2026, 1, 10)))
@@ -208,6 +240,7 @@ def test_pages_fit_the_screen_and_name_every_field(desk: Sit, width: int, dark: 
 
 def sound(at: Desk) -> dict[str, Any]:
     """Return what can be told of a page by itself."""
+    at.page.wait_for_load_state()
     found: dict[str, Any] = at.page.evaluate(
         """() => ({
             overflow: document.documentElement.scrollWidth > innerWidth,

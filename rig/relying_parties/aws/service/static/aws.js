@@ -1,6 +1,6 @@
 // The pages' own behaviour: forms go to /api as JSON, and keys are asked through WebAuthn.
-
-const trouble = document.getElementById("trouble");
+// Loaded before the body and listening at the document, so that no button is ever deaf.
+"use strict";
 
 class Refusal extends Error {
   constructor(told) {
@@ -28,6 +28,8 @@ const NAMED = {
   ConstraintError: ["The key cannot do what this page asks for.", "Use a key with a PIN or a fingerprint."],
 };
 
+const trouble = () => document.getElementById("trouble");
+
 function show(error) {
   const told = error instanceof Refusal ? error.told : { message: NAMED[error.name]?.[0] ?? String(error), try: NAMED[error.name]?.[1] };
   const lines = [told.message, told.try && `Try: ${told.try}`].filter(Boolean);
@@ -47,13 +49,13 @@ function show(error) {
     rests.textContent = `${told.rests_on.says} (${told.rests_on.certainty}: ${told.rests_on.source})`;
     note.append(rests);
   }
-  trouble.replaceChildren(note);
+  trouble().replaceChildren(note);
 }
 
 async function during(element, work) {
   const buttons = [...element.querySelectorAll("button")];
   buttons.forEach((button) => { button.disabled = true; });
-  trouble.replaceChildren();
+  trouble().replaceChildren();
   try {
     await work();
   } catch (error) {
@@ -77,30 +79,7 @@ async function useKey() {
   return post("/sign-in/passkey", (await navigator.credentials.get({ publicKey })).toJSON());
 }
 
-function onSubmit(id, work) {
-  const form = document.getElementById(id);
-  form?.addEventListener("submit", (event) => {
-    event.preventDefault();
-    during(form, () => work(Object.fromEntries(new FormData(form)), form));
-  });
-}
-
-onSubmit("sign-in", async (fields) => {
-  await post("/sign-in", { kind: fields.kind, account: fields.account ?? "", name: fields.name, password: fields.password });
-  home();
-});
-onSubmit("use-key", async () => { await useKey(); home(); });
-onSubmit("use-code", async ({ code }) => { await post("/sign-in/code", { code }); home(); });
-onSubmit("later", async () => { await post("/later"); home(); });
-onSubmit("sign-out", async () => { await post("/sign-out"); home(); });
-
-onSubmit("assign", async ({ name, kind, serial, secret }) => {
-  if (kind === "passkey") {
-    await createKey(name);
-    home();
-    return;
-  }
-  const begun = await post("/devices/token", { name, kind, serial: serial ?? "", secret: secret ?? "" });
+function askForCodes(begun) {
   document.getElementById("assign").hidden = true;
   const codes = document.getElementById("codes");
   codes.hidden = false;
@@ -110,39 +89,69 @@ onSubmit("assign", async ({ name, kind, serial, secret }) => {
   app.querySelector("code").textContent = begun.secret ?? "";
   app.querySelector("a").href = begun.uri ?? "";
   codes.elements.first.focus();
-});
-onSubmit("codes", async ({ ticket, first, second }) => {
-  await post("/devices/token/codes", { ticket, first, second });
-  home();
-});
+}
 
-for (const form of document.querySelectorAll("form[data-kinds]")) {
-  const follow = () => {
-    const kind = form.elements.kind.value;
-    for (const part of form.querySelectorAll("[data-for]")) {
-      part.hidden = !part.dataset.for.split(" ").includes(kind);
-      for (const input of part.querySelectorAll("input")) input.disabled = part.hidden;
+const asking = () => document.getElementById("removing");
+
+// What each form does, by its id.
+const WORK = {
+  "sign-in": async ({ kind, account, name, password }) => {
+    await post("/sign-in", { kind, account: account ?? "", name, password });
+    home();
+  },
+  "use-key": async () => { await useKey(); home(); },
+  "use-code": async ({ code }) => { await post("/sign-in/code", { code }); home(); },
+  later: async () => { await post("/later"); home(); },
+  "sign-out": async () => { await post("/sign-out"); home(); },
+  assign: async ({ name, kind, serial, secret }) => {
+    if (kind !== "passkey") {
+      askForCodes(await post("/devices/token", { name, kind, serial: serial ?? "", secret: secret ?? "" }));
+      return;
     }
-  };
-  form.addEventListener("change", follow);
-  follow();
-}
+    await createKey(name);
+    home();
+  },
+  codes: async ({ ticket, first, second }) => {
+    await post("/devices/token/codes", { ticket, first, second });
+    home();
+  },
+  remove: async ({ name }) => {
+    asking().close();
+    await post("/devices/remove", { name });
+    home();
+  },
+};
 
-const asking = document.getElementById("removing");
-for (const button of document.querySelectorAll("button[data-remove]")) {
-  button.addEventListener("click", () => {
-    asking.querySelector("[data-name]").textContent = button.dataset.remove;
-    asking.querySelector("input").value = button.dataset.remove;
-    asking.showModal();
-  });
-}
-asking?.querySelector("[data-close]").addEventListener("click", () => asking.close());
-onSubmit("remove", async ({ name }) => {
-  asking.close();
-  await post("/devices/remove", { name });
-  home();
+document.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const fields = Object.fromEntries(new FormData(event.target));
+  during(event.target, () => WORK[event.target.id](fields));
 });
 
-if (!window.PublicKeyCredential?.parseCreationOptionsFromJSON) {
-  show(new Error("This browser is too old for keys: it lacks WebAuthn's JSON functions."));
+document.addEventListener("click", ({ target }) => {
+  if (target.closest("[data-close]")) asking().close();
+  const name = target.closest("[data-remove]")?.dataset.remove;
+  if (name === undefined) return;
+  asking().querySelector("[data-name]").textContent = name;
+  asking().querySelector("input").value = name;
+  asking().showModal();
+});
+
+function showPartsOf(form) {
+  const kind = form.elements.kind.value;
+  for (const part of form.querySelectorAll("[data-for]")) {
+    part.hidden = !part.dataset.for.split(" ").includes(kind);
+    for (const input of part.querySelectorAll("input")) input.disabled = part.hidden;
+  }
 }
+
+document.addEventListener("change", ({ target }) => {
+  if (target.form?.matches("[data-kinds]")) showPartsOf(target.form);
+});
+
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("form[data-kinds]").forEach(showPartsOf);
+  if (!window.PublicKeyCredential?.parseCreationOptionsFromJSON) {
+    show(new Error("This browser is too old for keys: it lacks WebAuthn's JSON functions."));
+  }
+});
