@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -14,6 +16,8 @@ from rig import UsageProblem
 from rig.cli.lab import app
 from rig.lab.labgrid import PROTOCOL
 from rig.lab.selecting import passed_on, tags_of
+from rig.lab.ssh import Ssh
+from tests.lab.own_lab import OwnLab
 
 OPENING = "rig.lab.labgrid.opening"
 ADDRESS = ("--coordinator", "127.0.0.1:1")
@@ -54,6 +58,34 @@ def test_places_that_are_not_said_plainly_are_refused(
     result = CliRunner().invoke(app, ["run", *ADDRESS, *asked])
     assert isinstance(result.exception, UsageProblem)
     assert result.exception.what == says
+
+
+@pytest.mark.parametrize("verb", ["run", "nightly"])
+def test_every_verb_that_visits_places_takes_the_same_options(
+    monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    ordered: dict[str, object] = {}
+
+    @contextmanager
+    def opened(address: str) -> Iterator[tuple[OwnLab, None]]:
+        ordered["coordinator"] = address
+        yield OwnLab(), None
+
+    def order(**given: object) -> None:
+        ordered.update(given)
+        raise UsageProblem("ordered")
+
+    monkeypatch.setitem(sys.modules, PROTOCOL, ModuleType(PROTOCOL))
+    monkeypatch.setitem(sys.modules, OPENING, SimpleNamespace(opened=opened))
+    monkeypatch.setattr("rig.cli.lab.touring.Orders", order)
+    there = ("--remote-keyrig", "there", "--remote-folder", "kept", "--reports", "here")
+    given = (*ADDRESS, "--place", "A1", "--suite", "reset", *there)
+    result = CliRunner().invoke(app, [verb, *given])
+    assert str(result.exception) == "ordered"
+    assert ordered["coordinator"] == ADDRESS[1]
+    assert ordered["ssh"] == Ssh(keyrig="there")
+    assert (ordered["remote"], ordered["reports"]) == ("kept", Path("here"))
+    assert ordered["arguments"] == ("--suite", "reset")
 
 
 def test_export_needs_no_labgrid(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

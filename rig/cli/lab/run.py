@@ -3,44 +3,23 @@
 from __future__ import annotations
 
 import shlex
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rig.cli.lab.options import (
-    PATIENCE,
-    REMOTE,
-    Coordinator,
-    Deadline,
-    History,
-    Places,
-    RemoteFolder,
-    RemoteKeyrig,
-    Reports,
-    SshConfig,
-    Tags,
-)
+from rig.cli.lab.options import Tour, visits_places
 from rig.cli.lab.touring import ordered
 from rig.cli.output import print_json, print_line, say
 from rig.cli.run_options import typed
-from rig.lab.running import Toured, tour
-from rig.lab.ssh import Ssh
-from rig.record.history.store import FILE_NAME
+from rig.lab.running import Toured
+from rig.lab.running import tour as test_keys
 from rig.record.verdict import Verdict
 
 
+@visits_places
 def run(
     context: typer.Context,
-    coordinator: Coordinator,
-    place: Places = None,
-    tags: Tags = None,
-    deadline: Deadline = PATIENCE,
-    ssh_config: SshConfig = None,
-    remote_keyrig: RemoteKeyrig = "keyrig",
-    remote_folder: RemoteFolder = REMOTE,
-    reports: Reports = Path("reports"),
-    history: History = None,
+    tour: Tour,
     as_json: Annotated[bool, typer.Option("--json", help="Print keyrig.lab-run/1.")] = False,
 ) -> int:
     """Test the keys of places, each on the host that holds it, and bring the records home.
@@ -50,23 +29,8 @@ def run(
     Examples: keyrig lab run --coordinator lab:20408 --tags pool=night ·
     keyrig lab run --place bench1-A1 --place bench2-A1 --suite assertion --deadline 600
     """
-    with ordered(
-        coordinator,
-        place or [],
-        tags,
-        ssh=Ssh(config=ssh_config, keyrig=remote_keyrig),
-        arguments=context.args,
-        reports=reports,
-        remote=remote_folder,
-        seconds=deadline,
-    ) as (orders, selectors):
-        toured = tour(
-            orders,
-            selectors,
-            history=history or reports / FILE_NAME,
-            command=typed(),
-            say=say,
-        )
+    with ordered(tour, context.args) as (orders, selectors):
+        toured = test_keys(orders, selectors, history=tour.history_file, command=typed(), say=say)
     _tell(toured, as_json=as_json)
     return int(toured.exit)
 

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from rig import UsageProblem
+from rig.cli.lab.options import Tour
 from rig.cli.output import say
 from rig.lab.contract import Selector
 from rig.lab.labgrid import require_labgrid
 from rig.lab.orders import Orders
 from rig.lab.selecting import passed_on, selectors_of, tags_of
-from rig.lab.ssh import Ssh
 
 
 @contextmanager
-def ordered(
-    coordinator: str,
-    places: Sequence[str],
-    tags: str | None,
-    *,
-    ssh: Ssh,
-    arguments: Sequence[str],
-    reports: Path,
-    remote: str,
-    seconds: float,
-) -> Iterator[tuple[Orders, list[Selector]]]:
+def ordered(tour: Tour, arguments: Sequence[str]) -> Iterator[tuple[Orders, list[Selector]]]:
     """Open a lab; yield what is to be done at each place, and the places.
+
+    Args:
+        tour: The options that were given.
+        arguments: What else was: for `keyrig run` on the hosts.
 
     Raises:
         UsageProblem: No place is named, or one that is not there, or places in two ways.
@@ -36,18 +29,18 @@ def ordered(
     require_labgrid()
     from rig.lab.labgrid.opening import opened
 
-    if bool(places) is bool(tags):
-        what = "places are named, and tags too" if places else "no place is named"
+    if bool(tour.place) is bool(tour.tags):
+        what = "places are named, and tags too" if tour.place else "no place is named"
         raise UsageProblem(what, try_this="--place NAME, or --tags pool=night")
-    with opened(coordinator) as (known, follow):
+    with opened(tour.coordinator) as (known, follow):
         orders = Orders(
             lab=known,
-            ssh=ssh,
+            ssh=tour.ssh,
             arguments=passed_on(arguments),
-            reports=reports,
-            remote=remote,
-            seconds=seconds,
+            reports=tour.reports,
+            remote=tour.remote_folder,
+            seconds=tour.deadline,
             say=say,
             follow=follow,
         )
-        yield orders, selectors_of(known, places, tags_of(tags))
+        yield orders, selectors_of(known, tour.place or [], tags_of(tour.tags))
