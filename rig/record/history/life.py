@@ -19,10 +19,11 @@ SHOWN = 30
 _INFO = "SELECT id, info FROM subject WHERE id IN (SELECT value FROM json_each(?))"
 _VERDICTS = """
     SELECT subject, CASE WHEN failed THEN 'F' ELSE verdict END AS told, count(*) FROM (
-        SELECT subject, max(line), verdict, max(verdict = 'F') AS failed FROM result
+        SELECT subject, max(line), verdict, sum(verdict = 'F') AS failed FROM result
         WHERE subject IN (SELECT value FROM json_each(?)) GROUP BY subject, test, round
     ) GROUP BY subject, told
 """
+"""`verdict` is that of the last line, as long as there is no other minimum or maximum beside it."""
 _WEAR = """
     SELECT subject, sum(touches), sum(resets), sum(power_cycles), sum(seconds) FROM result
     WHERE subject IN (SELECT value FROM json_each(?)) GROUP BY subject
