@@ -2,7 +2,8 @@
 
 Two failing tries are asked for before anything is held against a key: a single one in a thousand
 nights of tests is nobody's regression. What fails every time since it first did has regressed;
-what fails and passes by turns is unstable. Trouble is left out, as if that night had not been.
+what fails and passes by turns is unstable. Trouble is left out, as if that night had not been. A
+test that is skipped is not fixed, and one that was never taken before has not regressed.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class Judgement(StrEnum):
     SUSPECTED = auto()
     """It failed a single time: to be tried again before anything is said."""
     DIFFERS = auto()
-    """Good before and good now, but in another way: tolerated, or skipped."""
+    """Another outcome than before that is none of these, as tolerated or skipped from now on."""
     DISAGREE = auto()
     """It fails on one bench, and passes on another."""
     INFRA = auto()
@@ -65,16 +66,20 @@ def judge(nights: Sequence[str]) -> Judged:
     newest = len(nights) - 1
     if state(nights[newest]) is State.OPEN:
         return Judged(Judgement.INFRA, newest)
-    decided = [place for place, night in enumerate(nights) if state(night) is not State.OPEN]
+    untold = _NOT_TAKEN if _is_bad(nights[newest]) else (State.OPEN,)
+    decided = [place for place, night in enumerate(nights) if state(night) not in untold]
     told = [nights[place] for place in decided]
     bad = len(list(takewhile(_is_bad, reversed(told))))
     if bad:
         judgement, start = _of_bad(told, bad), len(told) - bad
     else:
         judgement, start = _of_other(told), _first_bad(told)
+    if judgement is Judgement.NEW and State.SKIPPED in map(state, nights[:newest]):
+        judgement = Judgement.DIFFERS
     return Judged(judgement, newest if judgement in _OF_TONIGHT else decided[start])
 
 
+_NOT_TAKEN = (State.OPEN, State.SKIPPED)
 _OF_TONIGHT = (Judgement.NEW, Judgement.FIXED, Judgement.DIFFERS, Judgement.STEADY)
 
 
@@ -100,7 +105,7 @@ def _of_other(told: Sequence[str]) -> Judgement:
     if len(told) == 1:
         return Judgement.NEW
     was, now = told[-2], told[-1]
-    if _is_bad(was):
+    if _is_bad(was) and state(now) is not State.SKIPPED:
         failing = takewhile(_is_bad, reversed(told[:-1]))
         return Judgement.FIXED if failures(failing) >= CONFIRMED else Judgement.STEADY
     mixed = state(was) is State.MIXED

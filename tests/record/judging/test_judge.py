@@ -34,7 +34,14 @@ STORIES = {
     "passed at the second try after trouble": ("P IP", "steady"),
     "tolerated from now on": ("P P T", "differs"),
     "skipped from now on": ("P P S", "differs"),
-    "failed, and is skipped now": ("FF FF S", "fixed"),
+    "failed, and is skipped now": ("FF FF S", "differs"),
+    "failed, and is skipped ever since": ("FF FF S S", "steady"),
+    "was always skipped, and fails now": ("S S FF", "differs"),
+    "was always skipped, and fails since": ("S S FF FF", "steady"),
+    "failed before it was skipped, and does again": ("FF FF S FF", "steady"),
+    "passed before it was skipped, and fails now": ("P S FF", "regressed"),
+    "failed once, was skipped, fails once": ("P F S F", "regressed"),
+    "was skipped, and passes now": ("FF S P", "differs"),
 }
 
 
@@ -47,7 +54,15 @@ def test_nights_are_judged_by_their_outcomes(story: str) -> None:
 
 @pytest.mark.parametrize(
     ("nights", "since"),
-    [("P P FF FF", 2), ("P I FF I F", 2), ("P FF P FF P", 1), ("P P", 1), ("FF P", 1)],
+    [
+        ("P P FF FF", 2),
+        ("P I FF I F", 2),
+        ("P FF P FF P", 1),
+        ("P P", 1),
+        ("FF P", 1),
+        ("P S FF S FF", 2),
+        ("S S FF", 2),
+    ],
 )
 def test_judgement_names_the_first_night_of_it(nights: str, since: int) -> None:
     assert judge(nights.split()).since == since
