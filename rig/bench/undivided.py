@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from types import FrameType
 from typing import TypeAlias
 
 Handler: TypeAlias = Callable[[int, FrameType | None], None]
+if sys.platform == "win32":
+    ENDINGS: tuple[signal.Signals, ...] = (signal.SIGTERM,)
+else:
+    ENDINGS: tuple[signal.Signals, ...] = (signal.SIGTERM, signal.SIGHUP)
+"""What programs, services and a terminal that closes send to whom they want to end."""
 
 
 @contextmanager
 def undivided() -> Iterator[None]:
-    """Have SIGTERM and Ctrl-C come when the block is over.
+    """Have SIGTERM, SIGHUP and Ctrl-C come when the block is over.
 
     Python answers signals in its first thread alone: in any other there is nothing to put off.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    with _put_off(signal.SIGINT), _put_off(signal.SIGTERM):
+    with ExitStack() as life:
+        for number in (signal.SIGINT, *ENDINGS):
+            life.enter_context(_put_off(number))
         yield
 
 

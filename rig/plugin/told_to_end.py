@@ -7,14 +7,14 @@ from contextlib import ExitStack
 
 import pytest
 
-from rig.bench.undivided import answered
+from rig.bench.undivided import ENDINGS, answered
 
 
 def end_once(config: pytest.Config) -> None:
-    """Take the first SIGINT or SIGTERM for Ctrl-C, and have no other cut the ending short.
+    """Take the first SIGINT, SIGTERM or SIGHUP for Ctrl-C, and have no other cut the ending short.
 
-    What ends a terminal's programs, or a service, reaches every process of a run, and the run tells
-    each of its own besides. Whatever does not end then is killed by the run.
+    What ends a terminal, its programs or a service reaches every process of a run, and the run
+    tells each of its own besides. Whatever does not end then is killed by the run.
     """
     came: list[int] = []
 
@@ -24,6 +24,6 @@ def end_once(config: pytest.Config) -> None:
             raise KeyboardInterrupt
 
     life = ExitStack()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, *ENDINGS):
         life.enter_context(answered(number, told))
     config.add_cleanup(life.close)

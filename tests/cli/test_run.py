@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,14 @@ def keyrig(*args: str, folder: Path, **environment: str) -> subprocess.Completed
         check=False,
         stdin=subprocess.DEVNULL,
     )
+
+
+@pytest.fixture
+def _hangs_up() -> Iterator[None]:
+    """Start programs as in a terminal, also where the tests themselves are to outlive theirs."""
+    former = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, former)
 
 
 def only_run(folder: Path) -> Path:
@@ -145,9 +154,15 @@ def test_killed_run_leaves_results_of_which_pages_are_made(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     "told",
-    ["killpg(0, signal.SIGINT)", "killpg(0, signal.SIGTERM)", "kill(os.getppid(), signal.SIGINT)"],
-    ids=["terminal", "service", "run-alone"],
+    [
+        "killpg(0, signal.SIGINT)",
+        "killpg(0, signal.SIGTERM)",
+        "killpg(0, signal.SIGHUP)",
+        "kill(os.getppid(), signal.SIGINT)",
+    ],
+    ids=["terminal", "service", "lost-terminal", "run-alone"],
 )
+@pytest.mark.usefixtures("_hangs_up")
 def test_interrupted_run_ends_its_processes_and_still_leaves_its_pages(
     tmp_path: Path, told: str
 ) -> None:
@@ -156,7 +171,8 @@ def test_interrupted_run_ends_its_processes_and_still_leaves_its_pages(
         "import os, pytest, signal\n"
         "@pytest.fixture\n"
         "def kept():\n    yield\n"
-        "    for again in (signal.SIGINT, signal.SIGTERM):\n        signal.raise_signal(again)\n"
+        "    for again in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):\n"
+        "        signal.raise_signal(again)\n"
         "    open('let go', 'x')\n"
         "def test_mine_lives(make_credential):\n    make_credential()\n"
         f"def test_mine_is_stopped(link, kept):\n    os.{told}\n    signal.pause()\n"

@@ -1,4 +1,4 @@
-"""SIGTERM and Ctrl-C, at whatever moment they come."""
+"""SIGTERM, SIGHUP and Ctrl-C, at whatever moment they come."""
 
 from __future__ import annotations
 
@@ -24,14 +24,16 @@ from rig.runner.worker import Shift, Worker
 
 from .going_on import Nobody
 
-BOTH = (signal.SIGINT, signal.SIGTERM)
+ENDINGS = (signal.SIGTERM, signal.SIGHUP)
+ALL = (signal.SIGINT, *ENDINGS)
 
 
 @pytest.fixture(autouse=True)
 def _answers_as_usual() -> Iterator[None]:
     """Answer as a program that was started from a shell, whoever started the tests."""
-    former = [(each, signal.getsignal(each)) for each in BOTH]
+    former = [(each, signal.getsignal(each)) for each in ALL]
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     yield
     for number, handler in former:
         signal.signal(number, handler)
@@ -46,13 +48,14 @@ def test_first_ctrl_c_waits_and_the_second_does_not(capfd: pytest.CaptureFixture
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-def test_sigterm_waits_however_often_it_comes() -> None:
+@pytest.mark.parametrize("number", ENDINGS)
+def test_what_programs_send_waits_however_often_it_comes(number: signal.Signals) -> None:
     with until_told():
-        signal.raise_signal(signal.SIGTERM)
-        signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(number)
+        signal.raise_signal(number)
 
 
-@pytest.mark.parametrize("number", BOTH)
+@pytest.mark.parametrize("number", ALL)
 def test_what_makes_more_of_a_signal_does_so_within_a_block_that_lets_it_wait(
     number: signal.Signals,
 ) -> None:
@@ -60,16 +63,20 @@ def test_what_makes_more_of_a_signal_does_so_within_a_block_that_lets_it_wait(
         signal.raise_signal(number)
 
 
-def test_sigterm_that_comes_again_gives_up_nothing_that_ends_and_ctrl_c_does() -> None:
+@pytest.mark.parametrize("number", ENDINGS)
+def test_what_comes_again_gives_up_nothing_that_ends_and_ctrl_c_does(
+    number: signal.Signals,
+) -> None:
     with terminable():
         with pytest.raises(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGTERM)
-        signal.raise_signal(signal.SIGTERM)
+            signal.raise_signal(number)
+        for again in ENDINGS:
+            signal.raise_signal(again)
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
 
 
-@pytest.mark.parametrize("number", BOTH)
+@pytest.mark.parametrize("number", ALL)
 def test_signal_that_comes_in_an_undivided_block_comes_behind_it(number: signal.Signals) -> None:
     came = []
     with terminable(), suppress(KeyboardInterrupt):
@@ -80,12 +87,13 @@ def test_signal_that_comes_in_an_undivided_block_comes_behind_it(number: signal.
     assert came == ["within"]
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP], ids=["shell", "nohup"])
 @pytest.mark.parametrize("block", [until_told, undivided])
-def test_signal_that_was_ignored_stays_so(block: type) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def test_signal_that_was_ignored_stays_so(block: type, number: signal.Signals) -> None:
+    signal.signal(number, signal.SIG_IGN)
     with block(), terminable():
-        signal.raise_signal(signal.SIGINT)
-    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        signal.raise_signal(number)
+    assert signal.getsignal(number) is signal.SIG_IGN
 
 
 def test_process_is_not_left_by_a_signal_that_comes_as_it_is_started(
