@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Annotated, ClassVar, cast
 
 import typer
 
 from rig import RigError, __version__
 from rig.cli.lazy import LazyGroup, Verb
-from rig.cli.output import print_error, print_line
+from rig.cli.output import STDOUT, print_error, print_line
+from rig.cli.streams import Unwritable
 from rig.runner.exits import Exit
 
 INTERRUPTED = 130
@@ -87,6 +89,9 @@ def run_app() -> None:
     """
     try:
         code = app(standalone_mode=False)
+        STDOUT.flush()
+    except Unwritable as error:
+        code = print_error(error, as_json=False)
     except RigError as error:
         code = print_error(error, as_json="--json" in sys.argv)
     except MISTYPED as error:
@@ -94,10 +99,12 @@ def run_app() -> None:
         code = Exit.USAGE
     except (typer.Abort, KeyboardInterrupt):
         code = INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()
+    except (BrokenPipeError, SystemExit):
+        # Nobody watches any more, or reads the help, which rich would end with a code of its own.
         code = Exit.OK
     except Exception:  # noqa: BLE001 - Python's own code for it is that of failures
         traceback.print_exc()
         code = Exit.INTERNAL
+    with suppress(Unwritable):
+        STDOUT.flush()
     sys.exit(int(code or 0))

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rich.console import Console
 
 from rig import RigError
+from rig.cli.streams import lasting
 from rig.runner.exits import Exit, exit_of_error
 
 ERROR_SCHEMA = "keyrig.error/1"
 
-out = Console(highlight=False, soft_wrap=True, emoji=False)
-err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
+STDOUT = lasting("stdout")
+out = Console(file=STDOUT, highlight=False, soft_wrap=True, emoji=False)
+err = Console(file=lasting("stderr"), highlight=False, soft_wrap=True, emoji=False)
 
 
 def print_json(document: Mapping[str, Any]) -> None:
     """Print exactly one JSON document."""
-    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    STDOUT.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
 
 def print_line(text: str) -> None:
@@ -30,7 +31,8 @@ def print_line(text: str) -> None:
 
 def print_lines(lines: Iterable[str]) -> None:
     """Print many lines of the result as they are."""
-    sys.stdout.writelines(f"{line}\n" for line in lines)
+    for line in lines:
+        STDOUT.write(f"{line}\n")
 
 
 def say(text: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from rig import UsageProblem
 from rig.cli.output import out, print_json, print_lines
@@ -19,6 +20,14 @@ from rig.runner.table import board
 from rig.runner.watching import run_to_watch
 from rig.runner.watching import watch as follow
 from rig.runner.wire import exchange
+
+
+class Watched(Console):
+    """A screen that is watched for its own sake: nothing is shown to nobody."""
+
+    def on_broken_pipe(self) -> None:
+        """End the watching."""
+        raise BrokenPipeError
 
 
 def watch(
@@ -47,7 +56,8 @@ def watch(
     events = None if key is None else _events(lookout, key)
     if as_json or once:
         return _once(lookout, events, as_json=as_json)
-    with Screen(out, redraw=True, stays=True, pulse=Pulse(), events=events) as screen:
+    console = Watched(highlight=False, soft_wrap=True, emoji=False)
+    with Screen(console, redraw=True, stays=True, pulse=Pulse(), events=events) as screen:
         return follow(lookout, screen.show)
 
 
