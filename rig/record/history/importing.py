@@ -181,10 +181,10 @@ def _insert_keys(connection: sqlite3.Connection, run: int | None, files: RunFile
     for key in files.facts.keys:
         info = json.dumps(key.info, sort_keys=True, ensure_ascii=False)
         rows = files.rows.get(key.key, ())
-        model = key.about.get("AAGUID", "")
+        model, taken = key.about.get("AAGUID", ""), len({row.test for row in rows})
         subject = connection.execute(
             "INSERT INTO subject VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
-            (run, key.key, key.bay, model, firmware_of(key), info, len(rows)),
+            (run, key.key, key.bay, model, firmware_of(key), info, taken),
         ).lastrowid
         connection.executemany(_RESULT, ((subject, *_numbered(row, words)) for row in rows))
         connection.executemany(

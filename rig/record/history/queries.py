@@ -68,13 +68,13 @@ _ONE = """
 
 @dataclass(frozen=True)
 class Subject:
-    """A key in one run, and how many results it has there."""
+    """A key in one run, and how many tests it took there, however often."""
 
     id: int
     course: Course
     run: str
     started: str
-    results: int
+    tests: int
 
 
 def courses_of(connection: sqlite3.Connection) -> Courses:
@@ -89,8 +89,8 @@ def courses_of(connection: sqlite3.Connection) -> Courses:
 
 def subjects_of(connection: sqlite3.Connection) -> Iterator[Subject]:
     """Yield every key of every run that has results of it, oldest first."""
-    for number, run, started, results, *course in connection.execute(_SUBJECTS):
-        yield Subject(number, Course(*course), run, started, results)
+    for number, run, started, tests, *course in connection.execute(_SUBJECTS):
+        yield Subject(number, Course(*course), run, started, tests)
 
 
 def nights_of(

@@ -59,8 +59,8 @@ MIGRATIONS = (
 )
 """Each brings a history of the version before to its own; `user_version` tells how many it has had.
 
-`subject` is a key in one run, with how many results it has there; `word` holds each test's name and
-each reason once. A verdict is its letter of `rig.record.judging.night`. `answers` tells the status
-codes that a test did not expect. `microseconds` are those of one operation of one key in one run,
-packed by `rig.record.history.packing`; `samples` tells how many were measured.
+`subject` is a key in one run, with how many tests have results there; `word` holds each test's name
+and each reason once. A verdict is its letter of `rig.record.judging.night`. `answers` tells the
+status codes that a test did not expect. `microseconds` are those of one operation of one key in one
+run, packed by `rig.record.history.packing`; `samples` tells how many were measured.
 """

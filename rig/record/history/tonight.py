@@ -65,13 +65,13 @@ class Tonight:
         A run that took less than half as many tests is no night: somebody tried something out. Nor
         is one in which the key could not be opened.
         """
-        results = {each.course[:2]: each.results for each in self.own}
+        tests = {each.course[:2]: each.tests for each in self.own}
         nights = {
             each.course[:2]: each
             for each in self.earlier
             if each.course.is_known
-            and each.course[:2] in results
-            and each.results * 2 >= results[each.course[:2]]
+            and each.course[:2] in tests
+            and each.tests * 2 >= tests[each.course[:2]]
         }
         return tuple(nights.values())
 

@@ -129,6 +129,19 @@ def test_run_of_a_few_tests_is_no_night_before(tmp_path: Path) -> None:
     assert differences.unaccepted == ()
 
 
+def test_night_of_many_rounds_is_held_against_one_of_one_round(tmp_path: Path) -> None:
+    tests = {f"test_{number}": "P" for number in range(4)}
+    usual = made_up_run(tmp_path, 0, {"A1": tests})
+    soak = made_up_run(tmp_path, 1, {"A1": dict.fromkeys(tests, "T" * 5)})
+    tried_out = made_up_run(tmp_path, 2, {"A1": {"test_0": "T" * 20}})
+    last = made_up_run(tmp_path, 3, {"A1": dict.fromkeys(tests, "T")})
+    imported(tmp_path, usual, soak, tried_out, last)
+
+    found = [judged(run).differences for run in (soak, last)]
+
+    assert [each and each.comparison.one.name for each in found] == [usual.name, soak.name]
+
+
 def test_night_in_which_a_key_could_not_be_opened_hides_no_difference(tmp_path: Path) -> None:
     runs = [
         made_up_run(tmp_path, 0, {"A1": {"t": "P"}}, keys={"firmware": "1"}),
