@@ -36,8 +36,9 @@ def with_keys(directory: Path, planned: Iterable[KeyFacts]) -> tuple[KeyFacts, .
 def _read(path: Path) -> Iterator[KeyFacts]:
     if not path.exists():
         return
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+    # As bytes: in what a key tells of itself there may be what text takes for the end of a line.
+    for line in path.read_bytes().splitlines():
         try:
-            yield key_facts(Document.parse(line, SCHEMA))
+            yield key_facts(Document.parse(line.decode(errors="replace"), SCHEMA))
         except Unreadable:
             continue

@@ -142,3 +142,10 @@ def test_key_has_the_warnings_of_all_its_processes(tmp_path: Path) -> None:
     (key, other) = with_keys(tmp_path, [KeyFacts(key=name, bay=name) for name in ("A1", "A2")])
     assert key.warnings == ("mute once", "not tidied")
     assert other.warnings == ()
+
+
+def test_key_is_told_whatever_it_says_of_itself(tmp_path: Path) -> None:
+    told = KeyFacts(key="A1", bay="A1", about={"product": "one\u2028two\x85three"})
+    append_key(tmp_path, told)
+
+    assert with_keys(tmp_path, [KeyFacts(key="A1", bay="A1")]) == (told,)
