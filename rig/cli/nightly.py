@@ -10,14 +10,15 @@ from typing import Annotated
 
 import typer
 
-from rig import UsageProblem
 from rig.bench.file import Bench, load_bench
+from rig.bench.tables import Night
 from rig.bench.tables.times import seconds_until
 from rig.cli.diff import BASELINES, Folder
 from rig.cli.output import err, print_json, print_line, say
 from rig.cli.run_options import (
     REPORTS,
     BenchFile,
+    Deadline,
     For,
     HistoryFile,
     Reports,
@@ -39,9 +40,7 @@ HEARTBEAT = "heartbeat.log"
 
 def nightly(
     bench: BenchFile = None,
-    deadline: Annotated[
-        str | None, typer.Option(help="When to stop: 06:30, or 8h from now.", metavar="TIME")
-    ] = None,
+    deadline: Deadline = None,
     soak: For = None,
     reports: Reports = REPORTS,
     history: HistoryFile = None,
@@ -79,7 +78,7 @@ def _plan(
     known: Bench,
     bench: Path | None,
     reports: Path,
-    deadline: str | None,
+    deadline: float | None,
     soak: float | None,
     *,
     trace: bool,
@@ -87,23 +86,17 @@ def _plan(
     about = night_of(known)
     check(about.keys, known, None)
     check_asked(about.suites, None)
-    limit = _limit(deadline or known.night.deadline)
     return replace(
         about.begun(reports, bench, typed()),
         rounds=known.night.rounds,
         soak=soak,
-        limit=limit,
+        limit=_limit(known.night) if deadline is None else deadline,
         trace=trace,
     )
 
 
-def _limit(deadline: str | None) -> float | None:
-    try:
-        return None if deadline is None else seconds_until(deadline, datetime.now(UTC))
-    except ValueError as error:
-        raise UsageProblem(
-            f"{deadline!r} is no time", where="--deadline", try_this=str(error)
-        ) from None
+def _limit(night: Night) -> float | None:
+    return None if night.deadline is None else seconds_until(night.deadline, datetime.now(UTC))
 
 
 def tell(told: Told, *, as_json: bool) -> None:

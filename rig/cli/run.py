@@ -18,9 +18,11 @@ from rig.cli.run_options import (
     BenchFile,
     Cap,
     Confirm,
+    Deadline,
     For,
     HistoryFile,
     Jobs,
+    LookOver,
     Metadata,
     NoInput,
     Order,
@@ -39,6 +41,7 @@ from rig.record.run import KeyRecord, RunRecord
 from rig.record.verdict import Verdict
 from rig.report import build_pages
 from rig.runner.keeping import keep
+from rig.runner.nightly.preflight import Preflight
 from rig.runner.plan import RunPlan
 from rig.runner.progress import Progress
 from rig.runner.run import Outcome
@@ -61,9 +64,11 @@ def run(
     jobs: Jobs = None,
     repeat: Times = 1,
     soak: For = None,
+    deadline: Deadline = None,
     troubles: Troubles = 3,
     no_input: NoInput = False,
     confirm: Confirm = False,
+    preflight: LookOver = False,
     trace: Trace = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print keyrig.run/1.")] = False,
 ) -> int:
@@ -87,12 +92,14 @@ def run(
         extra=tuple(context.args),
         rounds=repeat,
         soak=soak,
+        limit=deadline,
         troubles=troubles,
         no_input=no_input,
         trace=trace,
         confirm=confirm,
     )
-    return _told(plan, _tested(plan, known), history or reports / FILE_NAME, as_json=as_json)
+    outcome = _tested(plan, known, preflight=preflight)
+    return _told(plan, outcome, history or reports / FILE_NAME, as_json=as_json)
 
 
 def _about(
@@ -103,10 +110,11 @@ def _about(
     return Selection(keys=key_names(key), suites=tuple(suites), jobs=jobs or 1)
 
 
-def _tested(plan: RunPlan, known: Bench) -> Outcome:
+def _tested(plan: RunPlan, known: Bench, *, preflight: bool) -> Outcome:
     alone = plan.no_input or not any(asks_a_person(name, known) for name in plan.keys)
     with Progress(plan.directory, err, redraw=alone) as progress:
-        outcome = test_keys(plan, progress)
+        opening = {"opening": Preflight(say)} if preflight else {}
+        outcome = test_keys(plan, progress, **opening)
     if outcome.problem is not None:
         raise outcome.problem
     return outcome

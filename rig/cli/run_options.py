@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -11,7 +12,7 @@ import typer
 
 from rig import UsageProblem
 from rig.bench.file import Bench
-from rig.bench.tables.times import parse_span
+from rig.bench.tables.times import parse_span, seconds_until
 from rig.keys.names import check_names
 from rig.keys.statements import metadata_named
 
@@ -41,6 +42,24 @@ For: TypeAlias = Annotated[
     typer.Option(
         "--for", help="Begin round after round for so long.", metavar="8h", parser=_seconds
     ),
+]
+
+
+def _until(deadline: str) -> float:
+    try:
+        return seconds_until(deadline, datetime.now(UTC))
+    except ValueError as error:
+        raise UsageProblem(
+            f"{deadline!r} is no time", where="--deadline", try_this=str(error)
+        ) from None
+
+
+Deadline: TypeAlias = Annotated[
+    float | None,
+    typer.Option(help="When to stop: 06:30, or 8h from now.", metavar="TIME", parser=_until),
+]
+LookOver: TypeAlias = Annotated[
+    bool, typer.Option("--preflight", help="Leave out bays in which keyrig doctor finds trouble.")
 ]
 Trace: TypeAlias = Annotated[bool, typer.Option("--trace", help="Keep what goes over the links.")]
 Order: TypeAlias = Annotated[str | None, typer.Option(help="planned, or shuffle:SEED.")]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rig.bench.tables.times import parse_span, seconds_until
+from rig.bench.tables.times import parse_span, seconds_until, span_of
 
 HOUR = 3600.0
 SPANS = {
@@ -43,6 +43,15 @@ def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.parametrize(("text", "span"), SPANS.items(), ids=SPANS)
 def test_span_is_read_as_people_write_it(text: str, span: timedelta) -> None:
     assert parse_span(text) == span
+
+
+@pytest.mark.parametrize("seconds", [1, 59, 3600, 30_000, 100_000, 3_000_000])
+def test_span_is_written_as_it_is_read(seconds: int) -> None:
+    assert parse_span(span_of(seconds)).total_seconds() == seconds
+
+
+def test_span_of_next_to_nothing_is_one_all_the_same() -> None:
+    assert parse_span(span_of(0.2)).total_seconds() == 1
 
 
 @pytest.mark.parametrize("text", NO_SPANS)

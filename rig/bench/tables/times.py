@@ -22,6 +22,12 @@ def parse_span(text: str) -> timedelta:
     return span
 
 
+def span_of(seconds: float) -> str:
+    """Write a span, in whole seconds and at least one, as `parse_span` reads it."""
+    minutes, rest = divmod(max(round(seconds), 1), 60)
+    return f"{minutes // 60}h{minutes % 60}m{rest}s"
+
+
 def seconds_until(deadline: str, now: datetime) -> float:
     """Return how long it is until a deadline: a span from now, or the next time it is that late.
 

@@ -1,4 +1,4 @@
-"""The look at every bay before a night's first test: what cannot be tested is left out."""
+"""The look at every bay before a run's first test: what cannot be tested is left out."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from rig.runner.stage import staged
 
 @dataclass(frozen=True)
 class Preflight:
-    """Starts what a night needs and examines its bays there, before any test.
+    """Starts what a run needs and examines its bays there, before any test.
 
-    It comes behind what the night prepares: a key that does not come back after its firmware was
+    It comes behind what a night prepares: a key that does not come back after its firmware was
     flashed is then found before its tests are, and nothing has a board open that is to be flashed.
 
     Attributes:
