@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -73,7 +73,7 @@ class Raw:
         Returns:
             The packet; its plain bytes if it is not a report of 64; None if none came.
         """
-        packet = self._next(self._wire.clock.now() + within)
+        packet = next(self._packets(self._wire.ours, within), None)
         if packet is None or len(packet) != PACKET_SIZE:
             return packet
         with suppress(BrokenFraming):
@@ -91,8 +91,7 @@ class Raw:
             Mute: It was not complete in time.
             BrokenFraming: What came is not what CTAPHID allows.
         """
-        deadline = self._wire.clock.now() + within
-        while (packet := self._next(deadline, channel)) is not None:
+        for packet in self._packets({channel}, within):
             message = self._take(packet)
             if message is not None:
                 return Reply(message.command, message.payload)
@@ -104,7 +103,7 @@ class Raw:
 
     def silence(self, seconds: float) -> bool:
         """Return whether our channels stay silent; a packet that breaks it can still be read."""
-        packet = self._next(self._wire.clock.now() + seconds)
+        packet = next(self._packets(self._wire.ours, seconds), None)
         if packet is not None:
             self._wire.backlog.appendleft(packet)
         return packet is None
@@ -126,20 +125,17 @@ class Raw:
         with suppress(BrokenFraming):
             self._wire.ours.add(channel_of(packet))
 
-    def _next(self, deadline: float, channel: int | None = None) -> bytes | None:
-        """Return the next packet of the channel, or of ours, misshapen reports included."""
-        wanted = self._wire.ours if channel is None else {channel}
-        kept = next((each for each in self._wire.backlog if channel_of(each) in wanted), None)
-        if kept is not None:
-            self._wire.backlog.remove(kept)
-            return kept
-        if self._wire.clock.now() > deadline:
-            return None
+    def _packets(self, channels: Set[int], within: float) -> Iterator[bytes]:
+        """Yield what comes on some channels and misshapen reports, those that waited first."""
+        deadline, backlog = self._wire.clock.now() + within, self._wire.backlog
+        for packet in [each for each in backlog if _is_for(channels, each)]:
+            backlog.remove(packet)
+            yield packet
         for packet in self._wire.until(deadline):
-            if len(packet) != PACKET_SIZE or channel_of(packet) in wanted:
-                return packet
-            self._wire.set_aside(packet)
-        return None
+            if _is_for(channels, packet):
+                yield packet
+            else:
+                self._wire.set_aside(packet)
 
     def _take(self, packet: bytes) -> Message | None:
         """Show the taps what the packet is or completes; return the message if it completes one."""
@@ -154,3 +150,7 @@ class Raw:
             for see_reply in self._wire.taps.reply:
                 see_reply(*message, at)
         return message
+
+
+def _is_for(channels: Set[int], packet: bytes) -> bool:
+    return len(packet) != PACKET_SIZE or channel_of(packet) in channels

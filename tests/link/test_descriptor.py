@@ -124,6 +124,15 @@ def test_packet_that_waits_is_read_even_past_the_deadline(pair: Pair) -> None:
     assert pair.receive(pair.clock.now() - 1) is None
 
 
+def test_raw_side_hears_what_has_come_without_waiting(pair: Pair, device: KeyDevice) -> None:
+    come = [init_packet(CHANNEL, Command.PING, data) for data in (b"one", b"two")]
+    for packet in come:
+        pair.far.send(packet)
+
+    assert not device.raw.silence(0.0)
+    assert [device.raw.receive(0.0) for _ in range(3)] == [*map(parse, come), None]
+
+
 def test_peer_that_takes_no_packets_is_mute(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(descriptor, "WRITE_TIMEOUT", SHORT)
 

@@ -63,6 +63,23 @@ def test_reply_behind_foreign_packets_is_heard_by_a_host_that_is_late(
     assert device.raw.reply(CHANNEL, 1.0) == (Command.PING, b"in time")
 
 
+def test_reply_behind_keepalives_is_heard_by_a_host_that_is_late(
+    key: ScriptedKey, device: KeyDevice
+) -> None:
+    for at in (0.1, 0.2, 0.3):
+        key.keepalive(1, after=at)
+    key.answer(Command.CBOR, b"\x00", after=0.4)
+    key.freezes_host = 60.0
+    assert device.raw.reply(CHANNEL, 1.0) == (Command.CBOR, b"\x00")
+
+
+def test_keepalives_without_end_are_no_reply(key: ScriptedKey, device: KeyDevice) -> None:
+    key.say(*[init_packet(CHANNEL, Command.KEEPALIVE, b"\1")] * 500)
+    key.freezes_host = 60.0
+    with pytest.raises(Mute, match="within 1 s"):
+        device.raw.reply(CHANNEL, 1.0)
+
+
 def test_replies_of_two_channels_are_told_apart(key: ScriptedKey, device: KeyDevice) -> None:
     key.next_channel = SECOND
     assert device.raw.open_channel() == SECOND
@@ -104,6 +121,15 @@ def test_packet_that_broke_the_silence_can_still_be_read(
     assert not device.raw.silence(1.0)
     assert device.raw.reply(CHANNEL, 0.0) == (Command.PING, b"boo")
     assert device.raw.silence(1.0)
+
+
+@pytest.mark.parametrize("report", [b"", b"\x0a", bytes(65)], ids=len)
+def test_misshapen_report_that_broke_the_silence_can_still_be_read(
+    key: ScriptedKey, device: KeyDevice, report: bytes
+) -> None:
+    key.say(report)
+    assert not device.raw.silence(1.0)
+    assert device.raw.receive(0.0) == report
 
 
 def test_answer_on_broadcast_is_heard_once_something_was_sent_there(
