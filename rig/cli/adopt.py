@@ -16,6 +16,7 @@ from rig.cli.output import print_json, print_line, say
 from rig.consent import Consent
 from rig.keys.adopting import Candidate, Loss
 from rig.keys.identifying import identify
+from rig.keys.levels import level_named
 from rig.runner.stage import staged
 
 SCHEMA = "keyrig.adoption/1"
@@ -38,7 +39,7 @@ def adopt(
 
     Examples: keyrig adopt A1 --level sign · keyrig adopt B2 --level wipe --at 1-2.3
     """
-    consent = _level(level)
+    consent = level_named(level, option="--level")
     file = bench_file(bench) or Path(FILE_NAME)
     bench_now = load_bench(file) if file.exists() else Bench(file)
     identity = identify(name, bench_now, at)
@@ -81,10 +82,3 @@ def _losses(words: str) -> frozenset[Loss]:
         return frozenset(Loss(word.strip()) for word in words.split(",") if word.strip())
     except ValueError as error:
         raise UsageProblem(str(error), where="--lose", try_this=",".join(Loss)) from error
-
-
-def _level(word: str) -> Consent:
-    try:
-        return Consent.of(word)
-    except ValueError as error:
-        raise UsageProblem(str(error), where="--level") from error

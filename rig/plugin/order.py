@@ -9,8 +9,8 @@ import pytest
 from rig import UsageProblem
 from rig.plugin.keychoice import open_keys
 from rig.plugin.planner.planned import Planned, plan
+from rig.runner.ordering import PLANNED, seed_of
 
-PLANNED = "planned"
 PLANS: pytest.StashKey[list[Planned]] = pytest.StashKey()
 
 
@@ -18,16 +18,16 @@ PLANS: pytest.StashKey[list[Planned]] = pytest.StashKey()
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what was not asked for, and put the rest in order."""
     _select(config, items)
-    order = config.getoption("--order") or PLANNED
+    seed = _seed(config.getoption("--order") or PLANNED)
     if config.option.collectonly or not items:
         return
     open_keys(config)
-    if order == PLANNED:
+    if seed is None:
         plans = plan(items)
         config.stash[PLANS] = plans
         items[:] = [item for each in plans for item in (*each.items, *each.left_out)]
     else:
-        random.Random(_seed(order)).shuffle(items)  # noqa: S311 - an order, no secret
+        random.Random(seed).shuffle(items)  # noqa: S311 - an order, no secret
 
 
 def _select(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -45,14 +45,8 @@ def covered(item: pytest.Item) -> set[str]:
     return {name for mark in item.iter_markers("covers") for name in mark.args}
 
 
-def _seed(order: str) -> int:
-    word, _, seed = order.partition(":")
-    if word != "shuffle" or not seed.isdecimal():
-        raise pytest.UsageError(
-            str(
-                UsageProblem(
-                    f"no such order: {order}", where="--order", try_this="planned, shuffle:1"
-                )
-            )
-        )
-    return int(seed)
+def _seed(order: str) -> int | None:
+    try:
+        return seed_of(order)
+    except UsageProblem as problem:
+        raise pytest.UsageError(str(problem)) from None

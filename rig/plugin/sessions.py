@@ -15,6 +15,7 @@ from rig.bench.file import Bench, load_bench
 from rig.bench.stage import Stage
 from rig.consent import Consent
 from rig.keys import OpenKey, check_names, open_key
+from rig.keys.levels import level_named
 from rig.keys.reopening import cycle_closed, reopened
 from rig.keys.replay.names import parse_recording
 from rig.keys.tracing import traced
@@ -57,7 +58,8 @@ class Sessions:
             raise UsageProblem("--key names no key", try_this="--key virtual")
         bench = load_bench(config.getoption("--bench"))
         check_names(names, bench)
-        level = _level(config.getoption("--consent"))
+        cap = config.getoption("--consent")
+        level = level_named(cap) if cap else Consent.WIPE
         return cls(names, bench, level, _trace_of(names, config.getoption("--keyrig-trace")))
 
     def state(self, name: str) -> KeyState:
@@ -111,10 +113,3 @@ def _trace_of(names: Sequence[str], path: str | None) -> Path | None:
     if path is not None and parse_recording(names[0]) is not None:
         raise UsageProblem("a trace that answers is not traced again", where=names[0])
     return Path(path) if path is not None else None
-
-
-def _level(name: str | None) -> Consent:
-    try:
-        return Consent.of(name) if name else Consent.WIPE
-    except ValueError as error:
-        raise UsageProblem(str(error), where="--consent") from error

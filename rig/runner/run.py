@@ -86,7 +86,7 @@ def run(plan: RunPlan, watcher: Watcher, opening: Opening = _unexamined) -> Outc
     """Test the plan's keys and leave `results.jsonl` and `run.json` in its folder.
 
     Those are left also by a run that breaks off, as when what is to be run before it fails, or when
-    a board that its keys need is not there; and by one that Ctrl-C or SIGTERM ends.
+    a board that its keys need is not there; and by one that Ctrl-C, SIGTERM or SIGHUP ends.
 
     Args:
         plan: What is to be done.

@@ -84,6 +84,8 @@ def test_seeded_defect_ends_the_run_with_failures(tmp_path: Path) -> None:
         (["run", "--requirement", "MC-51, MC-511"], Exit.USAGE, "no requirement is called MC-511"),
         (["run", "--key", "virtual+xyz"], Exit.USAGE, "try: keyrig faults --list"),
         (["run", "--key", "trace:A1.pcapng"], Exit.USAGE, "there is no such trace (A1.pcapng)"),
+        (["run", "--consent", "al"], Exit.USAGE, "'al' is no consent level: read, sign"),
+        (["run", "--order", "shufle:1"], Exit.USAGE, "try: planned, shuffle:1"),
         (["plan", "--requirement", "MC-511"], Exit.USAGE, "MC-51"),
         (["plan", "-k", "nothing_is_called_so"], Exit.USAGE, "no test is asked for"),
         (["nightly"], Exit.USAGE, "the bench has no bays\n"),
@@ -101,6 +103,8 @@ def test_seeded_defect_ends_the_run_with_failures(tmp_path: Path) -> None:
         "asked-requirement",
         "fault",
         "trace",
+        "consent",
+        "order",
         "planned-requirement",
         "nothing-planned",
         "no-bench",
@@ -118,6 +122,8 @@ def test_mistake_ends_with_its_code_and_no_traceback(
     assert done.returncode == code, done.stderr
     assert told in done.stderr
     assert "Traceback" not in done.stderr
+    known_by_pytest = "--no-such-option" in args or code == Exit.NOTHING_COLLECTED
+    assert (tmp_path / "reports").exists() is known_by_pytest
 
 
 def test_error_under_json_is_one_document(tmp_path: Path) -> None:
