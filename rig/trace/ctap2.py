@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,6 +12,8 @@ from rig.link.cbor import Value, decode
 from rig.link.errors import MalformedCbor
 from rig.trace.auth_data import auth_data
 from rig.trace.dump import dump
+from rig.trace.masking.secrets import in_reply, in_request
+from rig.trace.masking.spans import Span, filled
 from rig.trace.members import (
     CLIENT_PIN,
     COMMANDS,
@@ -39,9 +41,9 @@ def tell_request(payload: bytes) -> Told:
     """Tell a CTAP2 request: command, subcommand, and its members by name."""
     if not payload:
         return Told("(empty)")
-    command, rest = payload[0], payload[1:]
+    command = payload[0]
     name = name_of(COMMANDS, command) or "unknown command"
-    body, value = _map(rest, command, REQUESTS.get(command, {}))
+    body, value = _map(payload, in_request(payload), command, REQUESTS.get(command, {}))
     subcommand = _subcommand(command, value)
     return Told(f"{name} (0x{command:02X}){subcommand} {_size(payload)}", tuple(body))
 
@@ -56,7 +58,9 @@ def tell_reply(payload: bytes, command: int | None) -> Told:
     if not payload:
         return Told("(empty, not even a status)")
     names = REPLIES.get(command, {}) if command is not None else {}
-    body, _ = _map(payload[1:], command, names)
+    # It may be a token that came too late for its request.
+    spans = in_reply(payload, CLIENT_PIN if command is None else command)
+    body, _ = _map(payload, spans, command, names)
     size = f" {_size(payload)}" if len(payload) > 1 else ""
     return Told(f"{status_name(payload[0])}{size}", tuple(body))
 
@@ -69,15 +73,17 @@ def status_name(status: int) -> str:
         return f"0x{status:02X} (not in the table)"
 
 
-def _map(data: bytes, command: int | None, names: Names) -> tuple[list[str], Value | None]:
-    if not data:
+def _map(
+    payload: bytes, spans: Sequence[Span], command: int | None, names: Names
+) -> tuple[list[str], Value | None]:
+    if len(payload) == 1:
         return [], None
     try:
-        value = decode(data)
+        value = decode(filled(payload, spans)[1:])
     except MalformedCbor as error:
         return [
             f"malformed CBOR at byte {error.offset}: {error.reason}",
-            *_undecoded(data, command, names),
+            *_undecoded(payload, spans, command),
         ], None
     if isinstance(value, dict):
         return list(_members(value, command, names)), value
@@ -118,10 +124,10 @@ def _subcommand(command: int, value: Value | None) -> str:
     return f" {name}" if name else ""
 
 
-def _undecoded(data: bytes, command: int | None, names: Names) -> Iterator[str]:
+def _undecoded(payload: bytes, spans: Sequence[Span], command: int | None) -> Iterator[str]:
     if command == CLIENT_PIN:
-        return iter([f"bytes left out: they may hold PIN material ({len(data)} bytes)"])
-    return dump(data, [number for number, name in names.items() if name in SECRET])
+        return iter([f"bytes left out: they may hold PIN material ({len(payload) - 1} bytes)"])
+    return dump(payload, spans)
 
 
 def _size(payload: bytes) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from rig.trace.masking.secrets import looks_like
+from rig.trace.masking.spans import Kind, Span
 from rig.trace.values import octets
 
 _BYTES_A_LINE = 32
@@ -13,15 +13,16 @@ _MOST_LINES = 8
 _HIDDEN = "··"
 
 
-def dump(data: bytes, secret: Iterable[int]) -> Iterator[str]:
+def dump(message: bytes, spans: Iterable[Span]) -> Iterator[str]:
     """Tell bytes in hex, 32 a line with the offset in front, at most 8 lines.
 
     Args:
-        data: The CBOR that the reader refused.
-        secret: Keys of members to hide: what looks like one of them with 16 or 32 bytes.
+        message: The message whose CBOR the reader refused; its first byte is not told.
+        spans: What in the message is secret.
     """
-    looks = (span for number in secret for span in looks_like(data, number))
-    hidden = {place for start, stop in looks for place in range(start, stop)}
+    data = message[1:]
+    secret = (span for span in spans if span.kind is Kind.MASKED)
+    hidden = {place - 1 for span in secret for place in range(span.start, span.stop)}
     starts = range(0, len(data), _BYTES_A_LINE)
     for start in starts[:_MOST_LINES]:
         yield f"{start:4}  {_line(data, start, hidden)}"

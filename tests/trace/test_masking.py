@@ -209,6 +209,25 @@ def test_reply_is_judged_by_the_request_under_way_though_another_was_refused() -
     assert not holds_secret(written)
 
 
+@pytest.mark.parametrize(
+    ("outward", "packet"),
+    [
+        (False, init_packet(CHANNEL, Command.ERROR, b"\6")),
+        (True, init_packet(CHANNEL, Command.INIT, b"12345678")),
+    ],
+    ids=["an error", "a new beginning"],
+)
+def test_token_that_came_all_the_same_after_its_request_had_ended_is_replaced(
+    outward: bool, packet: bytes
+) -> None:
+    masking = Masking()
+    fed(masking, True, packets(CHANNEL, Command.CBOR, bytes([PIN]) + encode({1: 2, 2: 9})))
+    fed(masking, outward, [packet])
+    token = packets(CHANNEL, Command.CBOR, b"\0" + encode({2: SECRET}))
+    written = b"".join(report.data for report in fed(masking, False, token))
+    assert not holds_secret(written)
+
+
 def test_info_behind_a_token_is_left_alone() -> None:
     masking = Masking()
     fed(masking, True, packets(CHANNEL, Command.CBOR, bytes([PIN]) + encode({1: 2, 2: 9})))

@@ -94,6 +94,41 @@ def test_pin_material_is_told_by_its_length(
     assert SECRET[:4].hex() not in wire.recorder.text()
 
 
+SALTS = {1: {1: 2, 3: -25}, 2: SECRET * 2, 3: SECRET}
+SOMEWHERE_ELSE = {
+    "in-an-array": b"\x06" + encode({1: 2, 2: 5, 6: [SECRET]}),
+    "in-a-map": b"\x06" + encode({1: 2, 2: 5, 6: {1: SECRET}}),
+    "no-map-at-all": b"\x06" + encode([2, 5, SECRET]),
+    "no-map-but-bytes": b"\x06" + encode(SECRET),
+    "salts": b"\x02" + encode({1: "a.example", 4: {"hmac-secret": SALTS}}),
+    "length-too-long": b"\x02" + b"\xa1\x06\x58\x10" + SECRET,
+    "wrong-order": b"\x02" + b"\xa2\x06\x81\x50" + SECRET + b"\x01\x61a",
+}
+
+
+@pytest.mark.parametrize("payload", SOMEWHERE_ELSE.values(), ids=SOMEWHERE_ELSE)
+def test_pin_material_is_hidden_wherever_it_stands(wire: Wire, payload: bytes) -> None:
+    wire.out(payload)
+
+    assert SECRET[:4].hex() not in wire.recorder.text().replace(" ", "")
+
+
+def test_output_of_hmac_secret_is_hidden(wire: Wire) -> None:
+    wire.out(b"\x02" + encode({1: "a.example"}))
+    wire.back(b"\0" + encode({2: auth_data(0x80, encode({"hmac-secret": SECRET * 2}))}))
+
+    assert "hmac-secret" in wire.recorder.text()
+    assert SECRET[:4].hex() not in wire.recorder.text()
+
+
+def test_token_that_came_too_late_for_its_request_is_hidden(wire: Wire) -> None:
+    wire.out(b"\x06" + encode({1: 2, 2: 9}))
+    mark = wire.recorder.mark()
+    wire.back(b"\0" + encode({2: SECRET * 2}))
+
+    assert SECRET[:4].hex() not in wire.recorder.text(mark)
+
+
 def test_token_in_a_reply_is_masked_but_counters_are_not(wire: Wire) -> None:
     wire.out(b"\x06" + encode({1: 2, 2: 9}))
     wire.back(b"\0" + encode({2: SECRET * 2, 3: 8}))

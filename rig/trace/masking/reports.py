@@ -12,6 +12,7 @@ from rig.link.frames import BROADCAST, INITIALIZATION, Command
 from rig.trace.happenings import Happening
 from rig.trace.masking.secrets import in_reply, in_request
 from rig.trace.masking.spans import Kind, Span, filled
+from rig.trace.members import CLIENT_PIN
 
 _FIRST, _NEXT = 7, 5
 """Where the payload begins in an initialization packet, and in a continuation packet."""
@@ -208,9 +209,12 @@ class Masking:
         message.mask(in_request(payload) if outward else self._answered(channel, payload))
 
     def _answered(self, channel: bytes, payload: bytes) -> list[Span]:
-        """Return what is secret in a reply, whichever of the requests under way it answers."""
+        """Return what is secret in a reply, whichever of the requests under way it answers.
+
+        One that answers nothing may be a token that came too late.
+        """
         asked = self._asked[channel]
-        spans = [span for command in asked for span in in_reply(payload, command)]
+        spans = [span for command in asked or (CLIENT_PIN,) for span in in_reply(payload, command)]
         if asked:
             asked.popleft()
         return spans
