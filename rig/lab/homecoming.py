@@ -121,9 +121,13 @@ class Homecoming:
             raise LineBroken(f"the host sends a file that no run has: {name!r}")
         folder = self.planned_folder if name == PLANNED else self.directory.path
         folder.mkdir(parents=True, exist_ok=True)
-        with (folder / name).open("ab" if saying.kind is Kind.GROWN else "wb") as file:
-            # JSON can tell halves of signs, which no file can hold.
-            file.write(text.encode(errors="replace"))
+        # JSON can tell halves of signs, which no file can hold.
+        data = text.encode(errors="replace")
+        if saying.kind is Kind.WHOLE:
+            _replace(folder / name, data)
+            return
+        with (folder / name).open("ab") as file:
+            file.write(data)
 
     def _unpack(self, end: Saying) -> None:
         if end.number("size"):
@@ -150,7 +154,7 @@ def unpack(packed: IO[bytes], folder: Path) -> None:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: a full disk is not to cost what came line by line."""
+    """Write a file whole or not at all: it may be read meanwhile, and the disk may be full."""
     partial = path.with_name(f".{path.name}.new")
     try:
         partial.write_bytes(data)

@@ -55,6 +55,19 @@ def test_run_is_at_home_line_by_line_and_then_whole(coming: Homecoming) -> None:
     assert (folder / "A1.pcapng").read_text() == "./A1.pcapng"
 
 
+def test_summary_is_whole_for_whoever_reads_it_while_the_next_one_comes(
+    coming: Homecoming,
+) -> None:
+    first, second = (
+        Saying(Kind.WHOLE, {"name": "run.json", "text": text}).line() for text in ("one", "two")
+    )
+    coming.hear(first)
+    with coming.directory.record_path.open() as reading:
+        coming.hear(second)
+        assert reading.read() == "one"
+    assert coming.directory.record_path.read_text() == "two"
+
+
 def test_disk_that_is_full_at_the_end_costs_nothing_of_what_came_before(
     coming: Homecoming, monkeypatch: pytest.MonkeyPatch
 ) -> None:
