@@ -8,14 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-WITHIN = 120.0
+from tests.real_time import PATIENCE
 
 
 def wait_until(done: Callable[[], bool], what: str) -> None:
     """Look again and again until something is so; give up loudly."""
-    deadline = time.monotonic() + WITHIN
+    deadline = time.monotonic() + PATIENCE
     while not done():
-        assert time.monotonic() < deadline, f"not within {WITHIN:g} s: {what}"
+        assert time.monotonic() < deadline, f"not within {PATIENCE:g} s: {what}"
         select.select([], [], [], 0.1)
 
 

@@ -12,11 +12,12 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from platform import node
+from random import randrange
 from typing import Any
 
 from labgrid.remote.generated import labgrid_coordinator_pb2 as messages
@@ -24,7 +25,8 @@ from labgrid.remote.generated import labgrid_coordinator_pb2 as messages
 from rig import RigError
 from rig.lab.labgrid.coordinator import Coordinator
 from rig.lab.labgrid.holder import Holder
-from tests.lab.gate import WITHIN, wait_until
+from tests.lab.gate import wait_until
+from tests.real_time import PATIENCE
 
 BIN = Path(sys.executable).parent
 KEYRIG = str(BIN / "keyrig")
@@ -44,10 +46,13 @@ os.execv(sys.argv[1], sys.argv[1:])
 
 
 def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
+    """Return a port that nobody has, and that nobody gets without asking for it."""
+    first, _ = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()
+    while True:
+        port = randrange(1024, int(first))  # noqa: S311 - a draw of ports, no secret
+        with socket.socket() as free, suppress(OSError):
+            free.bind(("127.0.0.1", port))
+            return port
 
 
 def listens(port: int) -> bool:
@@ -67,7 +72,7 @@ class LabRun:
 
     def end(self) -> tuple[int, dict[str, Any]]:
         """Wait for its end; return its exit code and its document."""
-        told, _ = self.process.communicate(timeout=WITHIN * 2)
+        told, _ = self.process.communicate(timeout=2 * PATIENCE)
         assert told, self.said()
         return self.process.returncode, json.loads(told)
 
@@ -110,7 +115,7 @@ class Grid:
         wait_until(self._answers, "coordinator")
         for host in BENCHES:
             self._start_exporter(host)
-        wait_until(lambda: self._shown() == set(BENCHES), "exporters")
+        wait_until(lambda: self.shown() == set(BENCHES), "exporters")
         if {place.name for place in self.coordinator.places()} != {f"{h}-A1" for h in BENCHES}:
             self.keyrig("lab", "places", "--tags", "pool=Night-1")
 
@@ -173,11 +178,16 @@ class Grid:
         found = {each.name: each.acquired for each in self.coordinator.places()}
         return str(found[place])
 
+    def shown(self) -> set[str]:
+        """Return the exporters of all bays that are there."""
+        with self.coordinator.session("tests/grid") as session:
+            return {each.exporter for each in session.exported if each.is_bay}
+
     def reservations(self) -> int:
         """Return how many wait for a place."""
         with self.coordinator.session("tests/grid") as session:
             request = messages.GetReservationsRequest()
-            return len(session.stub.GetReservations(request, timeout=5).reservations)
+            return len(session.stub.GetReservations(request, timeout=PATIENCE).reservations)
 
     @staticmethod
     def name_of(process: int) -> str:
@@ -259,10 +269,6 @@ class Grid:
             return False
         return True
 
-    def _shown(self) -> set[str]:
-        with self.coordinator.session("tests/grid") as session:
-            return {each.exporter for each in session.exported if each.is_bay}
-
 
 def _parent(stat: Path) -> int:
     try:
@@ -280,4 +286,6 @@ def _name(process: int) -> str:
 
 def kill(processes: list[int]) -> None:
     for process in processes:
-        os.kill(process, signal.SIGKILL)
+        # One of them may end with another.
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)

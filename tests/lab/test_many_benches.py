@@ -168,7 +168,7 @@ def test_coordinator_that_goes_away_costs_no_result(grid: Grid, gate: Gate, tmp_
     place, folder = only_run(told)
     assert (code, place["trouble"]) == (Exit.OK, None), run.said()
     assert set(troubles(folder).values()) == {None}
-    assert grid.holder(ONE) == ""
+    wait_until(lambda: grid.holder(ONE) == "", "the release")
 
 
 def finished(home: Path) -> list[Path]:
@@ -217,6 +217,7 @@ def test_places_of_a_dead_process_are_released_and_no_other(grid: Grid) -> None:
 
 def test_place_whose_exporter_is_not_there_is_told_as_that(grid: Grid, tmp_path: Path) -> None:
     grid.kill("exporter-bench1")
+    wait_until(lambda: grid.shown() == {"bench2"}, "the coordinator's notice of it")
     with grid.lab_run(tmp_path / "home", "--place", ONE, "--suite", "selection") as run:
         code, told = run.end()
     assert code == Exit.NO_VERDICT

@@ -15,7 +15,8 @@ import pytest
 from rig.lab.homecoming import Homecoming
 from rig.record.directory import RunDirectory
 from rig.runner.exits import Exit
-from tests.lab.gate import WITHIN, Gate, end_of, wait_until
+from tests.lab.gate import Gate, end_of, wait_until
+from tests.real_time import PATIENCE
 
 KEYRIG = str(Path(sys.executable).with_name("keyrig"))
 
@@ -90,7 +91,7 @@ def test_run_is_whole_at_home_and_gone_over_there_once_that_is_told(tether: Teth
     tether.listen()
     assert (tether.root / "reports").exists()
     tether.say("kept")
-    assert tether.process.wait(WITHIN) == Exit.OK
+    assert tether.process.wait(PATIENCE) == Exit.OK
     assert not tether.root.exists()
     home = tether.coming.directory.path
     assert json.loads((home / "run.json").read_text())["finished"]
@@ -111,7 +112,7 @@ def test_run_ends_when_nobody_listens_and_keeps_what_it_has(held_up: Tether, gat
     worker = held_up.wait(gate)
     held_up.hang_up()
     end_of(worker)
-    assert held_up.process.wait(WITHIN) == Exit.INTERRUPTED
+    assert held_up.process.wait(PATIENCE) == Exit.INTERRUPTED
     (results,) = held_up.root.glob("reports/*/results.jsonl")
     assert b"test_first" in results.read_bytes()
 
