@@ -12,6 +12,7 @@ from rig.cli.diff import BASELINES, Folder, One, Other, difference
 from rig.cli.history import USUAL, File
 from rig.cli.output import print_json, print_line
 from rig.record.difference.baseline import Baselines
+from rig.report.spans import counted
 
 SCHEMA = "keyrig.accept/1"
 
@@ -35,11 +36,7 @@ def accept(
     if not reason.strip():
         raise UsageProblem("a reason is needed", where="--reason", try_this="say why it is right")
     known = Baselines(baselines)
-    changes = [
-        change
-        for change in difference(one, other, file, known).unaccepted
-        if key in (None, change.key) and (test or "") in change.what
-    ]
+    changes = difference(one, other, file, known).chosen(key, test or "")
     paths = known.accept(changes, reason.strip(), datetime.now(UTC).date())
     if as_json:
         print_json(
@@ -50,7 +47,7 @@ def accept(
             }
         )
     else:
-        print_line(f"{len(changes)} changes accepted")
+        print_line(f"{counted(len(changes), 'change')} accepted")
         for path in paths:
             print_line(str(path))
     return 0

@@ -44,6 +44,24 @@ def test_difference_ends_with_eleven_until_it_is_accepted(
     assert [entry["reason"] for entry in entries] == ["vendor says so", "seen"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (("--key", "B1"), "is called 'B1'\n  try: A1\n"),
+        (("--test", "test_c"), "nothing that differs has 'test_c' in its name"),
+    ],
+    ids=["key", "test"],
+)
+def test_what_is_not_there_to_be_accepted_is_a_usage_problem(
+    tmp_path: Path, runs: tuple[str, str], asked: tuple[str, ...], told: str
+) -> None:
+    done = keyrig(tmp_path, "accept", *runs, *asked, "--reason", "seen")
+
+    assert (done.returncode, done.stdout) == (Exit.USAGE, "")
+    assert told in done.stderr
+    assert not (tmp_path / "baselines").exists()
+
+
 def test_same_run_is_no_difference(tmp_path: Path, runs: tuple[str, str]) -> None:
     done = keyrig(tmp_path, "diff", runs[0], runs[0])
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
+from rig.record.history.importing import import_run
+from rig.record.history.store import History
 from rig.runner.exits import Exit
 from tests.cli.quiet_keyrig import keyrig
-from tests.record.nights import made_up_run
+from tests.record.nights import FIRST, made_up_run
 
 QUICK = ("--suite", "registration", "-k", "excluded")
 A = "a.py::test_a"
@@ -57,6 +61,31 @@ def test_runs_are_imported_judged_and_rebuilt(tmp_path: Path) -> None:
     assert [run["results"] for run in document["runs"]] == [1, 2, 2]
     assert told.stdout.startswith("regressed: A1 (north, firmware 1)  a.py::test_a  P FF FF")
     assert rebuilt.stdout == "other.sqlite: 3 runs, 5 results\n"
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (("--key", "A2"), "no key of this history is called 'A2' (h.sqlite)\n  try: A1\n"),
+        (
+            ("--key", "yubikey"),
+            "no key of this history is called 'yubikey' (h.sqlite)\n  try: A1\n",
+        ),
+        (("--test", "test_b"), "no test of the newest 30 nights has 'test_b' in its name"),
+        (("--key", "A1", "--test", "test_b", "--nights", "2"), "no test of the newest 2 nights"),
+    ],
+    ids=["near", "far", "test", "both"],
+)
+def test_filter_that_knows_nothing_is_a_usage_problem(
+    tmp_path: Path, asked: tuple[str, ...], told: str
+) -> None:
+    with History(tmp_path / "h.sqlite") as history:
+        import_run(history, made_up_run(tmp_path, 0, {"A1": {A: "P"}}), FIRST)
+
+    done = keyrig(tmp_path, "history", "--history", "h.sqlite", *asked)
+
+    assert (done.returncode, done.stdout) == (Exit.USAGE, "")
+    assert told in done.stderr
 
 
 def test_history_that_is_not_there_is_a_usage_problem(tmp_path: Path) -> None:

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rig import UsageProblem
 from rig.record.difference.baseline import Accepted, Baselines
 from rig.record.difference.compare import Change, Comparison, Kind
 from rig.record.judging.judge import Judgement
 from rig.record.latency.telling import seconds_in
+from rig.record.near import nearest
 
 SCHEMA = "keyrig.diff/1"
 _LISTS = (
@@ -76,6 +78,33 @@ class Difference:
             for change in self.comparison.changes
             if change not in self.accepted and change.judgement not in _NO_ALARM
         )
+
+    def chosen(self, key: str | None, text: str) -> list[Change]:
+        """Return the changes that somebody has to look at, of one key or all of them.
+
+        Args:
+            key: The key; None for any.
+            text: What is in the name of the test, member, algorithm or operation.
+
+        Raises:
+            UsageProblem: There is no such key on the second side, or nothing of that name differs.
+        """
+        known = {each.key for each in self.comparison.other.keys}
+        if key is not None and key not in known:
+            raise UsageProblem(
+                f"no key of {self.comparison.other.name} is called {key!r}",
+                try_this=nearest(key, known) or ", ".join(sorted(known)),
+            )
+        if text and not any(text in change.what for change in self.comparison.changes):
+            raise UsageProblem(
+                f"nothing that differs has {text!r} in its name",
+                try_this="keyrig diff, which tells all that does",
+            )
+        return [
+            change
+            for change in self.unaccepted
+            if key in (None, change.key) and text in change.what
+        ]
 
     def groups(self) -> list[Group]:
         """Return the same change on many keys once, the most widespread first."""

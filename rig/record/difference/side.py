@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -21,6 +20,7 @@ from rig.record.history.reading import RunFiles, read_run
 from rig.record.history.store import History
 from rig.record.latency.asking import NIGHTS, measured_in
 from rig.record.latency.measured import Measured
+from rig.record.near import nearest
 from rig.record.run import KeyFacts
 
 
@@ -187,12 +187,9 @@ def _nearest(subjects: Iterable[Subject], name: str) -> str:
     known = {
         word for each in subjects for word in (each.run, each.course.key, each.course.firmware)
     }
-    near = get_close_matches(name, known, cutoff=_LIKENESS)
-    return ", ".join(near) or "the folder of a run, or a name that keyrig history tells"
+    return nearest(name, known) or "the folder of a run, or a name that keyrig history tells"
 
 
-_LIKENESS = 0.5
-"""How like a name must be to be told; of two letters, as bays often have, one must be right."""
 _RESULTS = """
     SELECT word.text, verdict, answer.text
     FROM result JOIN word ON word.id = test LEFT JOIN word AS answer ON answer.id = answers

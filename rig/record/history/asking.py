@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from rig import UsageProblem
 from rig.record.history.lines import Course, Line, Night
 from rig.record.history.queries import (
     Courses,
@@ -21,6 +22,7 @@ from rig.record.history.tonight import Tonight
 from rig.record.judging.benches import disagree, settled
 from rig.record.judging.judge import Judgement, judge
 from rig.record.judging.night import State, state, word
+from rig.record.near import nearest
 
 SCHEMA = "keyrig.history/1"
 NIGHTS = 30
@@ -58,19 +60,37 @@ def survey(
         test: Tell every test with this in its name, however steady, and on earlier firmware too;
             without it, the news alone, of the firmware and tests that each key had last.
         nights: How many nights of each to look at.
+
+    Raises:
+        UsageProblem: There is no such key, or no such test in those nights.
     """
     with history.reading() as connection:
         (runs,) = connection.execute("SELECT count(*) FROM run").fetchone()
         asking = _Asking(connection, courses_of(connection), test, nights)
-        lines: list[Line] = []
-        tests = 0
-        for course in asking.wanted(key):
-            lines += asking.lines(course)
-            tests += asking.tests(course)
+        wanted = asking.wanted(key)
+        if key is not None and not wanted:
+            raise _no_such_key(history, key, asking.courses)
+        lines = [line for course in wanted for line in asking.lines(course)]
+        tests = sum(asking.tests(course) for course in wanted)
+    if test and not lines:
+        raise UsageProblem(
+            f"no test of the newest {nights} nights has {test!r} in its name",
+            where=str(history.path),
+            try_this="less of the name, or more --nights",
+        )
     if test is not None:
         return Survey(runs=runs, lines=tuple(lines), steady=0)
     news = tuple(line for line in lines if line.judgement not in _NO_NEWS)
     return Survey(runs=runs, lines=news, steady=tests - len(news))
+
+
+def _no_such_key(history: History, key: str, courses: Courses) -> UsageProblem:
+    known = {course.key for course in courses}
+    return UsageProblem(
+        f"no key of this history is called {key!r}",
+        where=str(history.path),
+        try_this=nearest(key, known) or ", ".join(sorted(known)),
+    )
 
 
 def survey_of(connection: sqlite3.Connection, tonight: Tonight, nights: int = NIGHTS) -> Survey:
