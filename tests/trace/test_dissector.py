@@ -54,6 +54,13 @@ def test_wireshark_shows_what_was_done_where_it_was_done(file: Path) -> None:
 
 
 @needs_wireshark
+def test_wireshark_knows_each_field_that_is_not_of_ours(file: Path) -> None:
+    said = tshark(file, "-T", "fields", "-e", "systemd_journal.field.name")
+    unknown = {name for line in said.splitlines() for name in line.split(",") if name}
+    assert {name.partition("_")[0] for name in unknown} == {"KEYRIG"}
+
+
+@needs_wireshark
 def test_wireshark_is_given_the_members_as_cbor(file: Path) -> None:
     said = tshark(file, "-T", "fields", "-e", "cbor.type.textstring", "-Y", "ctap.command == 1")
     assert "site.example" in said

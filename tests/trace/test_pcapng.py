@@ -110,6 +110,15 @@ def test_packets_of_other_networks_are_passed_over(path: Path) -> None:
     assert list(read_capture(path)) == []
 
 
+@pytest.mark.parametrize("value", [b"", b"\xff", b"\x7f"], ids=["none", "of two", "of ten"])
+def test_odd_resolution_of_times_is_no_reason_to_break(path: Path, value: bytes) -> None:
+    option = pack("<HH", 9, len(value)) + value.ljust(4, b"\0")[: 4 * len(value)] + bytes(4)
+    size = 20 + len(option)
+    odd = pack("<IIHHI", 1, size, LINK_TYPE, 0, 0) + option + pack("<I", size)
+    path.write_bytes(section("another program") + odd + usbmon(True, PACKET))
+    assert [entry.data for entry in read_capture(path) if isinstance(entry, Captured)] == [PACKET]
+
+
 def usbmon(outward: bool, data: bytes, *, device: int = 2, status: int = 0) -> bytes:
     """A block as of a capture of a whole bus."""
     taken = bytearray(transfer(1, NOON, outward, data))

@@ -94,11 +94,11 @@ def _unread(payload: bytes, walked: Walk, names: Names, *, hide_all: bool) -> It
         return
     for number, name in names.items():
         if name in SECRET:
-            for start, stop in looks_like(payload, number, walked.end):
+            for start, stop in _looks_like(payload, number, walked.end):
                 yield Span(Kind.MASKED, name, start, stop)
 
 
-def looks_like(data: bytes, number: int, start: int = 0) -> Iterator[tuple[int, int]]:
+def _looks_like(data: bytes, number: int, start: int = 0) -> Iterator[tuple[int, int]]:
     """Yield the places of what looks like a member with 16 or 32 bytes in it."""
     member = re.compile(re.escape(bytes([number])) + rb"(?s:\x50(.{0,16})|\x58\x20(.{0,32}))")
     for found in member.finditer(data, start):

@@ -129,7 +129,8 @@ class _Reader:
 
     def _interface(self, body: bytes) -> None:
         (link_type,) = Struct(self.order + "H").unpack_from(body)
-        told = next((value[0] for code, value in self._options(body[8:]) if code == RESOLUTION), 0)
+        options = self._options(body[8:])
+        told = next((value[0] for code, value in options if code == RESOLUTION and value), 0)
         if link_type != LINK_TYPE:
             self.resolutions.append(0)
         elif told & _POWER_OF_TWO:

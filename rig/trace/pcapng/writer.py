@@ -14,7 +14,7 @@ from rig.trace.masking.spans import Span
 from rig.trace.pcapng.blocks import interface, journal, packet, section
 from rig.trace.pcapng.usbmon import LINK_TYPE, transfer
 
-IDENTIFIER: Final = {"SYSLOGIDENTIFIER": "keyrig", "PRIORITY": "6"}
+IDENTIFIER: Final = {"SYSLOG_IDENTIFIER": "keyrig", "PRIORITY": "6"}
 
 
 class CaptureWriter:
