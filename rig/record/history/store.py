@@ -80,11 +80,20 @@ class History:
         self._connection.close()
 
     def _prepare(self) -> None:
-        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._keep_a_log()
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.execute("PRAGMA foreign_keys = ON")
         if self._version() != len(MIGRATIONS):
             self._migrate()
+
+    def _keep_a_log(self) -> None:
+        try:
+            self._connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            # For this alone SQLite does not wait: somebody else opens the new file as well, and
+            # what does not succeed now will the next time that it is opened.
+            if error.sqlite_errorcode & _PRIMARY != sqlite3.SQLITE_BUSY:
+                raise
 
     def _migrate(self) -> None:
         with self.writing() as connection:

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -193,6 +194,17 @@ def test_locked_history_says_so(tmp_path: Path) -> None:
         pytest.raises(BenchProblem, match="locked by another program"),
     ):
         import_run(second, run, NOW)
+
+
+def test_history_that_somebody_reads_meanwhile_can_be_opened(tmp_path: Path) -> None:
+    History(tmp_path / "h").close()
+    with closing(sqlite3.connect(tmp_path / "h", isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode = DELETE")
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM run").fetchone()
+
+        with History(tmp_path / "h", patience=0) as history:
+            assert survey(history).runs == 0
 
 
 def test_full_disk_leaves_the_history_as_it_was(tmp_path: Path) -> None:
