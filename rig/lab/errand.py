@@ -9,24 +9,28 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from rig import BenchProblem, RigError
+from rig.bench.tables.times import span_of
 from rig.lab.contract import Lease, Selector, Where
 from rig.lab.errors import CoordinatorGone, LeaseLost, LineBroken, PlaceHeld
 from rig.lab.homecoming import Ended, Homecoming
 from rig.lab.lines import GRACE, QUIET, SILENT, Word
 from rig.lab.orders import Orders
 from rig.lab.phases import Done, Held, Phase, Releasing, Running, Waiting
-from rig.lab.ssh import Line, Parting
+from rig.lab.reasons import UNTOLD, lost, why_no_verdict
+from rig.lab.ssh import Line
 from rig.lab.visit import Visit, finish
 from rig.record.directory import RunDirectory
 from rig.record.trouble import Trouble
 from rig.runner.exits import Exit
-from rig.runner.following import last_words
 from rig.runner.in_hand import in_hand
+from rig.runner.limit import Limit
 
 _CHUNK = 65536
 RENEW = 2.0
 """How often it is looked whether a place is still ours, in seconds."""
 STOPPED_WITHIN = 90.0
+OVERDUE = 120.0
+"""How long after its deadline a run may take to be at home, in seconds, before it is stopped."""
 RELEASED_WITHIN = 30.0
 LET_GO_WITHIN = QUIET + GRACE
 """How long a run goes on at most on a host that does not hear us any more, in seconds."""
@@ -44,7 +48,7 @@ class Errand:
     selector: Selector
     phase: Phase = field(default_factory=Waiting)
     visit: Visit = field(init=False)
-    _since: float = field(default_factory=time.monotonic)
+    _patience: Limit = field(init=False)
     _renewed: float = 0.0
     _let_go: float = 0.0
     _stopped: float | None = None
@@ -53,7 +57,9 @@ class Errand:
 
     def __post_init__(self) -> None:
         self.visit = Visit(place=str(self.selector))
-        self._claim = self.orders.lab.acquire(self.selector, self.orders.seconds)
+        seconds = self.orders.limit.at_most(self.orders.seconds)
+        self._patience = Limit.within(seconds)
+        self._claim = self.orders.lab.acquire(self.selector, seconds)
 
     @property
     def line(self) -> Line | None:
@@ -116,12 +122,17 @@ class Errand:
             self._give_up(problem, Trouble.LOCK, Exit.DEADLINE)
         except CoordinatorGone as problem:
             self._tell_away(problem)
-            if time.monotonic() - self._since > self.orders.seconds:
+            if self._patience.is_up:
                 self._give_up(problem, Trouble.BENCH, Exit.TROUBLE)
         except RigError as problem:
             self._give_up(problem, Trouble.BENCH, Exit.TROUBLE)
 
     def _begin_if_boards_are_free(self, lease: Lease) -> None:
+        if self.orders.limit.is_up:
+            self._claim.cancel()
+            self.visit = replace(self.visit, out_of_time=True)
+            self._leave(Exit.DEADLINE)
+            return
         where = lease.where()
         boards = {(where.host, board) for board in where.boards}
         if boards & self.orders.in_use:
@@ -153,8 +164,10 @@ class Errand:
         bench = [f"--bench={where.bench}"] if where.bench else []
         # Nobody of ours is over there to touch or to plug anything.
         own = [f"--key={where.bay}", *bench, "--no-input"]
+        left = self.orders.limit.left
+        in_time = [] if left is None else [f"--deadline={span_of(left)}"]
         # First of all: an option that lacks its value would take one of these for it.
-        return ["lab", "tethered", root, "--", *own, *self.orders.arguments]
+        return ["lab", "tethered", root, "--", *own, *in_time, *self.orders.arguments]
 
     def _watch(self, running: Running) -> None:
         line = running.line
@@ -162,6 +175,8 @@ class Errand:
         if time.monotonic() - running.heard > SILENT:
             self._note(Trouble.BENCH, f"{line.host} said nothing for {SILENT:g} s")
             line.break_off()
+        if Limit(self.orders.limit.until + OVERDUE).is_up:
+            self.stop(f"{line.host} did not end in time", Trouble.BENCH)
         if self._stopped is None:
             self._renew_now_and_then(running.lease)
         elif time.monotonic() - self._stopped > STOPPED_WITHIN:
@@ -195,7 +210,7 @@ class Errand:
         if coming.ended is None:
             # It may not have noticed yet that nobody hears it.
             self._let_go = running.heard + LET_GO_WITHIN if coming.host else 0.0
-            self._note(Trouble.BENCH, _lost(running.line.host, parting, coming))
+            self._note(Trouble.BENCH, lost(running.line.host, parting, coming))
         else:
             self._judge(coming, coming.ended)
         try:
@@ -211,9 +226,12 @@ class Errand:
         said = ended.said.strip()
         if coming.came_to_its_end(stopped=self.visit.trouble is not None):
             # A run that was over when it was to be stopped is as good as any other.
-            told = ended.code in _UNTOLD or coming.facts is None
+            told = ended.code in UNTOLD or coming.facts is None
             self.visit = replace(
-                self.visit, code=ended.code, trouble=None, says=_why(coming, ended) if told else ""
+                self.visit,
+                code=ended.code,
+                trouble=None,
+                says=why_no_verdict(coming, ended) if told else "",
             )
         else:
             self._note(Trouble.BENCH, f"the run over there ended with {ended.code}: {said}")
@@ -233,7 +251,7 @@ class Errand:
         self.visit = replace(self.visit, code=code)
         lease = self.phase.lease if isinstance(self.phase, Held | Running) else None
         self.phase = Releasing(lease)
-        self._since = max(time.monotonic(), self._let_go)
+        self._patience = Limit(max(time.monotonic(), self._let_go) + RELEASED_WITHIN)
         self._release(lease)
 
     def _release(self, lease: Lease | None) -> None:
@@ -247,29 +265,10 @@ class Errand:
                 lease.release()
         except BenchProblem as problem:
             self._tell_away(problem)
-            if time.monotonic() - self._since < RELEASED_WITHIN:
+            if not self._patience.is_up:
                 return
             self.orders.say(
                 f"{self.visit.place}: not released: {problem}; it is tried on in the background,"
                 " and keyrig lab release-dead does it later"
             )
         self.phase = Done()
-
-
-_TOLD_BY_RESULTS = (Exit.DEADLINE, Exit.TROUBLE, Exit.NO_VERDICT)
-_UNTOLD = (Exit.USAGE, Exit.INTERNAL, *_TOLD_BY_RESULTS)
-
-
-def _why(coming: Homecoming, ended: Ended) -> str:
-    """Return why there is no verdict: the key's own process says so best, if it came to no test."""
-    results = coming.directory.results_path
-    said = ended.said.strip()
-    if not (results.exists() and results.stat().st_size):
-        return last_words(coming.directory, 1) or said
-    return "" if ended.code in _TOLD_BY_RESULTS else said
-
-
-def _lost(host: str, parting: Parting, coming: Homecoming) -> str:
-    if not coming.host:
-        return f"no run began on {host}: {parting}"
-    return f"{host} went away in the middle: {parting}"

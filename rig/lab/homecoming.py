@@ -89,7 +89,8 @@ class Homecoming:
         if facts is None:
             return not (stopped and self.ended.code == Exit.INTERRUPTED)
         was_over = facts.finished is not None and not facts.broke_off
-        return was_over and not (stopped and facts.interrupted)
+        # Its own deadline cuts a run as it was meant to be.
+        return was_over and not (stopped and facts.interrupted and not facts.out_of_time)
 
     @property
     def facts(self) -> RunFacts | None:

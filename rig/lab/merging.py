@@ -49,7 +49,7 @@ def merge(
         started=min((each.started for each in told if each.started), default=now),
         finished=now,
         interrupted=stopped or any(map(_is_cut_short, visits)),
-        out_of_time=any(each.out_of_time for each in told),
+        out_of_time=any(map(_is_out_of_time, visits)),
         not_reached=dict(_not_reached(visits)),
         origins=dict(_origins(visits)),
         command=command,
@@ -80,7 +80,12 @@ def _results(visits: Iterable[Visit]) -> Iterator[Result]:
 def _is_cut_short(visit: Visit) -> bool:
     """Tell whether somebody stopped it; what stood in its way is told by its results."""
     over_there = visit.directory is not None and visit.directory.facts().interrupted
-    return visit.trouble is None and over_there
+    return visit.trouble is None and (over_there or visit.out_of_time)
+
+
+def _is_out_of_time(visit: Visit) -> bool:
+    over_there = visit.directory is not None and visit.directory.facts().out_of_time
+    return over_there or visit.out_of_time
 
 
 def _origins(visits: Iterable[Visit]) -> Iterator[tuple[str, Origin]]:

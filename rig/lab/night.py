@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from pydantic import ValidationError
@@ -12,16 +12,19 @@ from rig.bench.tables import Night
 from rig.lab.contract import Selector
 from rig.lab.orders import Orders
 from rig.lab.running import Toured, visited
-from rig.record.nightly.checkups import FILE_NAME, write_checkups
+from rig.lab.visit import Visit
+from rig.record.document import Unreadable
+from rig.record.nightly.checkups import FILE_NAME, read_checkups, write_checkups
 from rig.record.nightly.record import Checkup
 from rig.record.trouble import Trouble
 from rig.runner.exits import Exit
 from rig.runner.in_hand import in_hand
+from rig.runner.limit import Limit
 from rig.runner.nightly.aftermath import Aftermath, Places, Told
 from rig.runner.stopping import until_told
 
-CONFIRM = "--confirm"
-"""A test that fails is tried once more at once, as in any night."""
+AS_BY_NIGHT = ("--confirm", "--preflight")
+"""As in any night, bays are looked over first, and a test that fails is tried once more at once."""
 _LOOK = "ssh to its host, and keyrig doctor there"
 
 
@@ -50,6 +53,7 @@ def night(
     places: Places,
     table: Night,
     *,
+    limit: float | None,
     command: tuple[str, ...],
 ) -> Told:
     """Test the keys of several places, and tell what the night came to, as `keyrig nightly` does.
@@ -58,29 +62,48 @@ def night(
         orders: What is to be done at each place.
         places: Where the results go.
         table: What becomes of the night.
+        limit: After how many seconds it is stopped, in good order; None for never.
         command: The command line that was typed.
     """
-    orders = replace(orders, arguments=(CONFIRM, *orders.arguments))
+    arguments = (*AS_BY_NIGHT, *orders.arguments)
+    orders = replace(orders, limit=Limit.within(limit), arguments=arguments)
     notes: list[str] = []
     with until_told():
         toured = visited(orders, selectors, command, notes.append, nightly=True)
         runs = [visit.directory for visit in toured.visits if visit.directory]
         aftermath = Aftermath(toured.directory, places, table, notes, runs=runs)
         try:
-            write_checkups(toured.directory.path, untested(toured))
+            write_checkups(toured.directory.path, looked_over(toured, notes.append))
         except OSError as error:
             notes.append(f"{FILE_NAME} is not written: {error.strerror}")
         with in_hand(toured.directory):
             return aftermath.tell(toured.record, toured.exit)
 
 
-def untested(toured: Toured) -> Iterator[Checkup]:
-    """Yield the places without any result, with what stood in the way.
+def looked_over(toured: Toured, note: Callable[[str], None]) -> Iterator[Checkup]:
+    """Yield what hosts found at their bays, and what else kept places from having any result.
 
     Of those that a person stopped before they were begun nobody knows anything.
+
+    Args:
+        note: Learns what of it cannot be read.
     """
     tested = {key.key for key in toured.record.keys if any(key.totals.values())}
     for visit in toured.visits:
-        if visit.says and visit.place not in tested and visit.code != Exit.INTERRUPTED:
+        found = tuple(_found_there(visit, note))
+        yield from found
+        is_told = visit.place in tested or visit.code == Exit.INTERRUPTED
+        if visit.says and not found and not is_told:
             look = "" if visit.trouble is Trouble.LOCK else _LOOK
             yield Checkup(bay=visit.place, number=0, name="its run", says=visit.says, try_this=look)
+
+
+def _found_there(visit: Visit, note: Callable[[str], None]) -> Iterator[Checkup]:
+    if visit.directory is None or visit.where is None:
+        return
+    try:
+        for each in read_checkups(visit.directory.path):
+            try_this = f"on {visit.where.host}: {each.try_this}"
+            yield replace(each, bay=visit.place, try_this=try_this)
+    except Unreadable as problem:
+        note(f"{visit.place}: {FILE_NAME} cannot be read: {problem}")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rig.lab.contract import Lab
 from rig.lab.ssh import Ssh
+from rig.runner.limit import Limit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +24,7 @@ class Orders:
         seconds: How long each place is waited for.
         say: Told what people should know at once.
         follow: Told the id of every ssh process.
+        limit: When all runs have to be at their end; each ends by itself over there.
         in_use: The boards that our runs have open, by host: a host's runs cannot share one.
     """
 
@@ -34,4 +36,5 @@ class Orders:
     seconds: float
     say: Callable[[str], None]
     follow: Callable[[int], None]
+    limit: Limit = field(default_factory=Limit)
     in_use: set[tuple[str, str]] = field(default_factory=set)

@@ -34,6 +34,7 @@ class Visit:
         code: The exit code that counts; None where the run over there did not come to its own end.
         trouble: What stood in its way; None if nothing did.
         says: That, for people; what the run over there said against it, if no results came.
+        out_of_time: Whether the time of all was up before its turn came.
     """
 
     place: str
@@ -42,6 +43,7 @@ class Visit:
     code: int | None = None
     trouble: Trouble | None = None
     says: str = ""
+    out_of_time: bool = False
 
     def document(self) -> dict[str, Any]:
         """Return it as part of `keyrig.lab-run/1`."""

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 # `make test-labgrid` installs it, and fails where nothing is collected.
 collect_ignore = (
-    [] if find_spec("labgrid") else ["grid.py", "test_many_benches.py", "test_watchdog.py"]
+    []
+    if find_spec("labgrid")
+    else ["grid.py", "test_many_benches.py", "test_night_in_time.py", "test_watchdog.py"]
 )
 
 

@@ -166,13 +166,18 @@ class Grid:
     @contextmanager
     def fault(self, host: str, name: str) -> Iterator[None]:
         """Have the key of a host break a rule."""
-        bench = self.folder / f"{host}.toml"
-        sound = bench.read_text()
-        bench.write_text(sound.replace('"\n', f'+{name}"\n'))
+        with self.bench(host, BENCHES[host].replace('"\n', f'+{name}"\n')):
+            yield
+
+    @contextmanager
+    def bench(self, host: str, text: str) -> Iterator[None]:
+        """Have another bench file on a host; what it shows stays the same."""
+        file = self.folder / f"{host}.toml"
+        file.write_text(text)
         try:
             yield
         finally:
-            bench.write_text(sound)
+            file.write_text(BENCHES[host])
 
     def holder(self, place: str) -> str:
         found = {each.name: each.acquired for each in self.coordinator.places()}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import shlex
 import sys
-from collections.abc import Callable, Sequence
+import tarfile
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,8 +23,21 @@ SSH = '#!/bin/sh\nfor last; do :; done\nexec sh -c "exec $last"\n'
 HELLO = Saying(Kind.HELLO, {"keyrig": "1", "host": "bench1"}).line()
 
 
-def ended(code: int, said: str = "") -> bytes:
-    return HELLO + Saying(Kind.END, {"code": code, "said": said, "size": 0}).line()
+def ended(code: int, said: str = "", files: Mapping[str, str] | None = None) -> bytes:
+    """Return what a host says at the end of a run that leaves these files."""
+    packed = _packed(files) if files else b""
+    told = {"code": code, "said": said, "size": len(packed)}
+    return HELLO + Saying(Kind.END, told).line() + packed
+
+
+def _packed(files: Mapping[str, str]) -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as tar:
+        for name, text in files.items():
+            member = tarfile.TarInfo(f"./{name}")
+            member.size = len(text.encode())
+            tar.addfile(member, io.BytesIO(text.encode()))
+    return packed.getvalue()
 
 
 @dataclass

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import tarfile
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -12,7 +10,6 @@ import pytest
 from rig.lab.contract import Selector, Where
 from rig.lab.crew import Crew, visit_all
 from rig.lab.errand import Errand
-from rig.lab.lines import Kind, Saying
 from rig.lab.orders import Orders
 from rig.lab.phases import Done, Held, Releasing, Running
 from rig.record.trouble import Trouble
@@ -35,14 +32,8 @@ def test_bay_that_somebody_over_there_has_ends_with_12_and_says_who(
 def test_key_that_could_not_be_opened_is_told_in_the_words_of_its_own_process(
     orders: Callable[..., Orders],
 ) -> None:
-    log = tarfile.TarInfo("./001-A1.log")
-    text = b"collecting ...\n! _pytest.outcomes.Exit: another run has the bay open !\n"
-    log.size = len(text)
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w") as tar:
-        tar.addfile(log, io.BytesIO(text))
-    told = {"code": 12, "said": "A1: 0 pass\nreport: there", "size": len(packed.getvalue())}
-    says = HELLO + Saying(Kind.END, told).line() + packed.getvalue()
+    log = "collecting ...\n! _pytest.outcomes.Exit: another run has the bay open !\n"
+    says = ended(Exit.DEADLINE, "A1: 0 pass\nreport: there", {"001-A1.log": log})
     (visit,), _ = visit_all(orders(lab_of(OwnLease("A1")), says), [Selector(place="A1")])
     assert (visit.code, visit.says) == (Exit.DEADLINE, "another run has the bay open")
 

@@ -111,10 +111,10 @@ def test_place_that_somebody_holds_is_waited_for(grid: Grid, tmp_path: Path) -> 
     assert told["places"][0]["trouble"] is None
 
 
-def test_place_held_until_the_deadline_ends_with_12_and_names_its_holder(
+def test_place_that_is_not_had_in_time_ends_with_12_and_names_its_holder(
     grid: Grid, tmp_path: Path
 ) -> None:
-    own = ("--place", ONE, "--deadline", "1", "--suite", "selection")
+    own = ("--place", ONE, "--wait", "1", "--suite", "selection")
     with grid.held(ONE, "elsewhere/alice"), grid.lab_run(tmp_path / "home", *own) as run:
         code, told = run.end()
         assert grid.holder(ONE) == "elsewhere/alice"

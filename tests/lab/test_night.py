@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from uuid import uuid4
 
 import pytest
@@ -43,6 +43,7 @@ import os, sys
 from pathlib import Path
 (bench,) = [word.removeprefix("--bench=") for word in sys.argv if word.startswith("--bench=")]
 said = Path(bench).read_bytes()
+Path(bench + ".words").write_text("\\n".join(sys.argv))
 os.write(1, said)
 if b'"end"' in said:
     sys.stdin.readline()
@@ -67,11 +68,20 @@ def hello(bench: str) -> bytes:
     return Saying(Kind.HELLO, {"keyrig": "1", "host": bench}).line()
 
 
-def run_of(bench: str, tests: Mapping[str, str]) -> bytes:
+def run_of(
+    bench: str,
+    tests: Mapping[str, str],
+    code: Exit | None = None,
+    files: Mapping[str, str] | None = None,
+    **more: Any,
+) -> bytes:
     """Return what a host says of a run that came to its end.
 
     Args:
         tests: By test, its tries as letters.
+        code: Its exit code, if not that of its tests.
+        files: What it leaves besides.
+        more: What else its summary tells.
     """
     results = [
         made_up_result("A1", test, letter, number)
@@ -87,16 +97,17 @@ def run_of(bench: str, tests: Mapping[str, str]) -> bytes:
         started=NOW,
         finished=NOW,
         keys=(KeyFacts(key="A1", bay="A1", about=about),),
+        **more,
     )
     record = json.dumps(RunRecord.of(results, facts).document())
     lines = "".join(map(to_line, results))
-    code = Exit.FAILURES if "F" in "".join(tests.values()) else Exit.OK
+    of_tests = Exit.FAILURES if "F" in "".join(tests.values()) else Exit.OK
     return b"".join(
         (
             hello(bench),
             Saying(Kind.GROWN, {"name": "results.jsonl", "text": lines}).line(),
             Saying(Kind.WHOLE, {"name": "run.json", "text": record}).line(),
-            ended(code),
+            ended(of_tests if code is None else code, files=files),
         )
     )
 
@@ -126,7 +137,9 @@ class Nights:
     def history(self) -> Path:
         return self.folder / "reports" / FILE_NAME
 
-    def next(self, hosts: Hosts, *missing: str, on_finish: str = "") -> Told:
+    def next(
+        self, hosts: Hosts, *missing: str, on_finish: str = "", limit: float | None = None
+    ) -> Told:
         """Have a night.
 
         Args:
@@ -145,6 +158,7 @@ class Nights:
             [Selector(place=place) for place in (*places, *missing)],
             Places(history=self.history, baselines=self.folder / "baselines"),
             table_of([on_finish] if on_finish else []),
+            limit=limit,
             command=("keyrig", "lab", "nightly"),
         )
 
@@ -250,6 +264,59 @@ def test_host_that_refuses_what_it_was_asked_for_interrupts_no_night(nights: Nig
     told = nights.next({"bench1": WELL, "bench2": ended(Exit.USAGE, "there is no bench file")})
     assert (told.exit, told.document["ending"]) == (Exit.USAGE, "done")
     assert "2 keys, 1 ok, 1 bay out (bench2-A1 there is no bench file)" in told.document["line"]
+
+
+def test_hosts_look_at_their_bays_try_failures_again_and_know_when_to_end(nights: Nights) -> None:
+    nights.next({"bench1": WELL}, limit=3600)
+    words = (nights.folder / "bench1.words").read_text().splitlines()
+    assert {"--preflight", "--confirm"} <= set(words)
+    assert any(word.startswith("--deadline=") for word in words)
+
+
+def test_night_that_its_deadline_cut_says_so_and_what_was_not_reached(nights: Nights) -> None:
+    nights.next({"bench1": WELL, "bench2": WELL})
+    cut = run_of(
+        "bench2",
+        {"t": "P"},
+        Exit.DEADLINE,
+        interrupted=True,
+        out_of_time=True,
+        not_reached={"A1": ("u",)},
+    )
+    told = nights.next({"bench1": WELL, "bench2": cut})
+    assert (told.exit, told.document["ending"]) == (Exit.DEADLINE, "deadline")
+    assert told.document["not_reached"] == {"bench2-A1": ["u"]}
+    assert "2 keys, 1 ok" in told.document["line"]
+    assert "bay out" not in told.document["line"]
+    assert told.document["regressed"] == []
+
+
+def test_night_that_has_no_time_left_blames_no_bay(nights: Nights) -> None:
+    told = nights.next({"bench1": WELL, "bench2": WELL}, limit=0)
+    assert (told.exit, told.document["ending"]) == (Exit.DEADLINE, "deadline")
+    assert "bay out" not in told.document["line"]
+    assert told.document["preflight"] == []
+
+
+def test_bay_that_its_host_found_out_of_order_is_told_with_what_to_do_there(
+    nights: Nights,
+) -> None:
+    check = {
+        "number": 3,
+        "name": "key is there",
+        "ok": False,
+        "says": "no key",
+        "try": "plug it in",
+    }
+    checks = [{"bay": "A1", "checks": [check], "left_out": []}]
+    found = {"preflight.json": json.dumps({"schema": "keyrig.doctor/1", "bays": checks})}
+    left_out = run_of("bench2", {}, Exit.NO_VERDICT, found)
+    told = nights.next({"bench1": WELL, "bench2": left_out})
+    assert told.exit is Exit.NO_VERDICT
+    assert "2 keys, 1 ok, 1 bay out (bench2-A1 no key)" in told.document["line"]
+    trouble = page_of(told).partition('id="trouble"')[2].partition("</section>")[0]
+    assert "on bench2: plug it in" in trouble
+    assert trouble.count("no key") == 2, "as the reason, and as what was found"
 
 
 def test_disk_that_is_full_at_home_holds_no_line_back(

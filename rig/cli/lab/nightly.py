@@ -10,7 +10,7 @@ from rig.cli.diff import BASELINES, Folder
 from rig.cli.lab.options import Tour, visits_places
 from rig.cli.lab.touring import ordered
 from rig.cli.nightly import tell
-from rig.cli.run_options import typed
+from rig.cli.run_options import Deadline, typed
 from rig.lab.night import night, table_of
 from rig.runner.nightly.aftermath import Places
 
@@ -19,6 +19,7 @@ from rig.runner.nightly.aftermath import Places
 def nightly(
     context: typer.Context,
     tour: Tour,
+    deadline: Deadline = None,
     baselines: Folder = BASELINES,
     on_finish: Annotated[
         list[str] | None,
@@ -32,11 +33,11 @@ def nightly(
     go on to keyrig run over there: --suite, --consent, --trace and so on.
 
     Examples: keyrig lab nightly --coordinator lab:20408 --tags pool=night ·
-    keyrig lab nightly --tags pool=night --suite assertion --deadline 600 --json
+    keyrig lab nightly --tags pool=night --suite assertion --deadline 06:30 --json
     """
     table = table_of(on_finish or [])
     with ordered(tour, context.args) as (orders, selectors):
         places = Places(history=tour.history_file, baselines=baselines)
-        told = night(orders, selectors, places, table, command=typed())
+        told = night(orders, selectors, places, table, limit=deadline, command=typed())
     tell(told, as_json=as_json)
     return int(told.exit)

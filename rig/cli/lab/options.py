@@ -32,7 +32,7 @@ class Tour:
     tags: Annotated[
         str | None, typer.Option(help="All places with these tags.", metavar="NAME=VALUE,…")
     ] = None
-    deadline: Annotated[
+    wait: Annotated[
         float, typer.Option(min=0, metavar="SECONDS", help="How long each place is waited for.")
     ] = 3600.0
     ssh_config: Annotated[

@@ -27,7 +27,7 @@ def run(
     All other options go on to keyrig run over there: --suite, --consent, --trace and so on.
 
     Examples: keyrig lab run --coordinator lab:20408 --tags pool=night ·
-    keyrig lab run --place bench1-A1 --place bench2-A1 --suite assertion --deadline 600
+    keyrig lab run --place bench1-A1 --place bench2-A1 --suite assertion --wait 600
     """
     with ordered(tour, context.args) as (orders, selectors):
         toured = test_keys(orders, selectors, history=tour.history_file, command=typed(), say=say)

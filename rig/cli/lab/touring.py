@@ -39,7 +39,7 @@ def ordered(tour: Tour, arguments: Sequence[str]) -> Iterator[tuple[Orders, list
             arguments=passed_on(arguments),
             reports=tour.reports,
             remote=tour.remote_folder,
-            seconds=tour.deadline,
+            seconds=tour.wait,
             say=say,
             follow=follow,
         )

@@ -112,7 +112,7 @@ class LabgridClaim:
             f"it was not to be had within {self._seconds:g} s"
             + (f"; it is held ({who})" if who else "; others wait for it too"),
             where=str(self._selector),
-            try_this="a longer --deadline, or labgrid-client who",
+            try_this="a longer --wait, or labgrid-client who",
         )
 
 

@@ -152,11 +152,18 @@ class Troubles:
 def troubles(night: NightRecord, lookup: Lookup) -> Troubles:
     """Sort out what the bench did wrong."""
     cases = list(lookup.with_verdict(Verdict.INFRA))
+    out = tuple(_out(night, cases))
+    told = {(one.bay, one.why) for one in out}
     return Troubles(
-        out=tuple(_out(night, cases)),
+        out=out,
         checkups=_by_bay(night.checkups),
         kinds=tuple(_kinds(cases, night.run.facts)),
-        warnings=tuple((key.key, says) for key in night.run.keys for says in _warnings(key)),
+        warnings=tuple(
+            (key.key, says)
+            for key in night.run.keys
+            for says in _warnings(key)
+            if (key.bay, says) not in told
+        ),
     )
 
 
