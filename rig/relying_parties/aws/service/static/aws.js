@@ -55,7 +55,8 @@ function show(error) {
 async function during(element, work) {
   const buttons = [...element.querySelectorAll("button")];
   buttons.forEach((button) => { button.disabled = true; });
-  trouble().replaceChildren();
+  // Whoever is quick signs out while the page is still being read, and has no trouble yet.
+  trouble()?.replaceChildren();
   try {
     await work();
   } catch (error) {
