@@ -64,6 +64,21 @@ def crowd(key_state):
 
 
 @pytest.fixture
+def hanging(key_state):
+    """Have the key say nothing any more once it was pressed in vain, until it is opened anew."""
+    wire, presser = key_state.key.link._wire, key_state.key.presser
+    receive, before = wire._receive, len(presser.missed)
+
+    def received(deadline):
+        if len(presser.missed) == before:
+            return receive(deadline)
+        wire.clock.advance(deadline)
+        return None
+
+    wire._receive = received
+
+
+@pytest.fixture
 def swapped(monkeypatch):
     """Have another key there after the next power cycle, and the right one after that."""
     cycle, send = OpenKey.power_cycle, KeyState.info
@@ -81,10 +96,16 @@ def swapped(monkeypatch):
 
 
 @pytest.fixture
-def twitchy(monkeypatch):
+def twitchy(monkeypatch, key_state):
     """Have a finger that counts, and presses once although it must not."""
-    counted = iter((7, 8))
-    monkeypatch.setattr(VirtualTouch, "counted", lambda touch: next(counted), raising=False)
+    counts = iter((7, 8))
+
+    # A class of its own: which protocols a class has is found out once.
+    class Counting(VirtualTouch):
+        def counted(self):
+            return next(counts)
+
+    monkeypatch.setattr(key_state.key.presser._touch, "__class__", Counting)
 '''
 """Fixtures for trouble; the finger and the link of the built-in key are what they act on."""
 
