@@ -7,6 +7,7 @@ undecided, and the test is run once more. The same again is the key's.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from fido2.ctap import CtapError
 from fido2.ctap1 import ApduError
@@ -71,9 +72,12 @@ def judge(state: KeyState | None, trial: Trial, error: BaseException, reason: st
         return of_bench(error, reason)
     if state is None:
         return Finding(Verdict.FAIL, reason)
-    for look in (_pressed_unasked, _talked_over, _missed, _came_late, _lost, _swapped):
-        if (found := look(state, trial, error, reason)) is not None:
-            return found
+    try:
+        for look in (_pressed_unasked, _talked_over, _missed, _came_late, _lost, _swapped):
+            if (found := look(state, trial, error, reason)) is not None:
+                return found
+    except BenchProblem as problem:
+        return of_bench(problem, f"{problem.what}: {reason}")
     return Finding(Verdict.FAIL, reason, is_proof=_heard_foreign(state, trial))
 
 
@@ -133,18 +137,25 @@ def _missed(state: KeyState, trial: Trial, error: BaseException, reason: str) ->
     presser = state.key.presser
     if presser.missed_at is None or len(presser.missed) == trial.before.missed:
         return None
-    trial.missed_at = presser.missed_at
-    try:
-        taken = takes_touch(state)
-    except BenchProblem as problem:
-        return of_bench(problem, f"{problem.what}: {reason}")
-    if not taken:
+    trial.missed_at, request = presser.missed_at, state.changes.last_request
+    if is_loss(error) and not is_there(state):
+        return _lost_at(request, trial, error, reason)
+    if not takes_touch(state):
         told = f"the key takes no touch, nor did it in the touch check: {reason}"
         return Finding(Verdict.INFRA, told, Trouble.TOUCH)
     if trial.missed_at == trial.missed_before:
         return Finding(Verdict.FAIL, f"no touch accepted in this request: {reason}", is_proof=True)
     told = f"undecided, no touch was accepted, but one was right after: {reason}"
     return Finding(Verdict.INFRA, told, Trouble.TOUCH, again=True)
+
+
+def is_there(state: KeyState) -> bool:
+    """Tell whether the key says anything: one that has gone takes no touch either."""
+    try:
+        synchronise(state.key.link)
+    except KeyProblem:
+        return False
+    return True
 
 
 def takes_touch(state: KeyState) -> bool:
@@ -174,20 +185,18 @@ def _swapped(state: KeyState, trial: Trial, error: BaseException, reason: str) -
     """Find out whether it is still the same key, once its power was cut."""
     if state.key.power_cycles == trial.before.power_cycles:
         return None
-    try:
+    with suppress(KeyProblem, CtapError):
         state.require_same_model()
-    except WrongKey as wrong:
-        return of_bench(wrong, f"{wrong.what}: {reason}")
-    except (KeyProblem, CtapError):
-        return None
     return None
 
 
 def _lost(state: KeyState, trial: Trial, error: BaseException, reason: str) -> Finding | None:
+    return _lost_at(state.changes.last_request, trial, error, reason) if is_loss(error) else None
+
+
+def _lost_at(request: bytes, trial: Trial, error: BaseException, reason: str) -> Finding:
     """Blame the key only if it was lost at the same request before."""
-    if not is_loss(error):
-        return None
-    trial.lost_at = state.changes.last_request
+    trial.lost_at = request
     if trial.is_lost_again:
         told = "the key hangs or restarts on this request"
         return Finding(Verdict.FAIL, told, is_proof=True)

@@ -27,11 +27,12 @@ COUNT = []
 
 @pytest.fixture
 def sick(monkeypatch):
-    def fall(times):
+    def fall(times, command=Command.CBOR):
         feed, left = VirtualKey.feed, [times]
 
         def deaf(key, report):
-            if report[4] == 0x80 | Command.CBOR and report[7] == 0x08 and left[0]:
+            is_next = command != Command.CBOR or report[7] == 0x08
+            if report[4] == 0x80 | command and is_next and left[0]:
                 left[0] -= 1
                 return
             feed(key, report)
@@ -40,7 +41,10 @@ def sick(monkeypatch):
 
     return fall
 """
-"""A fixture that makes the key deaf to the next so many getNextAssertions; -1: to all."""
+"""A fixture that makes the key deaf to the next so many getNextAssertions; -1: to all.
+
+Or to other CTAPHID commands.
+"""
 
 
 def results(pytester: pytest.Pytester, body: str) -> list[Result]:
@@ -72,6 +76,61 @@ def test_key_lost_twice_at_one_request_fails_and_the_next_test_runs(
     assert second.reason == "the key hangs or restarts on this request"
     assert "request: 1008" in second.detail
     assert after.verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    ("command", "asked"),
+    [("PING", "link.ping(chance.token_bytes(8))"), ("INIT", "link.raw.open_channel()")],
+    ids=["PING", "INIT"],
+)
+def test_key_lost_twice_at_a_request_that_is_drawn_by_chance_fails(
+    pytester: pytest.Pytester, command: str, asked: str
+) -> None:
+    body = f"""
+        from rig.link import chance
+        from rig.link.frames import Command
+
+        def test_hang(sick, link):
+            sick(1, Command.{command})
+            {asked}
+    """
+    first, second = results(pytester, body)
+    assert (first.verdict, first.attempt) == (Verdict.INFRA, 1)
+    assert (second.verdict, second.attempt) == (Verdict.FAIL, 2)
+    assert second.reason == "the key hangs or restarts on this request"
+
+
+def test_key_lost_at_two_requests_of_u2f_is_undecided(pytester: pytest.Pytester) -> None:
+    body = """
+        from conftest import COUNT
+        from rig.link.frames import Command
+
+        def test_hang(sick, link):
+            sick(1, Command.MSG)
+            COUNT.append(1)
+            link.call(Command.MSG, bytes([0, len(COUNT), 0, 0]))
+    """
+    assert [result.verdict for result in results(pytester, body)] == [Verdict.INFRA] * 2
+
+
+def test_key_lost_while_a_skipped_test_is_tidied_up_is_not_passed_over(
+    pytester: pytest.Pytester,
+) -> None:
+    body = """
+        import pytest
+
+        @pytest.fixture
+        def tidied(sick, send):
+            yield
+            sick(1)
+            send(0x08)
+
+        def test_skipped(tidied):
+            pytest.skip("not here")
+    """
+    first, second = results(pytester, body)
+    assert (first.verdict, first.attempt) == (Verdict.INFRA, 1)
+    assert (second.verdict, second.attempt) == (Verdict.FAIL, 2)
 
 
 def test_key_lost_once_is_trouble_and_the_second_try_counts(pytester: pytest.Pytester) -> None:

@@ -36,6 +36,19 @@ def test_program_that_goes_on_talking_is_blamed_for_a_failure(run: Run) -> None:
     assert "another program talks to the key" in results[0].reason
 
 
+def test_board_that_fails_while_evidence_is_looked_for_is_trouble(run: Run) -> None:
+    (first, _) = run("""
+        from rig.link.frames import Command
+
+        def test_talk(crowd, restarting, link):
+            crowd(1)
+            assert link.raw.receive(0.1) is None
+            link.raw.send_message(link.channel, Command.CBOR, bytes([0x0B]))
+            assert link.raw.silence(5.0)
+    """)
+    assert told([first]) == [(Verdict.INFRA, Trouble.ACTUATOR, 1)]
+
+
 def test_key_that_fails_again_while_nobody_else_talks_is_blamed(run: Run) -> None:
     results = run("""
         def test_talk(crowd, send):

@@ -44,6 +44,16 @@ def test_key_that_no_touch_reaches_is_never_blamed(run: Run) -> None:
     assert "touch check" in results[0].reason
 
 
+def test_key_that_hangs_while_it_waits_for_a_touch_is_blamed(run: Run) -> None:
+    results = run("""
+        def test_touch(hanging, numb, make_credential):
+            numb(3)
+            make_credential()
+    """)
+    assert told(results) == [(Verdict.INFRA, Trouble.MUTE, 1), (Verdict.FAIL, None, 2)]
+    assert results[1].reason == "the key hangs or restarts on this request"
+
+
 def test_u2f_key_that_misses_its_touches_is_treated_alike(run: Run) -> None:
     results = run("""
         from conftest import TRIED
