@@ -23,6 +23,9 @@ class Connection(CtapHidConnection):
     clock: Clock
     """The clock that deadlines are counted on; the whole bay lives by it."""
 
+    overruns: int = 0
+    """How often so much was waiting for the host that the system may have thrown away the rest."""
+
     @property
     def report_descriptor(self) -> bytes | None:
         """The HID report descriptor of the key, which most ways to one do not tell."""

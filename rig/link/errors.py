@@ -68,6 +68,10 @@ class Gone(LinkError):
     """The key left: unplugged, unpowered, or its node closed."""
 
 
+class LateHost(BenchProblem):
+    """The host came so late that the system had no more room for what the key said."""
+
+
 class ForeignTraffic(BenchProblem):
     """Another program talked to the key at the same time, and it disturbed our exchange."""
 

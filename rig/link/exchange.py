@@ -10,7 +10,7 @@ from fido2.ctap import STATUS
 
 from rig import KeyProblem, RigError
 from rig.link.connection import PACKET_SIZE
-from rig.link.errors import BrokenFraming, HidError, Mute
+from rig.link.errors import BrokenFraming, HidError, LateHost, Mute
 from rig.link.frames import INITIALIZATION, Assembly, Command, command_name, misshapen, single
 from rig.link.keepalive import Keepalive
 from rig.link.wire import QUEUED, Wire
@@ -62,6 +62,7 @@ class Exchange:
         """
         self.heard: list[Keepalive] = []
         self.started = self.ended = wire.now()
+        self._overruns = wire.overruns
         self._wire = wire
         self._channel = channel
         self._prefix = channel.to_bytes(4, "big")
@@ -76,6 +77,7 @@ class Exchange:
             HidError: The key answered with an ERROR packet.
             Mute: Nothing came on the channel for the time-out.
             BrokenFraming: What came is not what CTAPHID allows.
+            LateHost: Likewise, but some of it may be lost since the host came too late.
             Gone: The key left.
         """
         self._wire.judge(self._channel, command, payload)
@@ -86,6 +88,8 @@ class Exchange:
         except KeyProblem as error:
             where = f"{command_name(command)} request on channel {self._channel:08X}"
             error.where = f"{where}, {error.where}" if error.where else where
+            if isinstance(error, BrokenFraming) and self._wire.overruns > self._overruns:
+                raise _late(error) from error
             raise
         except BaseException:
             # Ctrl-C, a time-out of pytest, a tap: nobody waits for the reply any more, so the key
@@ -194,6 +198,14 @@ def keepalive_status(packet: bytes) -> int:
     if status not in _STATUSES:
         raise BrokenFraming(f"a KEEPALIVE of status {status}, which is neither 1 nor 2")
     return status
+
+
+def _late(error: BrokenFraming) -> LateHost:
+    return LateHost(
+        f"the host came so late that the system may have lost packets: {error.what}",
+        where=error.where,
+        try_this="see what else is at work on this host, or test fewer keys at once",
+    )
 
 
 def hid_error(payload: bytes) -> HidError | BrokenFraming:

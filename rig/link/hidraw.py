@@ -21,6 +21,8 @@ _UDEV_ADVICE = (
 )
 _SCAN_ADVICE = "keyrig scan shows the keys that are plugged in"
 _LONGEST_DESCRIPTOR = 4096
+_ROOM = 63
+"""Reports that Linux keeps for who does not read them (drivers/hid/hidraw.c); others are lost."""
 
 
 class HidrawConnection(DescriptorConnection):
@@ -45,6 +47,26 @@ class HidrawConnection(DescriptorConnection):
             os.close(descriptor)
             raise
         super().__init__(descriptor, path, report_id=b"\0")
+        self._in_a_row = 0
+
+    def receive(self, deadline: float) -> bytes | None:
+        """Return the next packet, or None if none came until `deadline`.
+
+        Raises:
+            Gone: The key left, or the connection is closed.
+        """
+        self.overruns += self._in_a_row == _ROOM
+        self.has_packet()
+        packet = super().receive(deadline)
+        self._in_a_row += packet is not None
+        return packet
+
+    def has_packet(self) -> bool:
+        """Tell whether something has come that nobody has received yet, an end included."""
+        is_waiting = super().has_packet()
+        if not is_waiting:
+            self._in_a_row = 0
+        return is_waiting
 
     @property
     def report_descriptor(self) -> bytes:

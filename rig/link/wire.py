@@ -51,6 +51,11 @@ class Wire:
         self.now = connection.clock.now
         self.arrived = self.now()
 
+    @property
+    def overruns(self) -> int:
+        """How often the connection has had so much waiting that the rest may be lost."""
+        return self._connection.overruns
+
     def reopen(self) -> None:
         """Close the connection and open it anew; every channel is void."""
         self.close()

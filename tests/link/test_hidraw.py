@@ -12,8 +12,11 @@ import pytest
 from fido2.hid.linux import HIDIOCGRDESC
 
 from rig import BenchProblem, RigError, UsageProblem
-from rig.link.errors import Gone, NotPermitted
+from rig.link.device import KeyDevice
+from rig.link.errors import BrokenFraming, Gone, LateHost, NotPermitted
+from rig.link.frames import BROADCAST, Command, init_packet, packets
 from rig.link.hidraw import HidrawConnection
+from rig.link.taps import Tap
 
 FIDO = bytes.fromhex(
     "06d0f1 0901 a101 0920 1500 26ff00 7508 9540 8102 0921 1500 26ff00 7508 9540 9102 c0"
@@ -53,6 +56,37 @@ def test_key_is_written_to_with_a_report_id(
     far.send(b"\xcd" * 64)
     assert connection.receive(0.0) == b"\xcd" * 64
     connection.close()
+
+
+CHANNEL = 0x0A0B0C0D
+REPLY = packets(CHANNEL, Command.PING, bytes(7609))
+
+
+class SaysAllAtOnce(Tap):
+    """A key whose whole reply to a PING is waiting in its node by the time that anybody reads."""
+
+    def __init__(self, far: socket.socket, reply: list[bytes]) -> None:
+        self._far, self._reply = far, reply
+
+    def message(self, channel: int, command: int, payload: bytes) -> None:
+        given = payload + CHANNEL.to_bytes(4, "big") + bytes([2, 0, 0, 0, 4])
+        init = [init_packet(BROADCAST, Command.INIT, given)]
+        for packet in init if command == Command.INIT else self._reply:
+            self._far.send(packet)
+
+
+@pytest.mark.parametrize(
+    ("heard", "error"), [(63, LateHost), (62, BrokenFraming)], ids=["as many as it keeps", "fewer"]
+)
+def test_packets_that_a_late_host_lost_are_not_the_keys_doing(
+    monkeypatch: pytest.MonkeyPatch, far: socket.socket, heard: int, error: type[RigError]
+) -> None:
+    describe(monkeypatch, FIDO)
+    key = SaysAllAtOnce(far, REPLY[:heard] + REPLY[90:])
+    device = KeyDevice(lambda: HidrawConnection("/dev/hidraw7"), (key,))
+    with pytest.raises(error, match=f"sequence 89 where sequence {heard - 1} was due"):
+        device.ping()
+    device.close()
 
 
 def test_report_descriptor_is_told_as_the_node_has_it(
