@@ -8,11 +8,12 @@ from pathlib import Path
 
 from rig import BenchProblem
 from rig.bench.file import Bay, Bench
+from rig.guard.unprinted import Unprinted
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
-def configured_pin(bay: Bay, bench: Bench) -> str | None:
+def configured_pin(bay: Bay, bench: Bench) -> Unprinted | None:
     """Return the PIN that a bay refers to; None if it refers to none.
 
     Raises:
@@ -20,11 +21,11 @@ def configured_pin(bay: Bay, bench: Bench) -> str | None:
             or written by others than its owner.
     """
     if bay.pin_env is not None:
-        return _of_variable(bay.pin_env)
+        return Unprinted(_of_variable(bay.pin_env))
     if bay.pin_file is not None:
         # A relative path is meant from the bench file, wherever keyrig is started.
         base = bench.file.resolve().parent if bench.file else Path()
-        return _of_file(base / bay.pin_file)
+        return Unprinted(_of_file(base / bay.pin_file))
     return None
 
 

@@ -78,6 +78,7 @@ def register(config: pytest.Config) -> None:
     """
     if config.getoption("--keyrig-under-way"):
         end_once(config)
+    _hide_locals(config)
     for mark in MARKS:
         config.addinivalue_line("markers", mark)
     try:
@@ -94,6 +95,14 @@ def register(config: pytest.Config) -> None:
         config.pluginmanager.register(ResultLog(path, progress), "rig.plugin.results")
         config.pluginmanager.register(KeyLog(Path(path).parent), "rig.plugin.about")
     config.add_cleanup(config.stash[SESSIONS].close)
+
+
+def _hide_locals(config: pytest.Config) -> None:
+    """Have no failure show the locals of its frames: python-fido2's hold the hash of a PIN."""
+    if config.option.showlocals:
+        config.option.showlocals = False
+        told = "--showlocals is left out where keys are tested: it would show PINs"
+        config.issue_config_time_warning(pytest.PytestConfigWarning(told), stacklevel=2)
 
 
 def _progress(config: pytest.Config, results: Path) -> Progress | None:

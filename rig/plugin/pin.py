@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Literal, TypeAlias
 
+from rig.guard.unprinted import Unprinted
+
 Form: TypeAlias = Literal["NFC", "NFD", "NFKC", "NFKD"]
 
 
@@ -17,9 +19,9 @@ class Pin:
     __slots__ = ("_characters",)
 
     def __init__(self, characters: str) -> None:
-        self._characters = characters
+        self._characters = Unprinted(characters)
 
-    def reveal(self) -> str:
+    def reveal(self) -> Unprinted:
         """Return the characters, for the one call that needs them."""
         return self._characters
 

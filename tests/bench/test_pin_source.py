@@ -28,6 +28,13 @@ def test_pin_comes_from_the_variable_or_from_a_file_beside_the_bench_file(
     assert pin_of(tmp_path) is None
 
 
+def test_pin_is_not_shown_where_it_is_an_argument_of_what_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIN_A1", PIN)
+    assert PIN not in repr([pin_of(tmp_path, pin_env="PIN_A1")])
+
+
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o666])
 def test_pin_file_that_is_open_to_others_is_refused(tmp_path: Path, mode: int) -> None:
     file = tmp_path / "a1.pin"

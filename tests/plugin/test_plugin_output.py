@@ -184,15 +184,24 @@ def test_states_are_brought_about_whatever_came_before(pytester: pytest.Pytester
         run(pytester, body, "--key=virtual", f"--order={order}").assert_outcomes(passed=4)
 
 
-def test_pin_stands_in_no_output_of_a_failing_test(pytester: pytest.Pytester) -> None:
+@pytest.mark.parametrize("option", ["--tb=auto", "--showlocals"])
+def test_pin_stands_in_no_output_of_a_failing_test(pytester: pytest.Pytester, option: str) -> None:
     body = """
         import os
+
+        def enter(characters):
+            encoded = characters.encode()
+            raise ValueError("refused")
 
         def test_pin(pin):
             os.write(os.open("pin.txt", os.O_CREAT | os.O_WRONLY), pin.encode())
             assert pin == "no such pin", f"{pin} {pin!r}"
+
+        def test_characters(pin):
+            enter(pin.reveal())
     """
-    result = run(pytester, body, "--key=virtual", "--showlocals", "--keyrig-record=r.jsonl")
+    result = run(pytester, body, "--key=virtual", option, "--keyrig-record=r.jsonl")
+    result.assert_outcomes(failed=2, warnings=option == "--showlocals")
     secret = (Path(pytester.path) / "pin.txt").read_text()
     assert len(secret) >= 4
     assert secret not in result.stdout.str()
