@@ -19,10 +19,9 @@ import pytest
 from rig.bench.discover import PluggedIn, discover
 from rig.bench.waiting import wait_until
 from rig.keys.served import order_of, serve
+from tests.real_time import PATIENCE
 
 HOST = "127.0.0.1"
-PATIENCE = 60.0
-"""Seconds for a device to come or go: the guest is several times slower than a real machine."""
 TAP_EVERY = 0.3
 
 _FORK = multiprocessing.get_context("fork")

@@ -14,6 +14,7 @@ from rig.virtual.clock import RealClock
 from rig.virtual.key import VirtualKey
 from rig.virtual.serving.loop import Loop
 from rig.virtual.serving.usb.descriptors import PACKET_SIZE, identity_of
+from tests.real_time import PATIENCE
 
 CONFIG = Path("/sys/kernel/config")
 GADGET = CONFIG / "usb_gadget/keyrig"
@@ -22,7 +23,6 @@ CONTROLLER = "dummy_udc.0"
 MOUNT = ("mount", "-t", "configfs", "none")
 NODE = Path("/dev/hidg0")
 SERIAL = "G001"
-PATIENCE = 60.0
 
 _FORK = multiprocessing.get_context("fork")
 

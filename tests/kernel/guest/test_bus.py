@@ -12,7 +12,8 @@ from rig.virtual.clock import RealClock
 from rig.virtual.serving.loop import Loop
 from rig.virtual.serving.usb.descriptors import UsbIdentity
 from rig.virtual.serving.usb.uhid import UhidPort
-from tests.kernel.guest.conftest import PATIENCE, Plugger
+from tests.kernel.guest.conftest import Plugger
+from tests.real_time import PATIENCE
 
 KEYS = 8
 NOBODY = 65534

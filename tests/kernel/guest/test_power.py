@@ -14,7 +14,8 @@ from rig.bench.waiting import wait_until
 from rig.consent import Consent
 from rig.keys import open_key
 from tests.kernel.guest.conftest import Plugger
-from tests.kernel.guest.gadget import PATIENCE, SERIAL, gadget
+from tests.kernel.guest.gadget import SERIAL, gadget
+from tests.real_time import PATIENCE
 
 
 def gadget_path() -> str:

@@ -15,6 +15,7 @@ from rig.bench.discover import PluggedIn, discover
 from rig.bench.waiting import wait_until
 from rig.virtual.key import VirtualKey
 from rig.virtual.serving.usb.descriptors import identity_of
+from tests.real_time import PATIENCE
 
 HOUSE = Path(__file__).parents[3]
 UDEV = HOUSE / "hardware/udev"
@@ -22,7 +23,6 @@ RULES, TOOLS = Path("/run/udev/rules.d"), Path("/usr/local/lib/keyrig")
 CONFIG = Path("/sys/kernel/config")
 CONTROLLER = "dummy_udc.0"
 SERIAL = "K007"
-PATIENCE = 60.0
 KEYBOARD = bytes.fromhex("05010906a101050719e029e71500250175019508810295017508810195057501c0")
 
 
