@@ -72,9 +72,5 @@ class LateHost(BenchProblem):
     """The host came so late that the system had no more room for what the key said."""
 
 
-class ForeignTraffic(BenchProblem):
-    """Another program talked to the key at the same time, and it disturbed our exchange."""
-
-
 class NotPermitted(BenchProblem):
     """The key is there but this user may not open it."""

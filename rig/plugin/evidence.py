@@ -24,7 +24,7 @@ from rig.bench.boards.errors import (
 from rig.bench.touch.presser import Intent
 from rig.bench.troubles import BayHeld, BayOut, NotSwitched, WrongKey
 from rig.keys.selecting import select
-from rig.link.errors import ForeignTraffic, Mute
+from rig.link.errors import LateHost, Mute
 from rig.plugin.alive import synchronise
 from rig.plugin.state import KeyState
 from rig.plugin.trial import Finding, Trial, is_loss
@@ -42,9 +42,11 @@ KINDS: Mapping[type[BenchProblem], Trouble] = {
     BayOut: Trouble.OUT,
     NotSwitched: Trouble.POWER,
     WrongKey: Trouble.WRONG_KEY,
-    ForeignTraffic: Trouble.FOREIGN,
+    LateHost: Trouble.LATE,
 }
-PASSING = frozenset({Trouble.ACTUATOR, Trouble.POWER, Trouble.WRONG_KEY, Trouble.FOREIGN})
+PASSING = frozenset(
+    {Trouble.ACTUATOR, Trouble.POWER, Trouble.WRONG_KEY, Trouble.FOREIGN, Trouble.LATE}
+)
 """Troubles that may be over by the next attempt; others stay until a person has done something."""
 
 LISTENING = 1.0

@@ -24,6 +24,20 @@ def test_board_that_restarts_is_trouble_and_the_second_try_counts(run: Run) -> N
     assert told(results) == [(Verdict.INFRA, Trouble.ACTUATOR, 1), (Verdict.PASS, None, 2)]
 
 
+def test_host_that_was_late_is_trouble_and_the_second_try_counts(run: Run) -> None:
+    results = run("""
+        from conftest import TRIED
+        from rig.link.errors import LateHost
+
+        def test_ping(link):
+            TRIED.append(1)
+            if len(TRIED) == 1:
+                raise LateHost("packets are lost")
+            assert link.ping(b"a") == b"a"
+    """)
+    assert told(results) == [(Verdict.INFRA, Trouble.LATE, 1), (Verdict.PASS, None, 2)]
+
+
 def test_program_that_goes_on_talking_is_blamed_for_a_failure(run: Run) -> None:
     results = run("""
         def test_talk(crowd, send):
