@@ -8,9 +8,11 @@ from typing import Annotated
 import typer
 
 from rig import UsageProblem
-from rig.cli.output import print_json, print_line, print_lines
+from rig.cli.output import print_json, print_line, print_lines, say
+from rig.report.spans import counted
 from rig.trace.decode import Teller
 from rig.trace.document import document
+from rig.trace.pcapng.reader import WRITERS
 from rig.trace.story import Story, Stretch
 from rig.trace.wireshark import DISSECTOR
 
@@ -48,6 +50,10 @@ def _story(file: Path | None, test: str | None) -> Story:
     if file is None:
         raise UsageProblem("no file is named", try_this="keyrig trace reports/RUN/A1.pcapng")
     story = Story.of(file)
+    if not story.stretches:
+        raise UsageProblem("nothing here went to or from a key", where=str(file), try_this=WRITERS)
+    if story.unread:
+        say(f"{file}: cut short or damaged; its last {counted(story.unread, 'byte')} tell nothing")
     if test is None:
         return story
     chosen = story.of_test(test)

@@ -17,10 +17,14 @@ SCHEMA = "keyrig.trace/1"
 
 
 def document(story: Story, *, redacted: bool = False) -> dict[str, Any]:
-    """Return what a capture file tells; times are seconds since `started`."""
+    """Return what a capture file tells.
+
+    Times are seconds since `started`; `unread` are the bytes at its end that tell nothing.
+    """
     return {
         "schema": SCHEMA,
         "started": story.started.isoformat(),
+        "unread": story.unread,
         "stretches": [
             {
                 "test": stretch.test,

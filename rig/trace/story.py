@@ -13,7 +13,7 @@ from rig.trace.happenings import Happening, What
 from rig.trace.masking.personal import in_message
 from rig.trace.masking.spans import filled
 from rig.trace.messages import Entry, Message, messages
-from rig.trace.pcapng.reader import Captured, read_capture
+from rig.trace.pcapng.reader import Captured, read_as_far
 from rig.trace.pcapng.reader import Entry as FileEntry
 
 _KEEPALIVE = bytes([INITIALIZATION | Command.KEEPALIVE])
@@ -42,24 +42,27 @@ class Story:
         started: The time of its first entry.
         stretches: In their order.
         ours: The channels that we sent on, 4 bytes each.
+        unread: How many bytes at its end tell nothing, since it was cut short or is damaged.
     """
 
     started: datetime
     stretches: Sequence[Stretch]
     ours: frozenset[bytes]
+    unread: int = 0
 
     @classmethod
     def of(cls, path: Path) -> Story:
-        """Read a file.
+        """Read a file, as far as it is sound.
 
         Raises:
             UsageProblem: It cannot be read.
         """
-        entries = list(read_capture(path))
+        entries, unread = read_as_far(path)
         first = entries[0].at if entries else 0
         sent = {each.data[:4] for each in entries if isinstance(each, Captured) and each.outward}
         started = datetime.fromtimestamp(first / _SECOND, UTC)
-        return cls(started, list(_stretches(entries, first)), frozenset(sent | {_BROADCAST}))
+        stretches = list(_stretches(entries, first))
+        return cls(started, stretches, frozenset(sent | {_BROADCAST}), unread)
 
     def of_test(self, name: str) -> Story:
         """Return what of it belongs to tests whose name holds `name`."""

@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ import pytest
 from rig import UsageProblem
 from rig.cli.trace import trace
 from rig.runner.exits import Exit
+from rig.trace.pcapng.blocks import interface, packet, section
 
 KEYRIG = str(Path(sys.executable).with_name("keyrig"))
 GOLDEN = Path(__file__).parents[2] / "fixtures" / "traces" / "session.pcapng"
+OTHERS = Path("others.pcapng")
 QUICK = ("--suite", "u2f", "-k", "version")
 KILLED = """
 import os, signal
@@ -83,10 +86,34 @@ def test_plugin_for_wireshark_is_where_it_is_said_to_be(
         (None, None, "no file is named"),
         (Path("nowhere.pcapng"), None, "cannot be read"),
         (Path(__file__), None, "no pcapng file"),
+        (OTHERS, None, "nothing here went to or from a key"),
         (GOLDEN, "nothing", "no test in this trace"),
     ],
-    ids=["no-file", "missing", "other", "no-test"],
+    ids=["no-file", "missing", "other", "of-a-network", "no-test"],
 )
-def test_what_cannot_be_told_is_said(file: Path | None, test: str | None, told: str) -> None:
+def test_what_cannot_be_told_is_said(
+    file: Path | None, test: str | None, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    OTHERS.write_bytes(section("another program") + interface(1) + packet(0, b"an Ethernet frame"))
     with pytest.raises(UsageProblem, match=told):
         trace(file=file, test=test)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "lost"),
+    [(lambda data: data[:-5], 199), (lambda data: data + bytes(12), 12)],
+    ids=["cut", "damaged"],
+)
+def test_trace_that_was_cut_short_is_told_as_far_as_it_goes(
+    spoil: Callable[[bytes], bytes], lost: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cut = tmp_path / "cut.pcapng"
+    cut.write_bytes(spoil(GOLDEN.read_bytes()))
+    whole = told(capsys, file=GOLDEN).splitlines()
+
+    assert trace(file=cut) == Exit.OK
+    said = capsys.readouterr()
+    assert len(whole) - 3 < len(said.out.splitlines()) <= len(whole)
+    assert said.err == f"{cut}: cut short or damaged; its last {lost} bytes tell nothing\n"
+    assert json.loads(told(capsys, file=cut, as_json=True))["unread"] == lost

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from struct import Struct, error
@@ -70,6 +71,31 @@ def read_capture(path: Path) -> Iterator[Entry]:
     Raises:
         UsageProblem: It cannot be read, or is no pcapng file.
     """
+    reader = _Reader(_data_of(path))
+    try:
+        entries = list(reader.entries())
+    except (error, ValueError) as problem:
+        raise UsageProblem(f"the trace is damaged: {problem}", where=str(path)) from problem
+    yield from _of_keys(entries)
+
+
+def read_as_far(path: Path) -> tuple[list[Entry], int]:
+    """Return what `read_capture` does of the part of a file that is sound, and what is left of it.
+
+    Returns:
+        The entries up to the first block that is cut short or damaged, and the bytes from there on.
+
+    Raises:
+        UsageProblem: It cannot be read at all, or is no pcapng file.
+    """
+    reader, entries = _Reader(_data_of(path)), []
+    with suppress(error, ValueError):
+        for entry in reader.entries():
+            entries.append(entry)  # noqa: PERF402 - what came before an error is kept
+    return list(_of_keys(entries)), len(reader.data) - reader.at
+
+
+def _data_of(path: Path) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as problem:
@@ -82,11 +108,7 @@ def read_capture(path: Path) -> Iterator[Entry]:
             where=str(path),
             try_this=WRITERS,
         )
-    try:
-        entries = list(_Reader(data).entries())
-    except (error, ValueError) as problem:
-        raise UsageProblem(f"the trace is damaged: {problem}", where=str(path)) from problem
-    yield from _of_keys(entries)
+    return data
 
 
 def _of_keys(entries: list[Entry]) -> Iterator[Entry]:
@@ -103,6 +125,8 @@ class _Reader:
     order: str = "<"
     resolutions: list[int] = field(default_factory=list)
     """By interface, how many units a second has; 0 for one whose packets are no USB's."""
+    at: int = 0
+    """Where the block begins that has not been made sense of yet."""
 
     def entries(self) -> Iterator[Entry]:
         for kind, body in self._blocks():
@@ -116,8 +140,7 @@ class _Reader:
                 yield _noted(body)
 
     def _blocks(self) -> Iterator[tuple[int, bytes]]:
-        at = 0
-        while at + 12 <= len(self.data):
+        while (at := self.at) + 12 <= len(self.data):
             if self.data[at : at + 4] == SECTION.to_bytes(4, "little"):
                 magic = self.data[at + 8 : at + 12]
                 self.order = "<" if magic == BYTE_ORDER.to_bytes(4, "little") else ">"
@@ -125,7 +148,7 @@ class _Reader:
             if size < 12 or size % 4 or at + size > len(self.data):
                 return
             yield kind, self.data[at + 8 : at + size - 4]
-            at += size
+            self.at += size
 
     def _interface(self, body: bytes) -> None:
         (link_type,) = Struct(self.order + "H").unpack_from(body)
