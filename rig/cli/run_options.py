@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, TypeAlias
@@ -14,7 +14,7 @@ from rig import UsageProblem
 from rig.bench.file import Bench
 from rig.bench.tables.times import parse_span, seconds_until
 from rig.keys.levels import level_named
-from rig.keys.names import check_names
+from rig.keys.names import check_names, check_recordings
 from rig.keys.statements import metadata_named
 from rig.runner.ordering import seed_of
 
@@ -98,13 +98,14 @@ Confirm: TypeAlias = Annotated[
 ]
 
 
-def check(names: Iterable[str], bench: Bench, metadata: str | None) -> None:
+def check(names: Collection[str], bench: Bench, metadata: str | None) -> None:
     """See that keys and their metadata can be found, before anything is begun.
 
     Raises:
         UsageProblem: One of them cannot.
     """
     check_names(names, bench)
+    check_recordings(names, bench)
     if metadata is not None:
         metadata_named(metadata)
 

@@ -10,6 +10,7 @@ from rig.bench.file import Bench
 from rig.bench.tables import Simulated
 from rig.keys.profiles import METADATA_FORM, profile_named, require
 from rig.keys.replay.names import FORM, parse_recording
+from rig.keys.replay.recording import Recording
 from rig.keys.schemes import SCHEMES, parse_reach
 from rig.virtual.errors import VirtualKeyError
 from rig.virtual.faults import faults
@@ -98,6 +99,19 @@ def check_names(names: Iterable[str], bench: Bench) -> None:
             _require_recorded(key)
         if bay is not None and bay.simulated is not None:
             _require_simulated(bay.simulated)
+
+
+def check_recordings(names: Iterable[str], bench: Bench) -> None:
+    """Refuse what is to answer for a key and cannot; it is read for that, from end to end.
+
+    Raises:
+        UsageProblem: The file cannot be read, is damaged, or was not written by a run of ours.
+    """
+    for name in names:
+        bay = bench.bays.get(name)
+        file = parse_recording((bay.key or "") if bay else name)
+        if file is not None:
+            Recording.read(file)
 
 
 def _require_recorded(name: str) -> None:

@@ -86,6 +86,7 @@ def test_seeded_defect_ends_the_run_with_failures(tmp_path: Path) -> None:
         (["run", "--key", "trace:A1.pcapng"], Exit.USAGE, "there is no such trace (A1.pcapng)"),
         (["run", "--consent", "al"], Exit.USAGE, "'al' is no consent level: read, sign"),
         (["run", "--order", "shufle:1"], Exit.USAGE, "try: planned, shuffle:1"),
+        (["run", "--key", "trace:foreign"], Exit.USAGE, "this is no pcapng file (foreign)"),
         (["plan", "--requirement", "MC-511"], Exit.USAGE, "MC-51"),
         (["plan", "-k", "nothing_is_called_so"], Exit.USAGE, "no test is asked for"),
         (["nightly"], Exit.USAGE, "the bench has no bays\n"),
@@ -105,6 +106,7 @@ def test_seeded_defect_ends_the_run_with_failures(tmp_path: Path) -> None:
         "trace",
         "consent",
         "order",
+        "foreign-trace",
         "planned-requirement",
         "nothing-planned",
         "no-bench",
@@ -118,6 +120,7 @@ def test_seeded_defect_ends_the_run_with_failures(tmp_path: Path) -> None:
 def test_mistake_ends_with_its_code_and_no_traceback(
     tmp_path: Path, args: list[str], code: int, told: str
 ) -> None:
+    (tmp_path / "foreign").write_text("none of ours")
     done = keyrig(*args, folder=tmp_path)
     assert done.returncode == code, done.stderr
     assert told in done.stderr

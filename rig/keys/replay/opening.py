@@ -36,8 +36,8 @@ def open_recording(name: str, path: Path, cap: Consent, taps: Sequence[Tap]) -> 
         UsageProblem: The file cannot be read, or is not of a run of ours.
         BenchProblem: The key would be opened in another way now.
     """
+    recording = Recording.read(path)
     try:
-        recording = Recording.read(path)
         opened, replay = recording.opened, Replay(recording)
         guard, way = _guard(name, opened, cap), _Opening(replay, opened)
     except ValueError as error:

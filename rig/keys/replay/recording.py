@@ -117,13 +117,16 @@ class Recording:
         """Read a file.
 
         Raises:
-            UsageProblem: It cannot be read, or was not written by a run of ours.
+            UsageProblem: It cannot be read, is damaged, or was not written by a run of ours.
         """
         entries = list(read_capture(path))
         first = entries[0].at if entries else 0
         reading = _Reading()
-        for entry in entries:
-            reading.take((entry.at - first) / _SECOND, entry)
+        try:
+            for entry in entries:
+                reading.take((entry.at - first) / _SECOND, entry)
+        except ValueError as error:
+            raise UsageProblem(f"the trace is damaged: {error}", where=str(path)) from error
         if not reading.stretches or not reading.opened:
             raise UsageProblem(
                 "no key was opened in this trace, so it cannot answer for one",
