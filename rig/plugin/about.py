@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from fido2.ctap import CtapError
 
+from rig import KeyProblem
 from rig.plugin.info_members import abilities
 from rig.plugin.sessions import SESSIONS
 from rig.plugin.state import KeyState
@@ -36,13 +38,7 @@ class KeyLog:
 
 
 def _facts(state: KeyState) -> KeyFacts:
-    info = state.capabilities
-    about = {
-        "AAGUID": str(info.aaguid),
-        "versions": ", ".join(info.versions),
-        "firmware": str(info.firmware_version or "not told"),
-        "consent": state.key.consent.word,
-    }
+    about = {**_model(state), "consent": state.key.consent.word}
     if state.key.told.vendor_firmware is not None:
         about["vendor firmware"] = state.key.told.vendor_firmware
     if state.key.changed:
@@ -56,6 +52,19 @@ def _facts(state: KeyState) -> KeyFacts:
         changed=changed,
         warnings=_warnings(state),
     )
+
+
+def _model(state: KeyState) -> dict[str, str]:
+    """Return what the key says of itself; nothing of one that does not answer getInfo."""
+    try:
+        info = state.capabilities
+    except (KeyProblem, CtapError):
+        return {}
+    return {
+        "AAGUID": str(info.aaguid),
+        "versions": ", ".join(info.versions),
+        "firmware": str(info.firmware_version or "not told"),
+    }
 
 
 def _warnings(state: KeyState) -> tuple[str, ...]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
+from fido2.ctap import CtapError
 
+from rig import KeyProblem
 from rig.plugin.keychoice import state_of
 from rig.plugin.needs import why_not
 from rig.plugin.planner.arrange import Arrangement, arrange
@@ -40,7 +42,19 @@ def plan(items: list[pytest.Item]) -> list[Planned]:
 
 def _planned(state: KeyState | None, items: list[pytest.Item]) -> Planned:
     if state is None:
-        return Planned(None, items, [], arrange([kind_of(item) for item in items]))
+        return _as_collected(None, items)
+    try:
+        return _arranged(state, items)
+    except (KeyProblem, CtapError) as error:
+        state.notes.append(f"it does not tell what it is, so its tests are not planned: {error}")
+        return _as_collected(state, items)
+
+
+def _as_collected(state: KeyState | None, items: list[pytest.Item]) -> Planned:
+    return Planned(state, items, [], arrange([kind_of(item) for item in items]))
+
+
+def _arranged(state: KeyState, items: list[pytest.Item]) -> Planned:
     left_out = [item for item in items if why_not(item, state)]
     taken = [item for item in items if item not in set(left_out)]
     arrangement = arrange(
