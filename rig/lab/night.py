@@ -28,23 +28,33 @@ AS_BY_NIGHT = ("--confirm", "--preflight")
 _LOOK = "ssh to its host, and keyrig doctor there"
 
 
-def table_of(on_finish: Sequence[str]) -> Night:
+def table_of(on_finish: Sequence[str], keep: str | None) -> Night:
     """Return what becomes of a night whose hosts' bench files are elsewhere.
 
     Args:
         on_finish: Commands that send its line to people.
+        keep: How many nights, or for how long, their folders are kept; None for good.
 
     Raises:
-        UsageProblem: One of them is no command.
+        UsageProblem: One of them is no command, or neither a number nor a span.
     """
     try:
-        return Night(on_finish=tuple(on_finish))
+        return Night(on_finish=tuple(on_finish), keep=_number_or_span(keep))
     except ValidationError as error:
-        raise UsageProblem(
-            f"no command: {error.errors()[0]['msg']}",
-            where="--on-finish",
-            try_this="a program and its words, as a shell would take them",
-        ) from None
+        told = error.errors()[0]
+        option, what, try_this = _REFUSED[str(told["loc"][0])]
+        why = told["msg"].removeprefix("Value error, ")
+        raise UsageProblem(f"{what}: {why}", where=option, try_this=try_this) from None
+
+
+_REFUSED = {
+    "on_finish": ("--on-finish", "no command", "a program and its words, as for a shell"),
+    "keep": ("--keep", "neither a number of nights nor a span", "30, or 90d"),
+}
+
+
+def _number_or_span(keep: str | None) -> int | str | None:
+    return int(keep) if keep is not None and keep.isdecimal() else keep
 
 
 def night(

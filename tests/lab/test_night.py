@@ -138,7 +138,12 @@ class Nights:
         return self.folder / "reports" / FILE_NAME
 
     def next(
-        self, hosts: Hosts, *missing: str, on_finish: str = "", limit: float | None = None
+        self,
+        hosts: Hosts,
+        *missing: str,
+        on_finish: str = "",
+        limit: float | None = None,
+        keep: str | None = None,
     ) -> Told:
         """Have a night.
 
@@ -157,7 +162,7 @@ class Nights:
             self.orders(lab, b"", shlex.join([sys.executable, str(script)])),
             [Selector(place=place) for place in (*places, *missing)],
             Places(history=self.history, baselines=self.folder / "baselines"),
-            table_of([on_finish] if on_finish else []),
+            table_of([on_finish] if on_finish else [], keep),
             limit=limit,
             command=("keyrig", "lab", "nightly"),
         )
@@ -371,4 +376,20 @@ def test_line_is_sent_to_people(nights: Nights) -> None:
 @pytest.mark.parametrize("command", ["", 'sh -c "'], ids=["empty", "open"])
 def test_what_is_no_command_is_refused(command: str) -> None:
     with pytest.raises(UsageProblem, match="no command"):
-        table_of([command])
+        table_of([command], None)
+
+
+@pytest.mark.parametrize("keep", ["0", "some", "-3", ""])
+def test_what_is_no_number_of_nights_is_refused(keep: str) -> None:
+    with pytest.raises(UsageProblem, match="neither a number of nights nor a span"):
+        table_of([], keep)
+
+
+def test_only_so_many_nights_are_kept_with_the_runs_they_were_made_of(nights: Nights) -> None:
+    for _ in range(2):
+        nights.next({"bench1": WELL, "bench2": WELL})
+    told = nights.next({"bench1": WELL, "bench2": WELL}, keep="1")
+    assert told.document["notes"] == []
+    reports = nights.history.parent
+    assert list((reports / "lab").iterdir()) == [folder_of(told)]
+    assert len(list(reports.glob("2*"))) == 2

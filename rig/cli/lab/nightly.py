@@ -25,6 +25,10 @@ def nightly(
         list[str] | None,
         typer.Option(help="Sends the line to people; repeatable.", metavar="COMMAND"),
     ] = None,
+    keep: Annotated[
+        str | None,
+        typer.Option(help="Nights whose folders are kept: 30, or 90d.", metavar="NIGHTS"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print keyrig.nightly/1.")] = False,
 ) -> int:
     """Run a night of many benches: test the keys of places, judge, make pages, tell one line.
@@ -35,7 +39,7 @@ def nightly(
     Examples: keyrig lab nightly --coordinator lab:20408 --tags pool=night ·
     keyrig lab nightly --tags pool=night --suite assertion --deadline 06:30 --json
     """
-    table = table_of(on_finish or [])
+    table = table_of(on_finish or [], keep)
     with ordered(tour, context.args) as (orders, selectors):
         places = Places(history=tour.history_file, baselines=baselines)
         told = night(orders, selectors, places, table, limit=deadline, command=typed())

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rig import UsageProblem
 from rig.record.history.packing import pack, thinned
+from rig.record.history.queries import runs_of
 from rig.record.history.reading import Row, RunFiles, read_run
 from rig.record.history.store import Damaged, History
 from rig.record.run import KeyFacts, RunFacts
@@ -102,7 +103,8 @@ def rebuild(path: Path, reports: Path, now: datetime) -> Rebuilt:
     """
     aside = _put_aside(path, now)
     with History(path) as history:
-        before = _folders(history)
+        with history.reading() as connection:
+            before = runs_of(connection)
         folders = sorted(each.parent for each in reports.glob("*/results.jsonl"))
         imported = tuple(_taken_in(history, folders, now))
     return Rebuilt(
@@ -135,11 +137,6 @@ def _put_aside(path: Path, now: datetime) -> Path | None:
         if part.exists():
             part.replace(aside.with_name(aside.name + suffix))
     return aside
-
-
-def _folders(history: History) -> set[str]:
-    with history.reading() as connection:
-        return {name for (name,) in connection.execute("SELECT name FROM run")}
 
 
 def _overtaken(connection: sqlite3.Connection, files: RunFiles) -> Iterator[str]:

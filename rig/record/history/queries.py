@@ -87,6 +87,11 @@ def courses_of(connection: sqlite3.Connection) -> Courses:
     return found
 
 
+def runs_of(connection: sqlite3.Connection) -> set[str]:
+    """Return the names of the folders of all runs, those without any result included."""
+    return {name for (name,) in connection.execute("SELECT name FROM run")}
+
+
 def subjects_of(connection: sqlite3.Connection) -> Iterator[Subject]:
     """Yield every key of every run that has results of it, oldest first."""
     for number, run, started, tests, *course in connection.execute(_SUBJECTS):

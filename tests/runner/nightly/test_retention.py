@@ -10,6 +10,7 @@ from rig import RigError
 from rig.record.directory import RunDirectory
 from rig.record.history.importing import import_run
 from rig.record.history.store import FILE_NAME, History
+from rig.record.origin import Origin
 from rig.runner.nightly.retention import remove_old_nights
 from tests.record.nights import FIRST, made_up_run
 
@@ -92,3 +93,59 @@ def test_nothing_is_removed_without_a_history_that_has_it(tmp_path: Path) -> Non
     with pytest.raises(RigError, match="damaged"):
         remove(tmp_path, nights[-1], 1)
     assert all(night.exists() for night in nights)
+
+
+def test_night_in_which_nothing_was_tested_is_removed_as_any_other(tmp_path: Path) -> None:
+    nothing = made_up_run(tmp_path, 0, {"A1": {}}, id="a night of nothing")
+    (nothing / "nightly.json").write_text("{}")
+    take_in(tmp_path, nothing)
+    newest = made_up_nights(tmp_path, 2)[-1]
+    assert remove(tmp_path, newest, 1) == []
+    assert not nothing.exists()
+
+
+def made_of_two(reports: Path, night: int) -> list[Path]:
+    """Leave a night of two hosts, of which one tested nothing; its own folder is the last."""
+    tests = {"bench1": {"t": "P"}, "bench2": {}}
+    runs = {
+        bench: made_up_run(reports, night, {"A1": taken}, bench=bench)
+        for bench, taken in tests.items()
+    }
+    for run in runs.values():
+        take_in(reports, run)
+    origins = {f"{bench}-A1": Origin(bench, "A1", run.name) for bench, run in runs.items()}
+    outcomes = {f"{bench}-A1": taken for bench, taken in tests.items()}
+    folder = made_up_run(reports / "lab", night, outcomes, bench="", origins=origins)
+    (folder / "nightly.json").write_text("{}")
+    return [*runs.values(), folder]
+
+
+def test_runs_that_a_night_was_made_of_go_with_it_and_no_other(tmp_path: Path) -> None:
+    old, kept, newest = (made_of_two(tmp_path, number) for number in range(3))
+    by_hand = made_up_run(tmp_path, 0, {"A1": {"t": "P"}}, bench="bench1", id="by hand")
+    take_in(tmp_path, by_hand)
+    assert remove(tmp_path, newest[-1], 2) == []
+    assert not any(each.exists() for each in old)
+    assert all(each.exists() for each in (*kept, *newest, by_hand))
+
+
+def test_night_of_several_hosts_stays_whole_for_a_note_in_one_of_its_folders(
+    tmp_path: Path,
+) -> None:
+    noted, unknown, newest = (made_of_two(tmp_path, number) for number in range(3))
+    (noted[0] / "what-alice-found.txt").write_text("dust")
+    with History(tmp_path / FILE_NAME) as history, history.writing() as connection:
+        connection.execute("DELETE FROM run WHERE name = ?", (unknown[1].name,))
+    assert remove(tmp_path, newest[-1], 1) == []
+    assert all(each.exists() for each in (*noted, *unknown, *newest))
+
+
+def test_nights_of_other_places_are_another_lab(tmp_path: Path) -> None:
+    run = made_up_run(tmp_path, 0, {"A1": {"t": "P"}}, bench="bench9")
+    take_in(tmp_path, run)
+    origins = {"bench1-A1": Origin("bench9", "A1", run.name)}
+    others = made_up_run(tmp_path / "lab", 0, {"bench1-A1": {"t": "P"}}, origins=origins)
+    (others / "nightly.json").write_text("{}")
+    newest = made_of_two(tmp_path, 1)
+    assert remove(tmp_path, newest[-1], 1) == []
+    assert others.exists()
