@@ -25,6 +25,11 @@ PAGES = (
 OVERVIEW = (HOUSE / "docs/overview.md").read_text(encoding="utf-8")
 REFERENCE = (HOUSE / "docs/reference.md").read_text(encoding="utf-8")
 FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
+NAMED = re.compile(
+    r"(?<![\w/])((?:rig|tests|docs|hardware|fixtures)/[A-Za-z0-9_.*/-]*[A-Za-z0-9_/])"
+)
+ELSEWHERE = {"tests/device", "docs/FIDO2/Automation.md"}
+"""Places in other people's projects."""
 SCHEMA = re.compile(r"keyrig\.[a-z-]+/\d")
 TYPED = re.compile(r"^(?: {4,}|```\n)(?:\$ )?(keyrig .+)$|`(keyrig [^`\n]+)`", re.MULTILINE)
 PASSED_ON = {"keyrig lab run": "keyrig run", "keyrig lab nightly": "keyrig run"}
@@ -53,6 +58,13 @@ def test_links_lead_somewhere(page: Path) -> None:
         if not target.exists() or (anchor and anchor not in anchors(target))
     ]
     assert dead == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(HOUSE)))
+def test_places_that_a_page_names_are_there(page: Path) -> None:
+    named = {place.rstrip("/") for place in NAMED.findall(page.read_text(encoding="utf-8"))}
+    gone = {place for place in named if not any(HOUSE.glob(place)) and "NAME" not in place}
+    assert gone <= ELSEWHERE
 
 
 def test_each_page_can_be_reached_from_the_readme() -> None:
