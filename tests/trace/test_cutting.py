@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from rig.link.cbor import encode
+from rig.link.frames import Command, packets
 from rig.trace.cutting import cut
 from rig.trace.happenings import Happening, What
 from rig.trace.pcapng.blocks import interface, journal, packet, section
@@ -96,6 +98,16 @@ def test_cut_for_others_hides_what_a_key_left_behind_its_reply(tmp_path: Path) -
     assert USER.encode() in plain
     assert USER.encode() not in redacted
     assert head in redacted
+
+
+def test_cut_for_others_hides_a_reply_to_what_was_asked_before_the_test(tmp_path: Path) -> None:
+    reply = b"\0" + encode({6: {"id": b"\1", "name": USER}})
+    source = captured(tmp_path, *packets(1, Command.CBOR, reply))
+
+    plain, redacted = (cut(source, "t", redacted=redacted) for redacted in (False, True))
+
+    assert USER.encode() in plain
+    assert USER.encode() not in redacted
 
 
 def test_cut_for_others_leaves_out_what_somebody_wrote_beside_a_packet(tmp_path: Path) -> None:

@@ -38,7 +38,9 @@ def in_message(command: int, payload: bytes, outward: bool, asked: int | None) -
     if command != Command.CBOR or len(payload) < 2:
         return []
     ctap = payload[0] if outward else asked
-    return list(_in_cbor(payload, ctap, outward)) if ctap is not None else []
+    if ctap is None:
+        return [_span("what nobody is known to have asked", 1, len(payload))]
+    return list(_in_cbor(payload, ctap, outward))
 
 
 def _in_cbor(payload: bytes, command: int, outward: bool) -> Iterator[Span]:
