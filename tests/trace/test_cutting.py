@@ -102,7 +102,7 @@ def test_cut_for_others_hides_what_a_key_left_behind_its_reply(tmp_path: Path) -
 
 def test_cut_for_others_hides_a_reply_to_what_was_asked_before_the_test(tmp_path: Path) -> None:
     reply = b"\0" + encode({6: {"id": b"\1", "name": USER}})
-    source = captured(tmp_path, *packets(1, Command.CBOR, reply))
+    source = captured(tmp_path, packets(1, Command.CBOR, reply)[0])
 
     plain, redacted = (cut(source, "t", redacted=redacted) for redacted in (False, True))
 
