@@ -140,14 +140,16 @@ def _put_aside(path: Path, now: datetime) -> Path | None:
 
 
 def _overtaken(connection: sqlite3.Connection, files: RunFiles) -> Iterator[str]:
+    # Of two runs on different bays of a bench, the one that began first may well end last.
+    ended = files.facts.finished or files.started
     found = connection.execute(
         "SELECT name FROM run WHERE bench = ? AND identity <> ? AND started > ? LIMIT 1",
-        (files.facts.bench, files.facts.id, _moment(files.started)),
+        (files.facts.bench, files.facts.id, _moment(ended)),
     ).fetchone()
     if found is not None:
         yield (
-            f"by its clock it began before {found[0]}, which is in the history already: the clock "
-            "went back, and nights are in the order that clocks told"
+            f"by its clock it ended before {found[0]} began, which is in the history already: "
+            "the clock went back, and nights are in the order that clocks told"
         )
 
 

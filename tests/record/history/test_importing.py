@@ -163,6 +163,22 @@ def test_clock_that_went_back_between_two_nights_is_told(tmp_path: Path) -> None
     assert old == ()
 
 
+def test_run_beside_a_shorter_one_is_not_taken_for_a_clock_that_went_back(tmp_path: Path) -> None:
+    short = made_up_run(
+        tmp_path,
+        1,
+        {"A2": {A: "P"}},
+        started=FIRST + timedelta(minutes=1),
+        finished=FIRST + timedelta(minutes=2),
+    )
+    taken(tmp_path / "h", short)
+    long = made_up_run(
+        tmp_path, 0, {"A1": {A: "P"}}, started=FIRST, finished=FIRST + timedelta(hours=1)
+    )
+    with History(tmp_path / "h") as history:
+        assert import_run(history, long, NOW, just_ended=True).complaints == ()
+
+
 def test_two_writers_at_once_lose_nothing(tmp_path: Path) -> None:
     runs = [made_up_run(tmp_path, night, {"A1": {A: "P"}}) for night in range(8)]
 
