@@ -35,7 +35,8 @@ class ResultWriter:
 
     def write(self, result: Result) -> None:
         """Append one result and wait until the disk has it."""
-        line = to_line(result).encode()
+        # Half of a surrogate pair may stand in what a test raised, and cannot be written anywhere.
+        line = to_line(result).encode(errors="replace")
         with self._lock:
             self._cut_incomplete_line()
             self._file.write(line)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,12 @@ def test_result_comes_back_as_it_was_written(tmp_path: Path) -> None:
 
     assert reading.results == (RESULT, RESULT)
     assert reading.incomplete == ""
+
+
+def test_result_is_kept_whatever_its_test_raised(tmp_path: Path) -> None:
+    reading = read_results(write(tmp_path / "results.jsonl", replace(RESULT, reason="\udc80 it")))
+
+    assert reading.results == (replace(RESULT, reason="? it"),)
 
 
 def test_line_names_its_schema_and_the_fields_others_rely_on() -> None:
