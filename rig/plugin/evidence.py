@@ -23,6 +23,7 @@ from rig.bench.boards.errors import (
 )
 from rig.bench.touch.presser import Intent
 from rig.bench.troubles import BayHeld, BayOut, NotSwitched, WrongKey
+from rig.guard.pins import PinStopped
 from rig.keys.selecting import select
 from rig.link.errors import LateHost, Mute
 from rig.plugin.alive import synchronise
@@ -43,6 +44,7 @@ KINDS: Mapping[type[BenchProblem], Trouble] = {
     NotSwitched: Trouble.POWER,
     WrongKey: Trouble.WRONG_KEY,
     LateHost: Trouble.LATE,
+    PinStopped: Trouble.PIN,
 }
 PASSING = frozenset(
     {Trouble.ACTUATOR, Trouble.POWER, Trouble.WRONG_KEY, Trouble.FOREIGN, Trouble.LATE}

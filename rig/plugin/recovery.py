@@ -25,8 +25,8 @@ from rig.plugin.trial import TRIAL, Counts, Trial
 from rig.record.trouble import Trouble
 from rig.requirements import Need
 
-STAYING = frozenset({Trouble.OUT, Trouble.SUITE, None})
-"""What no recovery helps against."""
+STAYING = frozenset({Trouble.OUT, Trouble.PIN, Trouble.SUITE, None})
+"""What no recovery helps against, and what gives no bay up."""
 UNRESET = (Trouble.TOUCH, Trouble.LATE)
 """Troubles in which a key was not reset, although it was to be."""
 ADVICE = "look at cable, hub and port; keyrig scan tells what is plugged in"

@@ -26,6 +26,8 @@ class Trouble(StrEnum):
     """The key in the bay is not the adopted one."""
     LATE = "late host"
     """The host was too slow with what a key takes for a while only."""
+    PIN = "pin"
+    """The bay's own PIN is not sent: it may be wrong, or too few tries are left."""
     LOCK = "lock"
     """Somebody else has the bay."""
     PROCESS = "process"

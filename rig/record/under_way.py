@@ -16,8 +16,8 @@ from rig.record.verdict import Verdict
 
 SCHEMA = "keyrig.under-way/1"
 PLANNED, RUNNING = "planned.json", "running.json"
-UNCOUNTED = (Trouble.OUT, Trouble.SUITE)
-"""What is written for trouble that was counted already, or was none of the bench."""
+UNCOUNTED = (Trouble.OUT, Trouble.PIN, Trouble.SUITE)
+"""What was counted already, leaves the tests without a PIN alone, or is none of the bench."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -62,6 +62,10 @@ ADVICE: Mapping[Trouble | None, Advice] = MappingProxyType(
             "The host was too slow with what a key takes for a while only.",
             "See what else is at work on the host, or test fewer keys at once: keyrig run -j 4.",
         ),
+        Trouble.PIN: Advice(
+            "The bay's own PIN was not sent: it may be wrong, or too few tries are left.",
+            "See its pin_env or pin_file, and do what the reason says.",
+        ),
         Trouble.LOCK: Advice(
             "Somebody else had the bay.",
             "Ask whom the reason names, or give the night another hour.",
