@@ -128,14 +128,13 @@ class _Asking:
         recent = self.courses[course][-self.nights :]
         before = self._before(course)
         # A single night has no changes within it: all its tests are set beside the night before.
-        name = "" if self.test is None and before else self.test
+        is_first = len(self.courses[course]) == 1
+        name = "" if self.test is None and is_first and before else self.test
         for test, nights in nights_of(self.connection, recent, name).items():
             yield self._settled(_compared(_judged(course, test, nights), before.get(test, "")))
 
     def _before(self, course: Course) -> Mapping[str, str]:
-        """Return what the last night before a course of a single night came to, test by test."""
-        if len(self.courses[course]) > 1:
-            return {}
+        """Return what the last night before a course came to, test by test."""
         same = [each for each in self.courses if each[:3] == course[:3]]
         earlier = same[: same.index(course)]
         return tries_of_all(self.connection, self.courses[earlier[-1]][-1]) if earlier else {}

@@ -71,6 +71,16 @@ def test_change_with_the_tests_is_a_difference_and_no_regression(tmp_path: Path)
     assert told(found) == [(A, "differs", "P → FF")]
 
 
+def test_test_that_the_first_night_did_not_reach_is_set_beside_the_night_before_that(
+    tmp_path: Path,
+) -> None:
+    cut_short = {"outcomes": {"A1": {B: "P"}}, "suite": "0.2.0+bbbb"}
+
+    found = nights(tmp_path, of("P"), cut_short, of("FF", suite="0.2.0+bbbb"))
+
+    assert told(found) == [(A, "differs", "P → FF")]
+
+
 def test_new_firmware_that_does_as_the_old_one_is_no_news(tmp_path: Path) -> None:
     found = nights(tmp_path, of("P"), of("P", keys={"firmware": "2"}))
 
