@@ -29,7 +29,7 @@ def accept(
     baselines: Folder = BASELINES,
     as_json: Annotated[bool, typer.Option("--json", help=f"Print {SCHEMA}.")] = False,
 ) -> int:
-    """Take what is another in B than in A into the baseline of B's models and firmwares.
+    """Accept how B differs from A: it goes into the baseline of B's models and firmwares.
 
     Example: keyrig accept 5.7.1 5.7.4 --test minPINLength --reason "as announced"
     """

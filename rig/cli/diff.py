@@ -30,7 +30,7 @@ def diff(
     baselines: Folder = BASELINES,
     as_json: Annotated[bool, typer.Option("--json", help="Print keyrig.diff/1.")] = False,
 ) -> int:
-    """Say what is another in B than in A: verdicts, answers, getInfo members, algorithms, times.
+    """Say how B differs from A: in verdicts, answers, getInfo members, algorithms, times.
 
     A and B are folders of runs, or runs, keys or firmwares of the history. The exit code is 11 if
     anything has changed for the worse, or otherwise, that nobody accepted.

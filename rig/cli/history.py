@@ -112,7 +112,9 @@ def _tell(file: Path, imported: list[Imported] | tuple[Imported, ...], *, as_jso
 def _print(found: Survey) -> None:
     for line in found.lines:
         print_line(f"{line.judgement}: {_name(line)}  {line.test}  {line.outcomes}{_since(line)}")
-    print_line(f"{len(found.lines)} tests told, {found.steady} more steady; {found.runs} runs")
+    print_line(
+        f"{counted(len(found.lines), 'test')} told, {found.steady} more steady; {counted(found.runs, 'run')}"
+    )
 
 
 def _name(line: Line) -> str:

@@ -13,6 +13,7 @@ from rig import KeyProblem
 from rig.bench.file import load_bench
 from rig.cli.output import print_json, print_line, say
 from rig.keys import OpenKey, check_names, open_key
+from rig.report.spans import counted
 from rig.runner.exits import Exit
 from rig.runner.hands.calibrating import (
     PRESSES,
@@ -74,10 +75,12 @@ def _said(done: Touching) -> str:
     count, seconds = len(done.presses), done.selection.seconds
     if not done.selection.touched:
         asked = "it asked for a touch" if done.selection.asked else "it never asked for a touch"
-        return f"{asked}, was pressed {count} times, and did not go on within {seconds:.1f} s"
+        times = counted(count, "time")
+        return f"{asked}, was pressed {times}, and did not go on within {seconds:.1f} s"
     if not count:
         return "it went on before anything pressed it"
-    return f"it asked for a touch, and went on after {seconds:.2f} s and {count} press(es)"
+    presses = counted(count, "press", "presses")
+    return f"it asked for a touch, and went on after {seconds:.2f} s and {presses}"
 
 
 def _calibrate(key: OpenKey, presses: int, *, as_json: bool) -> int:
