@@ -112,9 +112,8 @@ def _tell(file: Path, imported: list[Imported] | tuple[Imported, ...], *, as_jso
 def _print(found: Survey) -> None:
     for line in found.lines:
         print_line(f"{line.judgement}: {_name(line)}  {line.test}  {line.outcomes}{_since(line)}")
-    print_line(
-        f"{counted(len(found.lines), 'test')} told, {found.steady} more steady; {counted(found.runs, 'run')}"
-    )
+    tests, runs = counted(len(found.lines), "test"), counted(found.runs, "run")
+    print_line(f"{tests} told, {found.steady} more steady; {runs}")
 
 
 def _name(line: Line) -> str:
