@@ -3,42 +3,53 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
 from rig.cli.output import print_json, print_line, say
-from rig.keys.served import order_of, profiles, serve
+from rig.keys.served import order_of, profiles, serve, way_of
 
 SCHEMA = "keyrig.profiles/1"
 LAST_PORT = 0xFFFF
 
 
+Model: TypeAlias = Annotated[
+    str | None, typer.Argument(help="A profile, metadata:AAGUID or metadata:AAGUID@FILE.")
+]
+Udp: TypeAlias = Annotated[str | None, typer.Option(metavar="PORT:ANSWERPORT", help="Use UDP.")]
+Tcp: TypeAlias = Annotated[int | None, typer.Option(min=0, max=LAST_PORT, help="Use TCP.")]
+Usb: TypeAlias = Annotated[bool, typer.Option("--usb", help="Be a USB device of this machine.")]
+Uhid: TypeAlias = Annotated[bool, typer.Option("--uhid", help="Be a HID device without USB.")]
+Serial: TypeAlias = Annotated[str | None, typer.Option(help="Its serial number on USB.")]
+Control: TypeAlias = Annotated[
+    int | None, typer.Option(min=0, max=LAST_PORT, help="A port for touch and power.")
+]
+Faults: TypeAlias = Annotated[list[str] | None, typer.Option(help="A defect; repeatable.")]
+Every: TypeAlias = Annotated[
+    int, typer.Option(min=1, metavar="N", help="Defects act at each Nth request alone.")
+]
+Image: TypeAlias = Annotated[Path | None, typer.Option(help="The file of its memory.")]
+PacketTime: TypeAlias = Annotated[
+    float, typer.Option(min=0, max=1000, metavar="MS", help="Time that each packet takes.")
+]
+Names: TypeAlias = Annotated[bool, typer.Option("--list", help="List the profiles.")]
+
+
 def virtual(
-    profile: Annotated[
-        str | None, typer.Argument(help="A profile, metadata:AAGUID or metadata:AAGUID@FILE.")
-    ] = None,
-    udp: Annotated[str | None, typer.Option(metavar="PORT:ANSWERPORT", help="Use UDP.")] = None,
-    tcp: Annotated[int | None, typer.Option(min=0, max=LAST_PORT, help="Use TCP.")] = None,
-    usb: Annotated[bool, typer.Option("--usb", help="Be a USB device of this machine.")] = False,
-    uhid: Annotated[bool, typer.Option("--uhid", help="Be a HID device without USB.")] = False,
-    serial: Annotated[str | None, typer.Option(help="Its serial number on USB.")] = None,
-    control: Annotated[
-        int | None, typer.Option(min=0, max=LAST_PORT, help="A port for touch and power.")
-    ] = None,
-    fault: Annotated[list[str] | None, typer.Option(help="A defect; repeatable.")] = None,
-    every: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Defects act at each Nth request alone.")
-    ] = 1,
-    image: Annotated[Path | None, typer.Option(help="The file of its memory.")] = None,
-    packet_ms: Annotated[
-        float,
-        typer.Option(min=0, max=1000, metavar="MS", help="Time that each packet takes."),
-    ] = 0,
-    names: Annotated[bool, typer.Option("--list", help="List the profiles.")] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="With --list: keyrig.profiles/1.")
-    ] = False,
+    profile: Model = None,
+    udp: Udp = None,
+    tcp: Tcp = None,
+    usb: Usb = False,
+    uhid: Uhid = False,
+    serial: Serial = None,
+    control: Control = None,
+    fault: Faults = None,
+    every: Every = 1,
+    image: Image = None,
+    packet_ms: PacketTime = 0,
+    names: Names = False,
+    as_json: Annotated[bool, typer.Option("--json", help=f"With --list: {SCHEMA}.")] = False,
 ) -> int:
     """Serve a virtual key on this machine, in real time, until SIGTERM or Ctrl-C.
 
@@ -49,14 +60,10 @@ def virtual(
     Examples: keyrig virtual --udp 8111:7112 · keyrig virtual fido2.1 --tcp 8111 --control 9111
     """
     if names:
-        _list(as_json)
-        return 0
+        return _list(as_json)
     order = order_of(
         profile,
-        udp=udp,
-        tcp=tcp,
-        usb=usb,
-        uhid=uhid,
+        way_of(udp=udp, tcp=tcp, usb=usb, uhid=uhid),
         serial=serial,
         control=control,
         faults=fault or (),
@@ -66,16 +73,16 @@ def virtual(
     )
     if order.terminal is not None:
         say("Enter touches the key, Ctrl-C ends it")
-    serve(
-        order, lambda place: print_line(f"keyrig virtual {order.profile.name} listening on {place}")
-    )
+    name = f"keyrig virtual {order.profile.name}"
+    serve(order, lambda place: print_line(f"{name} listening on {place}"))
     return 0
 
 
-def _list(as_json: bool) -> None:
+def _list(as_json: bool) -> int:
     found = profiles()
     if as_json:
         print_json({"schema": SCHEMA, "profiles": found})
-        return
-    for profile in found:
-        print_line(f"{profile['name']:16} {', '.join(profile['versions'])}")
+    else:
+        for profile in found:
+            print_line(f"{profile['name']:16} {', '.join(profile['versions'])}")
+    return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +36,42 @@ def profiles() -> list[dict[str, Any]]:
     ]
 
 
+@dataclass(frozen=True)
+class Way:
+    """The one way in which other programs reach a key: a port, two of them, or a plug."""
+
+    udp: tuple[int, int] | None
+    tcp: int | None
+    plug: Plug | None
+
+
+def way_of(
+    *, udp: str | None = None, tcp: int | None = None, usb: bool = False, uhid: bool = False
+) -> Way:
+    """Check how a key is to be reached.
+
+    Args:
+        udp: PORT:ANSWERPORT; None for another way.
+        tcp: The port to listen on; None for another way.
+        usb: Whether it is plugged into the kernel's virtual USB.
+        uhid: Whether it is given to the kernel as a HID device without USB.
+
+    Raises:
+        UsageProblem: It is no single way, or a port cannot be.
+    """
+    if [udp is not None, tcp is not None, usb, uhid].count(True) != 1:
+        raise UsageProblem(
+            "a key is served in one way: on UDP, on TCP, as a USB device or as a HID device",
+            try_this="--udp 8111:7112, --tcp 8111, --usb or --uhid",
+        )
+    ports = None if udp is None else _two_ports(udp)
+    return Way(ports, tcp, Plug.USB if usb else Plug.UHID if uhid else None)
+
+
 def order_of(
     profile: str | None,
+    way: Way,
     *,
-    udp: str | None = None,
-    tcp: int | None = None,
-    usb: bool = False,
-    uhid: bool = False,
     serial: str | None = None,
     control: int | None = None,
     faults: Iterable[str] = (),
@@ -53,10 +83,7 @@ def order_of(
 
     Args:
         profile: The name of a profile or model; None for the usual one.
-        udp: PORT:ANSWERPORT; None for another way.
-        tcp: The port to listen on; None for another way.
-        usb: Whether it is plugged into the kernel's virtual USB.
-        uhid: Whether it is given to the kernel as a HID device without USB.
+        way: How it is to be reached.
         serial: The serial number that it tells the kernel; None for the one of its profile.
         control: The port for touch and power; None for none.
         faults: Names of seeded defects, of intermittent ones as `NAME/7`.
@@ -65,23 +92,18 @@ def order_of(
         packet_ms: Milliseconds that each packet takes.
 
     Raises:
-        UsageProblem: A name or a port cannot be; what can be is named.
+        UsageProblem: There is no such profile, model or fault; what there is is named.
     """
     chosen = profile_named(profile or DEFAULT_PROFILE)
     seeded = tuple(name if "/" in name else f"{name}/{every}" for name in faults)
     for fault in seeded:
         require_fault(fault)
-    if [udp is not None, tcp is not None, usb, uhid].count(True) != 1:
-        raise UsageProblem(
-            "a key is served in one way: on UDP, on TCP, as a USB device or as a HID device",
-            try_this="--udp 8111:7112, --tcp 8111, --usb or --uhid",
-        )
     return Order(
         profile=chosen,
         faults=seeded,
-        udp=None if udp is None else _two_ports(udp),
-        tcp=tcp,
-        plug=Plug.USB if usb else Plug.UHID if uhid else None,
+        udp=way.udp,
+        tcp=way.tcp,
+        plug=way.plug,
         serial=serial,
         control=control,
         image=image,

@@ -13,7 +13,7 @@ from rig.bench.file import Bench
 from rig.keys import open_key
 from rig.keys.names import parse_virtual
 from rig.keys.profiles import profile_named
-from rig.keys.served import order_of
+from rig.keys.served import order_of, way_of
 
 AAGUID = "00112233-4455-6677-8899-aabbccddeeff"
 SILENT = "00112233-4455-6677-8899-aabbccddee00"
@@ -59,7 +59,7 @@ def test_model_can_have_faults(file: Path) -> None:
 
 
 def test_model_can_be_served(file: Path) -> None:
-    assert order_of(f"metadata:{AAGUID}@{file}", tcp=0).profile.name == f"metadata:{AAGUID}"
+    assert order_of(f"metadata:{AAGUID}@{file}", way_of(tcp=0)).profile.name == f"metadata:{AAGUID}"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rig import BenchProblem, UsageProblem
-from rig.keys.served import order_of, serve
+from rig.keys.served import order_of, serve, way_of
 
 HOST = "127.0.0.1"
 
@@ -29,24 +29,24 @@ def taken(request: pytest.FixtureRequest) -> Iterator[tuple[str, int]]:
 
 
 @pytest.mark.parametrize(
-    ("profile", "asked", "told"),
+    ("profile", "ways", "faults", "told"),
     [
-        (None, {}, "served in one way"),
-        (None, {"tcp": 0, "udp": "0:7112"}, "served in one way"),
-        (None, {"udp": "8111"}, "'8111' is not PORT:ANSWERPORT"),
-        (None, {"udp": "8111:0"}, "not PORT:ANSWERPORT"),
-        (None, {"udp": "8111:70000"}, "not PORT:ANSWERPORT"),
-        (None, {"udp": "a:b"}, "not PORT:ANSWERPORT"),
-        (None, {"udp": "1:2:3"}, "not PORT:ANSWERPORT"),
-        ("fido2.4", {"tcp": 0}, "no profile is called 'fido2.4'"),
-        (None, {"tcp": 0, "faults": ["no-such"]}, "no fault is called 'no-such'"),
+        (None, {}, [], "served in one way"),
+        (None, {"tcp": 0, "udp": "0:7112"}, [], "served in one way"),
+        (None, {"udp": "8111"}, [], "'8111' is not PORT:ANSWERPORT"),
+        (None, {"udp": "8111:0"}, [], "not PORT:ANSWERPORT"),
+        (None, {"udp": "8111:70000"}, [], "not PORT:ANSWERPORT"),
+        (None, {"udp": "a:b"}, [], "not PORT:ANSWERPORT"),
+        (None, {"udp": "1:2:3"}, [], "not PORT:ANSWERPORT"),
+        ("fido2.4", {"tcp": 0}, [], "no profile is called 'fido2.4'"),
+        (None, {"tcp": 0}, ["no-such"], "no fault is called 'no-such'"),
     ],
 )
 def test_what_cannot_be_served_is_refused(
-    profile: str | None, asked: dict[str, Any], told: str
+    profile: str | None, ways: dict[str, Any], faults: list[str], told: str
 ) -> None:
     with pytest.raises(UsageProblem, match=told) as caught:
-        order_of(profile, **asked)
+        order_of(profile, way_of(**ways), faults=faults)
     assert caught.value.try_this
 
 
@@ -66,7 +66,7 @@ def test_damaged_image_is_refused_with_the_reason(tmp_path: Path, content: str, 
     image = tmp_path / "key.json"
     image.write_text(content)
     with pytest.raises(UsageProblem, match=f"damaged image.*{told}") as caught:
-        serve(order_of("fido2.3", tcp=0, image=image), never)
+        serve(order_of("fido2.3", way_of(tcp=0), image=image), never)
     assert caught.value.where == str(image)
     assert image.read_text() == content
 
@@ -80,15 +80,15 @@ def test_image_that_cannot_be_kept_is_told_before_the_key_is_there(
     tmp_path: Path, place: str, told: str
 ) -> None:
     with pytest.raises(UsageProblem, match=told):
-        serve(order_of(None, tcp=0, image=tmp_path / place), never)
+        serve(order_of(None, way_of(tcp=0), image=tmp_path / place), never)
 
 
 def test_port_of_another_program_is_trouble_of_the_bench(taken: tuple[str, int]) -> None:
     way, port = taken
     orders = {
-        "udp": order_of(None, udp=f"{port}:7112"),
-        "tcp": order_of(None, tcp=port),
-        "control": order_of(None, tcp=0, control=port),
+        "udp": order_of(None, way_of(udp=f"{port}:7112")),
+        "tcp": order_of(None, way_of(tcp=port)),
+        "control": order_of(None, way_of(tcp=0), control=port),
     }
     with pytest.raises(BenchProblem, match="Address already in use") as caught:
         serve(orders[way], never)

@@ -9,7 +9,7 @@ import sys
 from rig import BenchProblem, RigError
 from rig.bench.stage import Simulation
 from rig.bench.tables import Simulated
-from rig.keys.served import order_of, serve
+from rig.keys.served import order_of, serve, way_of
 from rig.runner.stage.process import Program, python
 
 _PLACES = re.compile(r"tcp (\S+:\d+), control (\S+:\d+)")
@@ -46,7 +46,7 @@ def main() -> None:
         told = json.loads(sys.stdin.readline())
         order = order_of(
             told["profile"],
-            tcp=0,
+            way_of(tcp=0),
             control=0,
             faults=told["faults"],
             packet_ms=told["packet_ms"],

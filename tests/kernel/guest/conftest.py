@@ -18,7 +18,7 @@ import pytest
 
 from rig.bench.discover import PluggedIn, discover
 from rig.bench.waiting import wait_until
-from rig.keys.served import order_of, serve
+from rig.keys.served import order_of, serve, way_of
 from tests.real_time import PATIENCE
 
 HOST = "127.0.0.1"
@@ -136,7 +136,6 @@ def plug(tmp_path: Path) -> Iterator[Plugger]:
 
 def _serve(announce: Connection, profile: str, serial: str, way: str, image: Path | None) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    order = order_of(
-        profile, usb=way == "usb", uhid=way == "uhid", serial=serial, control=0, image=image
-    )
+    plug = way_of(usb=way == "usb", uhid=way == "uhid")
+    order = order_of(profile, plug, serial=serial, control=0, image=image)
     serve(order, announce.send)
