@@ -126,12 +126,15 @@ class _Asking:
 
     def lines(self, course: Course) -> Iterator[Line]:
         recent = self.courses[course][-self.nights :]
-        before = self._before(course)
         # A single night has no changes within it: all its tests are set beside the night before.
-        is_first = len(self.courses[course]) == 1
-        name = "" if self.test is None and is_first and before else self.test
-        for test, nights in nights_of(self.connection, recent, name).items():
-            yield self._settled(_compared(_judged(course, test, nights), before.get(test, "")))
+        is_single = len(self.courses[course]) == 1
+        name = "" if self.test is None and is_single else self.test
+        told = nights_of(self.connection, recent, name)
+        lines = [_judged(course, test, nights) for test, nights in told.items()]
+        is_any_new = any(line.judgement is Judgement.NEW for line in lines)
+        before = self._before(course) if is_any_new else {}
+        for line in lines:
+            yield self._settled(_compared(line, before.get(line.test, "")))
 
     def _before(self, course: Course) -> Mapping[str, str]:
         """Return what the last night before a course came to, test by test."""
