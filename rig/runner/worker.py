@@ -56,8 +56,15 @@ class Worker:
 
     @classmethod
     def start(cls, plan: RunPlan, shift: Shift) -> Worker:
-        """Start pytest on one key; it ends as after Ctrl-C if this process is killed."""
+        """Start pytest on one key; it ends as after Ctrl-C if this process is killed.
+
+        Raises:
+            OSError: It cannot be started, or its log cannot be written.
+        """
         key = shift.key
+        log = plan.directory.path / f"{plan.keys.index(key) + 1:03}-{file_name(key)}.log"
+        # Before the process: one that nobody can hear is not to be started.
+        log.touch()
         process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own arguments
             tied([*command(plan, shift), *shift.options()], signal.SIGINT),
             stdin=subprocess.DEVNULL,
@@ -67,7 +74,6 @@ class Worker:
             env={**os.environ, **ALONE, **shift.stage},
         )
         assert process.stdout is not None  # noqa: S101 - it was asked for above
-        log = plan.directory.path / f"{plan.keys.index(key) + 1:03}-{file_name(key)}.log"
         return cls(shift, log, process, process.stdout)
 
     def last_words(self) -> str:

@@ -118,6 +118,18 @@ def test_process_is_not_left_by_a_signal_that_comes_as_it_is_started(
     assert worker.process.returncode is not None, "it was interrupted, and waited for"
 
 
+def test_process_whose_log_cannot_be_written_is_not_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[object] = []
+    monkeypatch.setattr(subprocess, "Popen", lambda *words, **_: started.append(words))
+    crew = Crew(RunPlan(directory=RunDirectory(tmp_path), keys=("A1",)), Nobody())
+    tmp_path.rmdir()
+    with pytest.raises(FileNotFoundError):
+        crew.work()
+    assert started == []
+
+
 def test_program_is_not_left_by_a_signal_that_comes_as_it_is_started(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
