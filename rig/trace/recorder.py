@@ -64,6 +64,7 @@ class Recorder(Tap):
         kept = self._since(before)
         self._channels |= _channels(self._events)
         self._events = deque(kept, maxlen=_MOST_EVENTS)
+        self._keepalives = None
 
     def text(self, since: int = 0) -> str:
         """Return the exchange since a mark, decoded for people; PIN material is masked.

@@ -290,6 +290,15 @@ def test_forgotten_events_leave_marks_valid(wire: Wire) -> None:
     assert "reset" not in wire.recorder.text(second)
 
 
+def test_keepalive_that_comes_after_all_is_forgotten_is_told(wire: Wire) -> None:
+    wire.out(b"\x04")
+    wire.back(b"\x02", Command.KEEPALIVE)
+    wire.recorder.forget(wire.recorder.mark())
+    wire.back(b"\x02", Command.KEEPALIVE)
+
+    assert [line[14:] for line in wire.told] == ["KEEPALIVE user presence needed"]
+
+
 def test_reopened_link_forgets_its_channels(wire: Wire) -> None:
     wire.out(b"\x04")
     wire.recorder.reconnected()
