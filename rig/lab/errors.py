@@ -10,7 +10,7 @@ class CoordinatorGone(BenchProblem):
 
 
 class PlaceHeld(BenchProblem):
-    """Somebody else had the place until the deadline."""
+    """Somebody else had the place for as long as it was waited for."""
 
 
 class LeaseLost(BenchProblem):

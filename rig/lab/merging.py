@@ -38,7 +38,8 @@ def merge(
         say: Learns what cannot be written; what the run came to is returned all the same.
     """
     now = datetime.now(UTC)
-    directory = RunDirectory.create(reports / FOLDER, [visit.place for visit in visits], now)
+    names = [visit.place for visit in visits] or ["nothing"]
+    directory = RunDirectory.create(reports / FOLDER, names, now)
     results = tuple(_results(visits))
     told = [visit.directory.facts() for visit in visits if visit.directory]
     facts = RunFacts(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
+from pathlib import Path
 
 from pydantic import ValidationError
 
-from rig import UsageProblem
+from rig import BenchProblem, UsageProblem
 from rig.bench.tables import Night
 from rig.lab.contract import Selector
 from rig.lab.orders import Orders
-from rig.lab.running import Toured, visited
+from rig.lab.running import Toured, broken_off, visited
 from rig.lab.visit import Visit
 from rig.record.document import Unreadable
 from rig.record.nightly.checkups import FILE_NAME, read_checkups, write_checkups
@@ -58,36 +60,57 @@ def _number_or_span(keep: str | None) -> int | str | None:
 
 
 def night(
-    orders: Orders,
-    selectors: Sequence[Selector],
+    opening: AbstractContextManager[tuple[Orders, Sequence[Selector]]],
     places: Places,
     table: Night,
     *,
+    reports: Path,
     limit: float | None,
     command: tuple[str, ...],
 ) -> Told:
     """Test the keys of several places, and tell what the night came to, as `keyrig nightly` does.
 
+    Also that it came to nothing, as when the coordinator is away: whoever it tells would take its
+    silence for a good sign.
+
     Args:
-        orders: What is to be done at each place.
+        opening: Opens the lab: what is to be done at each place, and the places.
         places: Where the results go.
         table: What becomes of the night.
+        reports: Where runs land.
         limit: After how many seconds it is stopped, in good order; None for never.
         command: The command line that was typed.
+
+    Raises:
+        UsageProblem: There are no such places.
     """
-    arguments = (*AS_BY_NIGHT, *orders.arguments)
-    orders = replace(orders, limit=Limit.within(limit), arguments=arguments)
     notes: list[str] = []
-    with until_told():
-        toured = visited(orders, selectors, command, notes.append, nightly=True)
-        runs = [visit.directory for visit in toured.visits if visit.directory]
-        aftermath = Aftermath(toured.directory, places, table, notes, runs=runs)
+    with until_told(), ExitStack() as life:
         try:
-            write_checkups(toured.directory.path, looked_over(toured, notes.append))
-        except OSError as error:
-            notes.append(f"{FILE_NAME} is not written: {error.strerror}")
-        with in_hand(toured.directory):
-            return aftermath.tell(toured.record, toured.exit)
+            orders, selectors = life.enter_context(opening)
+        except BenchProblem as problem:
+            notes.append(str(problem))
+            toured = broken_off(problem, reports, command, notes.append)
+        else:
+            orders = _by_night(orders, limit)
+            toured = visited(orders, selectors, command, notes.append, nightly=True)
+        return _judged(toured, places, table, notes)
+
+
+def _by_night(orders: Orders, limit: float | None) -> Orders:
+    arguments = (*AS_BY_NIGHT, *orders.arguments)
+    return replace(orders, limit=Limit.within(limit), arguments=arguments)
+
+
+def _judged(toured: Toured, places: Places, table: Night, notes: list[str]) -> Told:
+    runs = [visit.directory for visit in toured.visits if visit.directory]
+    aftermath = Aftermath(toured.directory, places, table, notes, runs=runs)
+    try:
+        write_checkups(toured.directory.path, looked_over(toured, notes.append))
+    except OSError as error:
+        notes.append(f"{FILE_NAME} is not written: {error.strerror}")
+    with in_hand(toured.directory):
+        return aftermath.tell(toured.record, toured.exit)
 
 
 def looked_over(toured: Toured, note: Callable[[str], None]) -> Iterator[Checkup]:

@@ -17,7 +17,7 @@ from rig.lab.visit import Visit
 from rig.record.directory import RunDirectory
 from rig.record.run import RunRecord
 from rig.report import build_pages
-from rig.runner.exits import Exit, exit_of
+from rig.runner.exits import Exit, exit_of, exit_of_error
 from rig.runner.keeping import keep
 from rig.runner.stopping import until_told
 
@@ -91,11 +91,29 @@ def visited(
     directory, record = merge(visits, orders.reports, command, stopped=stopped, say=note)
     places = [visit.place for visit in visits]
     code = exit_of(record, places, codes_of(visits, stopped=stopped))
-    record = replace(record, facts=replace(record.facts, exit=int(code), nightly=nightly))
-    # Whether it can be written was told above.
+    return _ended(Toured(visits, directory, record, code), nightly=nightly)
+
+
+def broken_off(
+    problem: RigError, reports: Path, command: tuple[str, ...], note: Callable[[str], None]
+) -> Toured:
+    """Return what a night came to that could not begin: nothing, but it has a folder that says so.
+
+    Args:
+        note: Learns what could not be written.
+    """
+    directory, record = merge([], reports, command, stopped=True, say=note)
+    toured = Toured([], directory, record, exit_of_error(problem))
+    return _ended(toured, nightly=True, broke_off=str(problem))
+
+
+def _ended(toured: Toured, **facts: Any) -> Toured:
+    exit_code = int(toured.exit)
+    record = replace(toured.record, facts=replace(toured.record.facts, exit=exit_code, **facts))
+    # Whether it can be written was told when it was merged.
     with suppress(OSError):
-        directory.write_record(record)
-    return Toured(visits, directory, record, code)
+        toured.directory.write_record(record)
+    return replace(toured, record=record)
 
 
 def _build_pages_of(visit: Visit, note: Callable[[str], None]) -> None:

@@ -14,9 +14,12 @@ from typer.testing import CliRunner
 
 from rig import UsageProblem
 from rig.cli.lab import app
+from rig.lab.errors import CoordinatorGone
 from rig.lab.labgrid import PROTOCOL
 from rig.lab.selecting import passed_on, tags_of
 from rig.lab.ssh import Ssh
+from rig.record.directory import RunDirectory
+from rig.runner.exits import Exit
 from tests.lab.own_lab import OwnLab
 
 OPENING = "rig.lab.labgrid.opening"
@@ -86,6 +89,27 @@ def test_every_verb_that_visits_places_takes_the_same_options(
     assert ordered["ssh"] == Ssh(keyrig="there")
     assert (ordered["remote"], ordered["reports"]) == ("kept", Path("here"))
     assert ordered["arguments"] == ("--suite", "reset")
+
+
+def test_night_without_a_coordinator_is_told_to_whoever_waits_for_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def opened(address: str) -> None:
+        raise CoordinatorGone("the coordinator does not answer", where=address)
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, PROTOCOL, ModuleType(PROTOCOL))
+    monkeypatch.setitem(sys.modules, OPENING, SimpleNamespace(opened=opened))
+    mail = "sh -c 'echo $KEYRIG_EXIT $KEYRIG_LINE > sent'"
+    given = (*ADDRESS, "--tags", "pool=night", "--on-finish", mail, "--json")
+    result = CliRunner().invoke(app, ["nightly", *given])
+    told = json.loads(result.stdout)
+    assert told["exit"] == Exit.TROUBLE
+    assert "nothing tested: the coordinator does not answer" in told["line"]
+    folder = Path(told["directory"])
+    assert (tmp_path / "sent").read_text().split(maxsplit=1) == ["10", f"{told['line']}\n"]
+    assert RunDirectory(folder).facts().broke_off.startswith("the coordinator does not answer")
+    assert (folder / "morning.html").exists()
 
 
 def test_export_needs_no_labgrid(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

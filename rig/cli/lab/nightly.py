@@ -39,9 +39,13 @@ def nightly(
     Examples: keyrig lab nightly --coordinator lab:20408 --tags pool=night ·
     keyrig lab nightly --tags pool=night --suite assertion --deadline 06:30 --json
     """
-    table = table_of(on_finish or [], keep)
-    with ordered(tour, context.args) as (orders, selectors):
-        places = Places(history=tour.history_file, baselines=baselines)
-        told = night(orders, selectors, places, table, limit=deadline, command=typed())
+    told = night(
+        ordered(tour, context.args),
+        Places(history=tour.history_file, baselines=baselines),
+        table_of(on_finish or [], keep),
+        reports=tour.reports,
+        limit=deadline,
+        command=typed(),
+    )
     tell(told, as_json=as_json)
     return int(told.exit)
