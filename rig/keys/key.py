@@ -10,7 +10,7 @@ from rig import BenchProblem
 from rig.bench.holders import Holder
 from rig.bench.identity import Change, Identity
 from rig.bench.kernel_log import KernelLog
-from rig.bench.power.cutting import cut
+from rig.bench.power.cutting import cycle
 from rig.bench.power.protocol import Power
 from rig.bench.touch.presser import Presser
 from rig.consent import Consent
@@ -90,8 +90,7 @@ class OpenKey:
             )
         self.presser.let_go()
         self.link.close()
-        cut(self.power, self.await_departure)
-        self.power.on()
+        cycle(self.power, self.await_departure)
         self.powered_at = self.link.clock.now()
         self.await_return()
         powered = self.link.clock.now()

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from rig import BenchProblem, RigError
 from rig.bench.file import Bench
-from rig.bench.power.cutting import cut
+from rig.bench.power.cutting import cycle
 from rig.bench.stage import Stage
 from rig.bench.troubles import BayHeld, WrongKey
 from rig.bench.waiting import wait_until
@@ -60,8 +60,7 @@ def cycle_closed(name: str, bench: Bench, stage: Stage | None) -> None:
         parts = parts_of(place, stage)
         if parts.power is None:
             raise BenchProblem("nothing can cut this key's power", where=name)
-        cut(parts.power, parts.await_departure)
-        parts.power.on()
+        cycle(parts.power, parts.await_departure)
         parts.await_return()
     finally:
         place.boards.close()

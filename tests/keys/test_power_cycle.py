@@ -71,3 +71,24 @@ def test_port_that_cannot_be_seen_to_be_off_is_not_left_without_power(
         key.power_cycle()
     assert virtual.power.is_on
     assert key.power_cycles == 0
+
+
+@pytest.mark.parametrize(
+    "interrupted", [BenchProblem("the hub is busy"), KeyboardInterrupt()], ids=["fails", "Ctrl-C"]
+)
+def test_port_that_was_not_put_on_is_put_on_once_more(
+    virtual: VirtualKey, interrupted: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, tries = opened(virtual, Finger.MACHINE), iter([interrupted])
+    power = VirtualPower.on
+
+    def on(switch: VirtualPower) -> None:
+        for problem in tries:
+            raise problem
+        power(switch)
+
+    monkeypatch.setattr(VirtualPower, "on", on)
+    with pytest.raises(type(interrupted)):
+        key.power_cycle()
+    assert virtual.power.is_on
+    assert key.power_cycles == 0
