@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain, count
 from pathlib import Path
 
-from rig import UsageProblem
+from rig import BenchProblem, UsageProblem
 from rig.record.document import Unreadable
 from rig.record.jsonl import Reading, read_results
 from rig.record.keys import with_keys
@@ -19,6 +20,7 @@ from rig.record.run import RunFacts, RunRecord, read_facts
 
 _TIME = "%Y%m%dT%H%M%SZ"
 _LONGEST_NAME = 60
+_NO_PLACE = (FileExistsError, NotADirectoryError, PermissionError)
 
 
 class RunDirectory:
@@ -42,16 +44,25 @@ class RunDirectory:
         Args:
             root: Where runs land; made if it is not there.
             now: The run's start, with its zone.
+
+        Raises:
+            UsageProblem: There can be no folder there.
+            BenchProblem: It cannot be made, as on a disk that is full.
         """
         name = f"{now.astimezone(UTC).strftime(_TIME)}-{file_name('-'.join(keys))}"
-        for attempt in count(1):
-            path = root / (name if attempt == 1 else f"{name}-{attempt}")
-            try:
-                path.mkdir(parents=True)
-            except FileExistsError:
-                continue
-            return cls(path)
-        raise AssertionError("count() has no end")
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            return cls(_new_folder(root, name))
+        except _NO_PLACE as error:
+            raise UsageProblem(
+                f"runs cannot land there: {error.strerror}",
+                where=str(root),
+                try_this="a folder that may be written to, by --reports",
+            ) from error
+        except OSError as error:
+            raise BenchProblem(
+                f"the run's folder cannot be made: {error.strerror}", where=str(root)
+            ) from error
 
     @property
     def results_path(self) -> Path:
@@ -123,6 +134,15 @@ class RunDirectory:
         partial = self.record_path.with_suffix(".new")
         partial.write_text(text, encoding="utf-8")
         return partial.replace(self.record_path)
+
+
+def _new_folder(root: Path, name: str) -> Path:
+    for attempt in count(1):
+        path = root / (name if attempt == 1 else f"{name}-{attempt}")
+        with suppress(FileExistsError):
+            path.mkdir()
+            return path
+    raise AssertionError("count() has no end")
 
 
 def file_name(name: str) -> str:

@@ -30,7 +30,7 @@ def run_to_watch(name: str | None, reports: Path) -> RunDirectory:
         UsageProblem: There is no such run.
     """
     if name is not None:
-        return RunDirectory(Path(name) if Path(name).is_dir() else reports / name)
+        return _run_in(Path(name) if Path(name).is_dir() else reports / name)
     folders = sorted((each.parent for each in reports.glob("*/run.json")), reverse=True)
     runs = [RunDirectory(folder) for folder in folders]
     run = next(chain(filter(is_in_hand, runs), filter(_is_unfinished, runs)), None)
@@ -39,6 +39,18 @@ def run_to_watch(name: str | None, reports: Path) -> RunDirectory:
             "no run goes on",
             where=str(reports),
             try_this="keyrig watch RUN, for one that has ended",
+        )
+    return run
+
+
+def _run_in(folder: Path) -> RunDirectory:
+    run = RunDirectory(folder)
+    files = (run.record_path, run.results_path)
+    if not is_in_hand(run) and not any(file.exists() for file in files):
+        raise UsageProblem(
+            "no run has left anything here",
+            where=str(folder),
+            try_this="keyrig watch, for the newest, or a folder in reports/",
         )
     return run
 

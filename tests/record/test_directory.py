@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta, timezone
+from errno import ENOSPC
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
-from rig import UsageProblem
+from rig import BenchProblem, UsageProblem
 from rig.record.directory import RunDirectory, file_name, file_names
 from rig.record.jsonl import ResultWriter
 from rig.record.result import Result
@@ -42,6 +44,23 @@ def test_second_run_in_the_same_second_gets_its_own_folder(run: RunDirectory) ->
     again = RunDirectory.create(run.path.parent, ["A1", "virtual:fido2.1+bad"], START)
 
     assert again.path.name == f"{run.path.name}-2"
+
+
+@pytest.mark.parametrize("place", ["file", "file/below", "dangling"])
+def test_place_where_no_folder_can_be_is_told(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "dangling").symlink_to("nowhere")
+    with pytest.raises(UsageProblem, match="runs cannot land there"):
+        RunDirectory.create(tmp_path / place, ["A1"], START)
+
+
+def test_disk_without_room_for_a_run_is_trouble_of_the_bench(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = OSError(ENOSPC, "No space left on device")
+    monkeypatch.setattr(Path, "mkdir", Mock(side_effect=full))
+    with pytest.raises(BenchProblem, match="No space left"):
+        RunDirectory.create(tmp_path, ["A1"], START)
 
 
 @pytest.mark.parametrize(

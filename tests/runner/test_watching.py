@@ -43,6 +43,11 @@ def test_run_is_named_by_its_folder_or_its_name(tmp_path: Path) -> None:
         run_to_watch("other", tmp_path)
 
 
+def test_folder_without_any_run_is_not_taken_for_one_that_was_killed(tmp_path: Path) -> None:
+    with pytest.raises(UsageProblem, match="no run has left anything here"):
+        run_to_watch(str(tmp_path), Path("elsewhere"))
+
+
 def test_run_is_watched_until_it_ends(tmp_path: Path) -> None:
     run = GoingOn(tmp_path, ("A1",))
     seen: list[Outlook] = []

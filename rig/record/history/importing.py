@@ -99,8 +99,15 @@ def rebuild(path: Path, reports: Path, now: datetime) -> Rebuilt:
     A damaged file is put aside, not deleted: it may have runs whose files are gone.
 
     Raises:
+        UsageProblem: There is no such folder.
         BenchProblem: The history cannot be written.
     """
+    if not reports.is_dir():
+        raise UsageProblem(
+            "runs have not landed here: it is no folder",
+            where=str(reports),
+            try_this="--reports FOLDER",
+        )
     aside = _put_aside(path, now)
     with History(path) as history:
         with history.reading() as connection:

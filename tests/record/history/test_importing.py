@@ -272,6 +272,14 @@ def test_damaged_history_is_put_aside_and_made_again(tmp_path: Path) -> None:
     assert outcomes(history) == {A: "P"}
 
 
+def test_rebuilding_from_what_is_no_folder_puts_nothing_aside(tmp_path: Path) -> None:
+    history = tmp_path / "h"
+    history.write_bytes(b"no database at all, " * 500)
+    with pytest.raises(UsageProblem, match="no folder"):
+        rebuild(history, tmp_path / "reprots", NOW)
+    assert [each.name for each in tmp_path.iterdir()] == ["h"]
+
+
 def test_rebuilding_keeps_runs_whose_files_are_gone(tmp_path: Path) -> None:
     history, reports = tmp_path / "h", tmp_path / "reports"
     gone = made_up_run(tmp_path / "old", 0, {"A1": {A: "F"}})
