@@ -56,7 +56,7 @@ class Visitor:
         self.page.get_by_label("User name or e-mail address").fill(name)
         self.page.get_by_label("Password").fill(self.passwords[kind, name])
         self.page.get_by_role("button", name="Sign in").click()
-        self.page.wait_for_selector("body:not([data-stage=signed-out])")
+        self._whole("body:not([data-stage=signed-out])")
 
     def sign_out(self) -> None:
         self.page.get_by_role("button", name="Sign out").click()
@@ -71,12 +71,19 @@ class Visitor:
 
     def assigned(self, name: str) -> str:
         """Wait for a device in the list, and return what is told of it."""
-        return self.page.locator(f"[data-device='{name}']").inner_text()
+        device = f"[data-device='{name}']"
+        self._whole(device)
+        return self.page.inner_text(device)
 
     def stage(self, stage: str) -> None:
         """Wait until the page is at that stage."""
-        self.page.wait_for_selector(f"body[data-stage={stage}]")
+        self._whole(f"body[data-stage={stage}]")
 
     def refusal(self, reason: str) -> str:
         """Wait for that refusal, and return its text."""
         return self.page.locator(f"#trouble [data-reason={reason}]").inner_text()
+
+    def _whole(self, selector: str) -> None:
+        """Wait for a page with such a part, all of it: pages are shown while they are read."""
+        self.page.wait_for_selector(selector)
+        self.page.wait_for_load_state()
