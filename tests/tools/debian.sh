@@ -27,9 +27,9 @@ install() {
     command -v apt-get >/dev/null || return 1
     [ "$(id -u)" -eq 0 ] || sudo --non-interactive true 2>/dev/null || return 1
     echo "installing Debian packages: $*" >&2
-    as_root apt-get update --quiet=2 >&2 || return 1
+    as_root apt-get -o Acquire::Retries=3 update --quiet=2 >&2 || return 1
     as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get -o DPkg::Lock::Timeout=120 \
+        apt-get -o Acquire::Retries=3 -o DPkg::Lock::Timeout=120 \
         install --quiet=2 --yes --no-install-recommends "$@" >&2
 }
 
