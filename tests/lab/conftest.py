@@ -12,6 +12,7 @@ import pytest
 from rig.lab.orders import Orders
 from tests.lab.gate import Gate
 from tests.lab.own_lab import orders_maker
+from tests.lab.own_nights import Nights, nights_of
 from tests.real_time import PATIENCE
 
 if TYPE_CHECKING:
@@ -57,3 +58,11 @@ def gate(tmp_path: Path) -> Gate:
 def orders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Orders]:
     """Return what makes the orders for a lab whose hosts all say the same."""
     return orders_maker(monkeypatch, tmp_path)
+
+
+@pytest.fixture
+def nights(
+    orders: Callable[..., Orders], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Nights:
+    """A lab whose hosts say each night what a test wants."""
+    return nights_of(monkeypatch, tmp_path, orders)
