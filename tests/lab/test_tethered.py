@@ -19,6 +19,13 @@ from tests.lab.gate import Gate, end_of, wait_until
 from tests.real_time import PATIENCE
 
 KEYRIG = str(Path(sys.executable).with_name("keyrig"))
+PATIENT = f"""
+from rig.cli import main
+from rig.lab import tethered
+tethered.QUIET = tethered.GRACE = {PATIENCE}
+main()
+"""
+"""`keyrig` that waits longer for a busy machine before it takes home or its run for stuck."""
 
 
 class Tether:
@@ -30,7 +37,7 @@ class Tether:
         self.coming = Homecoming(RunDirectory(folder / "home"))
         own = ["--key=virtual", "--suite=selection", *arguments]
         self.process = subprocess.Popen(
-            [KEYRIG, "lab", "tethered", str(self.root), "--", *own],
+            [sys.executable, "-c", PATIENT, "lab", "tethered", str(self.root), "--", *own],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             bufsize=0,

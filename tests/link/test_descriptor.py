@@ -14,6 +14,7 @@ from rig.link.descriptor import DescriptorConnection
 from rig.link.device import KeyDevice
 from rig.link.errors import BrokenFraming, Gone, LinkError, Mute
 from rig.link.frames import BROADCAST, Command, init_packet, packets, parse
+from tests.real_time import PATIENCE
 
 CHANNEL = 0x0A0B0C0D
 SHORT = 0.05
@@ -28,7 +29,7 @@ class Pair(DescriptorConnection):
 
     def __init__(self) -> None:
         near, self.far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.far.settimeout(10.0)
+        self.far.settimeout(PATIENCE)
         super().__init__(near.detach(), "socket pair")
         self.then: Callable[[bytes], object] = lambda _: None
 
@@ -187,7 +188,7 @@ def test_closed_connection_touches_no_descriptor_again(pair: Pair) -> None:
 
 
 def test_interrupt_ends_the_wait_and_cancels_the_request(pair: Pair) -> None:
-    device = KeyDevice(lambda: pair, timeout=5.0)
+    device = KeyDevice(lambda: pair, timeout=PATIENCE)
     pair.far.recv(64)
     main = main_thread().ident
     assert main is not None

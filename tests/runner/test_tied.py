@@ -4,7 +4,9 @@ import signal
 import subprocess
 import sys
 
-STARTS_AND_STOPS = """
+from tests.real_time import PATIENCE
+
+STARTS_AND_STOPS = f"""
 import signal, subprocess, sys
 from rig.runner.stage.tied import tied
 signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -12,7 +14,7 @@ sleeper = [sys.executable, "-c", "print(flush=True); import signal; signal.pause
 process = subprocess.Popen(tied(sleeper, signal.SIGINT), stdout=subprocess.PIPE)
 process.stdout.readline()
 process.send_signal(signal.SIGINT)
-print(process.wait(30))
+print(process.wait({PATIENCE}))
 """
 
 
