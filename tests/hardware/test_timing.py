@@ -8,7 +8,7 @@ import pytest
 
 from tests.hardware.boards import HEX, Log
 
-# What the brief asks of a press; a tick ends where other interrupts let it, a few µs late at most.
+# What the design asks of a press; a tick ends where other interrupts let it, a few µs late at most.
 PRESS = 0.1
 JITTER = 0.05
 
