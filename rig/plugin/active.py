@@ -99,7 +99,8 @@ def register(config: pytest.Config) -> None:
 
 def _hide_locals(config: pytest.Config) -> None:
     """Have no failure show the locals of its frames: python-fido2's hold the hash of a PIN."""
-    if config.option.showlocals:
+    # Not there without the terminal, which `keyrig faults` leaves out.
+    if config.getoption("showlocals", False):
         config.option.showlocals = False
         told = "--showlocals is left out where keys are tested: it would show PINs"
         config.issue_config_time_warning(pytest.PytestConfigWarning(told), stacklevel=2)

@@ -208,6 +208,13 @@ def test_pin_stands_in_no_output_of_a_failing_test(pytester: pytest.Pytester, op
     assert secret not in (Path(pytester.path) / "r.jsonl").read_text()
 
 
+def test_key_is_tested_without_a_terminal_too(pytester: pytest.Pytester) -> None:
+    body = "def test_versions(info):\n    assert info.versions\n"
+    assert recorded(pytester, body, "-p", "no:terminal") == [
+        ("test_mine.py::test_versions", Verdict.PASS, "")
+    ]
+
+
 def test_requirement_option_leaves_out_the_rest(pytester: pytest.Pytester) -> None:
     body = """
         from rig.marks import covers
