@@ -54,7 +54,6 @@ def tour(
     *,
     history: Path,
     command: tuple[str, ...],
-    say: Callable[[str], None],
 ) -> Toured:
     """Test the keys of several places.
 
@@ -63,10 +62,10 @@ def tour(
     """
     # What has come home is kept and shown also for whoever ends us meanwhile.
     with until_told():
-        toured = visited(orders, selectors, command, say)
+        toured = visited(orders, selectors, command, orders.say)
         for visit in toured.visits:
             for note in keep(visit.directory, history) if visit.directory else ():
-                say(f"{visit.place}: {note}")
+                orders.say(f"{visit.place}: {note}")
         build_pages(toured.directory.path)
     return toured
 

@@ -170,7 +170,7 @@ def test_run_that_is_ended_while_it_is_merged_is_told_whole(
     try:
         places = [Selector(place="A1")]
         given = orders(lab_of(OwnLease("A1")), says)
-        toured = tour(given, places, history=tmp_path / "h.sqlite", command=(), say=given.say)
+        toured = tour(given, places, history=tmp_path / "h.sqlite", command=())
     finally:
         signal.signal(signal.SIGTERM, former)
     assert (toured.exit, ended_by) == (Exit.OK, [])

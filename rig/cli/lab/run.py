@@ -30,7 +30,7 @@ def run(
     keyrig lab run --place bench1-A1 --place bench2-A1 --suite assertion --wait 600
     """
     with ordered(tour, context.args) as (orders, selectors):
-        toured = test_keys(orders, selectors, history=tour.history_file, command=typed(), say=say)
+        toured = test_keys(orders, selectors, history=tour.history_file, command=typed())
     _tell(toured, as_json=as_json)
     return int(toured.exit)
 
