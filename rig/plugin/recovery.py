@@ -8,6 +8,7 @@ once more, too (see `rig.plugin.confirming`).
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from functools import partial
 
 import pytest
 from fido2.ctap import CtapError
@@ -15,7 +16,7 @@ from fido2.ctap import CtapError
 from rig import BenchProblem, KeyProblem, RigError
 from rig.bench.troubles import BayOut, WrongKey
 from rig.consent import Consent
-from rig.link.errors import LinkError, Mute
+from rig.link.errors import HidError, HidErrorCode, LinkError, Mute
 from rig.plugin.alive import regain, synchronise, wants_power_cycle
 from rig.plugin.confirming import NEVER_TWICE, confirming, needs_of
 from rig.plugin.identity import name_of
@@ -29,6 +30,8 @@ STAYING = frozenset({Trouble.OUT, Trouble.PIN, Trouble.SUITE, None})
 """What no recovery helps against, and what gives no bay up."""
 UNRESET = (Trouble.TOUCH, Trouble.LATE)
 """Troubles in which a key was not reset, although it was to be."""
+PATIENCE = 60.0
+"""Seconds for a key to be done with what it was left with: most wait half a minute for a touch."""
 ADVICE = "look at cable, hub and port; keyrig scan tells what is plugged in"
 
 
@@ -94,6 +97,11 @@ def answers(state: KeyState, test: str) -> bool:
         return False
     except (BenchProblem, LinkError):
         return False
+    except HidError as error:
+        if error.code != HidErrorCode.CHANNEL_BUSY:
+            return True
+        state.notes.append(f"it was busy before {test}, with what the test before left it with")
+        return False
     except (KeyProblem, CtapError):
         # What a key answers is for tests to judge.
         return True
@@ -120,7 +128,7 @@ def recover(state: KeyState) -> bool:
     at the PIN of a key that is not given up, it is opened anew at first. A bay that does not come
     back is out for the run.
     """
-    cut, reopen = state.key.power_cycle, state.key.link.reconnect
+    cut, reopen = state.key.power_cycle, partial(state.key.link.reconnect, PATIENCE)
     by_hand = state.key.power is None or state.key.by_hand
     cuts = (cut,) if by_hand else (cut, cut, cut)
     ways = (reopen, *cuts) if by_hand or state.key.consent < Consent.WIPE else cuts

@@ -19,7 +19,8 @@ from rig.record.verdict import Verdict
 
 SICK = """
 import pytest
-from rig.link.frames import Command
+from rig.link.errors import HidErrorCode
+from rig.link.frames import Command, init_packet
 from rig.virtual.key import VirtualKey
 
 COUNT = []
@@ -40,14 +41,34 @@ def sick(monkeypatch):
         monkeypatch.setattr(VirtualKey, "feed", deaf)
 
     return fall
+
+
+@pytest.fixture
+def busy(key_state):
+    key = key_state.key.link._wire._connection._key
+    feed, clock = key.feed, key.clock
+
+    def begin(seconds):
+        ends, cycles = clock.now() + seconds, key_state.key.power_cycles
+
+        def refuse(report):
+            if clock.now() >= ends or key_state.key.power_cycles > cycles:
+                feed(report)
+            elif report[4] & 0x80:
+                channel = int.from_bytes(report[:4], "big")
+                key.send(init_packet(channel, Command.ERROR, bytes([HidErrorCode.CHANNEL_BUSY])))
+
+        key.feed = refuse
+
+    return begin
 """
 """A fixture that makes the key deaf to the next so many getNextAssertions; -1: to all.
 
-Or to other CTAPHID commands.
+Or to other CTAPHID commands. And one that keeps it busy for so many seconds.
 """
 
 
-def results(pytester: pytest.Pytester, body: str) -> list[Result]:
+def results(pytester: pytest.Pytester, body: str, *more: str) -> list[Result]:
     """Run tests on a key that can be made sick, and return what was recorded.
 
     In this process: that is quick, as long as every module of the plugin was there before.
@@ -55,7 +76,7 @@ def results(pytester: pytest.Pytester, body: str) -> list[Result]:
     assert active.CONCERNS
     pytester.makeconftest(SICK)
     pytester.makepyfile(test_mine=body)
-    pytester.runpytest_inprocess("--key=virtual", "--keyrig-record=r.jsonl")
+    pytester.runpytest_inprocess("--key=virtual", "--keyrig-record=r.jsonl", *more)
     return list(read_results(Path(pytester.path) / "r.jsonl").results)
 
 
@@ -200,6 +221,22 @@ def test_key_that_hangs_again_and_again_is_failed_and_tested_to_the_end(
     hangs = [result for result in came_to if result.attempt == 2]
     assert [result.verdict for result in hangs] == [Verdict.FAIL] * 5
     assert came_to[-1].verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize("level", ["sign", "wipe"])
+def test_key_that_a_test_leaves_busy_is_waited_for_or_restarted(
+    pytester: pytest.Pytester, level: str
+) -> None:
+    body = """
+        def test_a_busy(busy, link):
+            busy(20)
+
+        def test_b_next(info):
+            assert info.versions
+    """
+    came_to = results(pytester, body, f"--consent={level}")
+    assert [result.verdict for result in came_to] == [Verdict.PASS] * 2
+    assert "busy before test_mine.py::test_b_next" in (pytester.path / "keys.jsonl").read_text()
 
 
 def test_half_message_of_one_test_does_not_harm_the_next(pytester: pytest.Pytester) -> None:
