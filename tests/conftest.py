@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["pytester"]
 # They need a kernel of their own, which `make test-kernel` and `make test-browser` boot.
@@ -14,7 +14,7 @@ collect_ignore_glob = (
 )
 
 # A busy machine is no defect of what is tested.
-settings.register_profile("patient", deadline=None)
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
 # A shell has it ignored for what runs behind it, and so would all that the tests start.
