@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rig.consent import Act, Consent
+from rig.consent import EVERY_ACT, Act, Consent
 from rig.guard import ctap2, u2f
 from rig.guard.effects import Effect
 from rig.link.frames import Command
@@ -28,6 +28,9 @@ VENDOR = Effect(
 )
 VENDOR_COMMANDS = range(0x40, 0x80)
 UNKNOWN = Effect("an unknown CTAPHID command", WIPE, "does what nobody can foretell")
+COMMANDS = range(0x80)
+"""Seven bits: an eighth is that of each first packet, in which it would be another command."""
+NO_COMMAND = Effect("what is no CTAPHID command", WIPE, "takes it for any command", EVERY_ACT)
 
 
 def judge(command: int, payload: bytes) -> Effect:
@@ -53,4 +56,6 @@ def _by_command(command: int) -> Effect:
     effect = WHOLE.get(command)
     if effect is not None:
         return effect
+    if command not in COMMANDS:
+        return NO_COMMAND
     return VENDOR if command in VENDOR_COMMANDS else UNKNOWN

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rig.consent import Act, Consent
+from rig.consent import EVERY_ACT, Act, Consent
 from rig.guard import ctap2_table, ctaphid, u2f
 from rig.link.cbor import encode, malformed
 from rig.link.frames import Command
@@ -244,6 +244,7 @@ CTAPHID = [
     bare("unknown CTAPHID command", WIPE, 0x02),
     bare("vendor CTAPHID command 0x40", WIPE, 0x40, b"", Act.VENDOR_COMMAND),
     bare("vendor CTAPHID command 0x7F", WIPE, 0x7F, b"", Act.VENDOR_COMMAND),
+    bare("CBOR as its packet has it, 0x90", WIPE, 0x90, b"\x0d", *EVERY_ACT),
 ]
 
 ROWS = (
