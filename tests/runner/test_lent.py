@@ -134,6 +134,9 @@ def test_power_comes_back_when_nobody_switches_it_on(bay: Bay) -> None:
     hand.lapse()
     assert "on" not in bay.done
     bay.time += 1
+    bay.broken = True
+    hand.lapse()
+    bay.broken = False
     hand.lapse()
     hand.lapse()
     assert bay.done.count("on") == 1

@@ -104,14 +104,14 @@ class Hand:
             self.let_go()
 
     def let_go(self) -> None:
-        """Touch the key no longer, and leave it with power."""
+        """Touch the key no longer, and leave it with power; if that fails, the next time may do."""
         with suppress(BenchProblem):
             self._parts.touch.release()
         if self._on_again_at < inf:
-            self._on_again_at = inf
             with suppress(BenchProblem):
                 self._power().on()
                 self._rules.powered()
+                self._on_again_at = inf
 
     def _power(self) -> Power:
         if self._parts.power is None:
