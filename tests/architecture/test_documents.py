@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 import typer.main
 
+from rig.bench.tables import Bay, Board, Hub, Night
 from rig.cli.app import INTERRUPTED, app
+from rig.consent import Act
 from rig.runner.exits import Exit
 
 HOUSE = Path(__file__).parents[2]
@@ -167,3 +169,15 @@ def test_variables_that_are_told_are_read_or_given() -> None:
     pages = " ".join(page.read_text(encoding="utf-8") for page in PAGES)
     code = " ".join(path.read_text(encoding="utf-8") for path in (HOUSE / "rig").rglob("*.py"))
     assert {name for name in re.findall(r"\bKEYRIG_[A-Z_]+", pages) if name not in code} == set()
+
+
+def test_settings_of_a_bench_file_are_told() -> None:
+    told = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]+)`", REFERENCE))))
+    settings = {name for table in (Bay, Hub, Board) for name in table.model_fields}
+    assert settings - told == set()
+    assert [act for act in Act if f"`{act}`" not in REFERENCE] == []
+
+
+def test_settings_of_a_night_are_told() -> None:
+    guide = (HOUSE / "docs/nightly.md").read_text(encoding="utf-8")
+    assert [name for name in Night.model_fields if f"\n{name} = " not in guide] == []
