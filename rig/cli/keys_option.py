@@ -7,6 +7,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from rig import UsageProblem
 from rig.bench.discover import discover
 from rig.cli.output import say
 from rig.keys.names import DEFAULT_KEYS
@@ -18,13 +19,24 @@ Keys: TypeAlias = Annotated[
 
 
 def named(words: Sequence[str]) -> tuple[str, ...]:
-    """Return the keys that `--key` names, each once, however often it was given."""
+    """Return the keys that `--key` names, each once, however often it was given.
+
+    Raises:
+        UsageProblem: It was given, and names none: nothing would be tested, and all be well.
+    """
     names = (name.strip() for word in words for name in word.split(","))
-    return tuple(dict.fromkeys(name for name in names if name))
+    found = tuple(dict.fromkeys(name for name in names if name))
+    if words and not found:
+        raise UsageProblem("no key is named", where="--key", try_this="--key virtual, or no --key")
+    return found
 
 
 def key_names(words: Sequence[str] | None) -> tuple[str, ...]:
-    """Return the keys that are asked for; if none is, the built-in one, and name the others."""
+    """Return the keys that are asked for; if none is, the built-in one, and name the others.
+
+    Raises:
+        UsageProblem: As for `named`.
+    """
     if words:
         return named(words)
     for found in discover():
