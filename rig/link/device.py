@@ -180,8 +180,8 @@ class KeyDevice(CtapDevice):
         unasked = [packet for packet in stale if packet[4:5] != _KEEPALIVE]
         if unasked and not self._last.is_pending:
             raise BrokenFraming(
-                f"the key sent {len(unasked)} packets that nobody asked for, the first of them"
-                f" {unasked[0][4:12].hex(' ')}",
+                f"the key sent packets that nobody asked for, {len(unasked)} in all, the first of"
+                f" them {unasked[0][4:12].hex(' ')}",
                 where=f"before the {command_name(command)} request on channel {self.channel:08X}",
             )
 

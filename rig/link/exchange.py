@@ -182,7 +182,7 @@ class Exchange:
         if self._reply is not None:
             what += f" after {self._reply} reply"
         if self._others:
-            what += f", while {self._others} packets of other channels came"
+            what += f", while packets of other channels came, {self._others} in all"
         return Mute(what, try_this=MUTE_ADVICE)
 
 

@@ -67,7 +67,7 @@ def _answer(wire: Wire, deadline: float, nonce: bytes) -> Frame:
             return parse(packet)
         wire.set_aside(packet)
         others += 1
-    meanwhile = f", while {others} other packets came" if others else ""
+    meanwhile = f", while other packets came, {others} in all" if others else ""
     raise Mute(f"the key did not answer INIT with our nonce{meanwhile}", try_this=MUTE_ADVICE)
 
 

@@ -14,7 +14,6 @@ from rig.trace.happenings import Happening, What
 from rig.trace.masking.reports import Item, Masking, Report
 from rig.trace.pcapng.writer import CaptureWriter
 
-SUFFIX: Final = ".pcapng"
 _MICROSECONDS: Final = 1_000_000
 
 

@@ -76,7 +76,7 @@ def test_replies_to_other_programs_do_not_rearm_the_deadline(key: ScriptedKey) -
             key.greet(b"not ours", after=at)
 
     when_asked(key, act)
-    with pytest.raises(Mute, match="did not answer INIT with our nonce, while 3 other packets"):
+    with pytest.raises(Mute, match="our nonce, while other packets came, 3 in all"):
         KeyDevice(key.connect)
     assert key.clock.time == 1003.0
 

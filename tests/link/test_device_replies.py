@@ -55,7 +55,7 @@ def test_key_that_only_ever_sends_keepalives_is_mute(key: ScriptedKey, device: K
 def test_foreign_packets_are_counted_and_do_not_rearm(key: ScriptedKey, device: KeyDevice) -> None:
     for at in (1.0, 2.0, 2.9, 3.5):
         key.answer(Command.PING, b"theirs", channel=OTHER, after=at)
-    with pytest.raises(Mute, match="while 3 packets of other channels came"):
+    with pytest.raises(Mute, match="while packets of other channels came, 3 in all"):
         device.ping()
     assert key.clock.time == 1003.0
     assert device.foreign_packets == 3
@@ -75,7 +75,7 @@ def test_foreign_packets_without_end_hold_no_late_host_up(
 ) -> None:
     key.say(*[init_packet(OTHER, Command.PING)] * 1000)
     key.freezes_host = 60.0
-    with pytest.raises(Mute, match="while 64 packets of other channels came"):
+    with pytest.raises(Mute, match="while packets of other channels came, 64 in all"):
         device.ping()
 
 
@@ -177,7 +177,7 @@ def test_second_answer_is_not_taken_for_the_next_one(key: ScriptedKey, device: K
     assert device.ping(b"one") == b"one"
     written = len(key.written)
     key.speaks_unasked = True
-    with pytest.raises(BrokenFraming, match="1 packets that nobody asked for") as caught:
+    with pytest.raises(BrokenFraming, match="packets that nobody asked for, 1 in all") as caught:
         device.ping(b"two")
     assert caught.value.where == f"before the PING request on channel {CHANNEL:08X}"
     assert len(key.written) == written
