@@ -89,24 +89,28 @@ def answers(state: KeyState, test: str) -> bool:
         regain(state.key.link)
         if state.cycles_seen != state.key.power_cycles:
             state.require_same_model()
-    except Mute:
-        state.notes.append(f"it was mute before {test}: the test before may have hung it")
-        return False
-    except WrongKey:
-        state.notes.append(f"another key was there before {test}")
-        return False
-    except (BenchProblem, LinkError):
-        return False
-    except HidError as error:
-        if error.code != HidErrorCode.CHANNEL_BUSY:
-            return True
-        state.notes.append(f"it was busy before {test}, with what the test before left it with")
-        return False
-    except (KeyProblem, CtapError):
-        # What a key answers is for tests to judge.
-        return True
+    except (BenchProblem, KeyProblem, CtapError) as error:
+        obstacle = _obstacle(error, test)
+        if obstacle:
+            state.notes.append(obstacle)
+        return obstacle is None
     state.cycles_seen = state.key.power_cycles
     return True
+
+
+def _obstacle(error: Exception, test: str) -> str | None:
+    """Return why a test cannot begin, empty if there is nothing to note; None if it can."""
+    match error:
+        case Mute():
+            return f"it was mute before {test}: the test before may have hung it"
+        case WrongKey():
+            return f"another key was there before {test}"
+        case HidError(code=HidErrorCode.CHANNEL_BUSY):
+            return f"it was busy before {test}, with what the test before left it with"
+        case BenchProblem() | LinkError():
+            return ""
+    # What a key answers is for tests to judge.
+    return None
 
 
 def may_run_twice(item: pytest.Item, trial: Trial) -> bool:

@@ -158,10 +158,10 @@ class KeyState:
     def make_room(self) -> None:
         """Take the discoverable credentials away: one by one if that can be, else by a reset."""
         if self.pin is None or not self.erases_singly or not self.has_pin():
-            return self.reset()
+            self.reset()
+            return
         erase_credentials(self.ctap2(), self.pin)
         self.changes.stored = 0
-        return None
 
     def has_room(self) -> bool:
         """Tell whether a test's discoverable credentials find room, as far as the key says."""
