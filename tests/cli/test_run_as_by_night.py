@@ -9,10 +9,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+from typer.testing import CliRunner
+
+from rig import UsageProblem
+from rig.cli.app import app
 from rig.runner.exits import Exit
+from rig.runner.plan import RunPlan
 
 KEYRIG = str(Path(sys.executable).with_name("keyrig"))
-ENDLESS = "import time\ndef test_endless(link):\n    while True:\n        time.sleep(0.1)\n"
 
 
 def keyrig_run(folder: Path, *args: str) -> tuple[int, dict[str, Any], str]:
@@ -30,11 +35,18 @@ def keyrig_run(folder: Path, *args: str) -> tuple[int, dict[str, Any], str]:
     return done.returncode, json.loads(done.stdout), done.stderr
 
 
-def test_run_ends_at_its_deadline_with_what_it_has(tmp_path: Path) -> None:
-    (tmp_path / "test_endless.py").write_text(ENDLESS)
-    own = ("--key", "virtual", "--suite", "selection", "-k", "endless", "test_endless.py")
-    code, told, _ = keyrig_run(tmp_path, "--deadline", "3s", *own)
-    assert (code, told["exit"], told["out_of_time"]) == (Exit.DEADLINE, Exit.DEADLINE, True)
+def test_run_is_told_when_its_time_is_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    planned: list[RunPlan] = []
+
+    def plan_only(plan: RunPlan, *_: object) -> None:
+        planned.append(plan)
+        raise UsageProblem("planned")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("rig.cli.run.test_keys", plan_only)
+    result = CliRunner().invoke(app, ["run", "--key", "virtual", "--deadline", "1h30m"])
+    assert str(result.exception) == "planned"
+    assert [plan.limit for plan in planned] == [5400]
 
 
 def test_bay_without_a_key_is_left_out_of_a_run_that_looks_first(tmp_path: Path) -> None:
