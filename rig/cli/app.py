@@ -19,8 +19,8 @@ from rig.runner.exits import Exit
 INTERRUPTED = 130
 EPILOG = (
     "Exit codes: 0 ok, 1 failures, 2 interrupted, 3 internal, 4 usage, 5 nothing collected, "
-    "10 trouble only, 11 differences nobody accepted, 12 another run has the bay, or no time left, "
-    "13 a key without one pass or fail, 130 Ctrl-C where no run is under way."
+    "10 trouble only, 11 differences nobody accepted, 12 another run has a bay or board, or no "
+    "time left, 13 a key without one pass or fail, 130 Ctrl-C where no run is under way."
 )
 MISTYPED = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
 """Whatever can be wrong with the words of a command line; typer gives this base no public name."""
@@ -35,24 +35,24 @@ class Keyrig(LazyGroup):
         "adopt": Verb("rig.cli.adopt", "adopt"),
         "doctor": Verb("rig.cli.doctor", "doctor"),
         "run": Verb("rig.cli.run", "run", PASS_ON),
-        "nightly": Verb("rig.cli.nightly", "nightly"),
-        "watch": Verb("rig.cli.watch", "watch"),
         "plan": Verb("rig.cli.plan", "plan", PASS_ON),
+        "watch": Verb("rig.cli.watch", "watch"),
         "report": Verb("rig.cli.report", "report"),
-        "map": Verb("rig.cli.mapping", "map_bench"),
+        "nightly": Verb("rig.cli.nightly", "nightly"),
+        "history": Verb("rig.cli.history", "app"),
         "diff": Verb("rig.cli.diff", "diff"),
         "accept": Verb("rig.cli.accept", "accept"),
+        "map": Verb("rig.cli.mapping", "map_bench"),
         "touch": Verb("rig.cli.touch", "touch"),
         "power": Verb("rig.cli.power", "power"),
         "trace": Verb("rig.cli.trace", "trace"),
-        "virtual": Verb("rig.cli.virtual", "virtual"),
         "requirements": Verb("rig.cli.requirements", "requirements"),
         "faults": Verb("rig.cli.faults", "faults"),
+        "virtual": Verb("rig.cli.virtual", "virtual"),
+        "compat": Verb("rig.cli.compat", "app"),
         "aws": Verb("rig.cli.aws", "app"),
         "serve": Verb("rig.cli.serve", "app"),
         "config": Verb("rig.cli.config", "app"),
-        "compat": Verb("rig.cli.compat", "app"),
-        "history": Verb("rig.cli.history", "app"),
         "lab": Verb("rig.cli.lab", "app"),
     }
 
