@@ -40,22 +40,9 @@ def merge(
     now = datetime.now(UTC)
     names = [visit.place for visit in visits] or ["nothing"]
     directory = RunDirectory.create(reports / FOLDER, names, now)
+    facts = _facts(visits, directory, now)
+    facts = replace(facts, command=command, interrupted=stopped or facts.interrupted)
     results = tuple(_results(visits))
-    told = [visit.directory.facts() for visit in visits if visit.directory]
-    facts = RunFacts(
-        directory=str(directory.path),
-        id=uuid4().hex,
-        bench=_both(each.bench for each in told),
-        suite=_both(each.suite for each in told),
-        started=min((each.started for each in told if each.started), default=now),
-        finished=now,
-        interrupted=stopped or any(map(_is_cut_short, visits)),
-        out_of_time=any(map(_is_out_of_time, visits)),
-        not_reached=dict(_not_reached(visits)),
-        origins=dict(_origins(visits)),
-        command=command,
-        keys=tuple(_keys(visits)),
-    )
     record = RunRecord.of(results, facts)
     try:
         _write(directory, results, record)
@@ -63,6 +50,23 @@ def merge(
         # The line of a night has room for the first words.
         say(f"{error.strerror}: {directory.path} is not whole")
     return directory, record
+
+
+def _facts(visits: Sequence[Visit], directory: RunDirectory, now: datetime) -> RunFacts:
+    told = [visit.directory.facts() for visit in visits if visit.directory]
+    return RunFacts(
+        directory=str(directory.path),
+        id=uuid4().hex,
+        bench=_both(each.bench for each in told),
+        suite=_both(each.suite for each in told),
+        started=min((each.started for each in told if each.started), default=now),
+        finished=now,
+        interrupted=any(map(_is_cut_short, visits)),
+        out_of_time=any(map(_is_out_of_time, visits)),
+        not_reached=dict(_not_reached(visits)),
+        origins=dict(_origins(visits)),
+        keys=tuple(_keys(visits)),
+    )
 
 
 def _write(directory: RunDirectory, results: Iterable[Result], record: RunRecord) -> None:
