@@ -34,12 +34,14 @@ class ResultWriter:
         self._lock = FileLock(path.with_name(f".{path.name}.lock"))
 
     def write(self, result: Result) -> None:
-        """Append one result and wait until the disk has it."""
+        """Append one result and wait until the disk has it; OSError if it has no room for it."""
         # Half of a surrogate pair may stand in what a test raised, and cannot be written anywhere.
-        line = to_line(result).encode(errors="replace")
+        left = to_line(result).encode(errors="replace")
         with self._lock:
             self._cut_incomplete_line()
-            self._file.write(line)
+            # A disk that is nearly full takes a part, and complains of the rest alone.
+            while left:
+                left = left[self._file.write(left) :]
             os.fsync(self._file.fileno())
 
     def close(self) -> None:

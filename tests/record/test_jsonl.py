@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from io import FileIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -100,6 +102,19 @@ def test_writer_goes_on_after_a_cut_line(tmp_path: Path) -> None:
     write(path, RESULT)
 
     assert read_results(path).results == (RESULT, RESULT)
+
+
+def test_disk_that_takes_half_a_line_is_given_the_rest(tmp_path: Path) -> None:
+    class Halving(FileIO):
+        def write(self, data: Any) -> int:
+            return super().write(data[: len(data) // 2 or 1])
+
+    path = tmp_path / "results.jsonl"
+    with ResultWriter(path) as writer:
+        writer._file.close()
+        writer._file = Halving(path, "a+")
+        writer.write(RESULT)
+    assert read_results(path).results == (RESULT,)
 
 
 def test_two_writers_share_a_file_and_a_line_that_a_third_left_cut(tmp_path: Path) -> None:
