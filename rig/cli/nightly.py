@@ -31,9 +31,9 @@ from rig.record.nightly.told import SCHEMA
 from rig.runner.heartbeat import Heartbeat
 from rig.runner.nightly.aftermath import Places, Told
 from rig.runner.nightly.night import hold_of, night
-from rig.runner.plan import RunPlan
+from rig.runner.plan import Asked, RunPlan
 from rig.runner.progress import Progress
-from rig.runner.selection import check_asked, night_of
+from rig.runner.selection import night_of
 
 HEARTBEAT = "heartbeat.log"
 
@@ -84,10 +84,10 @@ def _plan(
     trace: bool,
 ) -> RunPlan:
     about = night_of(known)
-    check(about.keys, known, None)
-    check_asked(about.suites, None)
+    asked = Asked()
+    check(about.keys, about.suites, asked, known)
     return replace(
-        about.begun(reports, bench, typed()),
+        about.begun(reports, bench, asked, typed()),
         rounds=known.night.rounds,
         soak=soak,
         limit=_limit(known.night) if deadline is None else deadline,

@@ -22,9 +22,8 @@ from rig.cli.run_options import (
 )
 from rig.record.directory import RunDirectory
 from rig.record.plan import KeyPlan, document
-from rig.runner.plan import RunPlan
+from rig.runner.plan import Asked, RunPlan
 from rig.runner.planning import plan_run
-from rig.runner.selection import check_asked
 
 
 def plan(
@@ -43,19 +42,17 @@ def plan(
     Examples: keyrig plan --key virtual:fido2.3 · keyrig plan --key A1 --consent sign
     """
     names = key_names(key)
-    check(names, load_bench(bench), metadata)
-    check_asked(suite or (), requirement)
-    asked = RunPlan(
+    asked = Asked(consent=consent, requirement=requirement, metadata=metadata)
+    check(names, suite or (), asked, load_bench(bench))
+    wanted = RunPlan(
         directory=RunDirectory(Path()),
         keys=names,
         suites=tuple(suite or ()),
         bench=bench,
-        consent=consent,
-        requirement=requirement,
-        metadata=metadata,
+        asked=asked,
         extra=tuple(context.args),
     )
-    plans = plan_run(asked, reports)
+    plans = plan_run(wanted, reports)
     if as_json:
         print_json(document(plans))
     else:

@@ -42,11 +42,11 @@ from rig.record.verdict import Verdict
 from rig.report import build_pages
 from rig.runner.keeping import keep
 from rig.runner.nightly.preflight import Preflight
-from rig.runner.plan import RunPlan
+from rig.runner.plan import Asked, RunPlan
 from rig.runner.progress import Progress
 from rig.runner.run import Outcome
 from rig.runner.run import run as test_keys
-from rig.runner.selection import Selection, check_asked, night_of
+from rig.runner.selection import Selection, night_of
 from rig.runner.table import again
 
 
@@ -81,15 +81,10 @@ def run(
     """
     known = load_bench(bench)
     about = _about(key, known, suite or (), jobs, a_night=bench is not None and not key)
-    check(about.keys, known, metadata)
-    check_asked(about.suites, requirement)
+    asked = Asked(consent=consent, requirement=requirement, order=order, metadata=metadata)
+    check(about.keys, about.suites, asked, known)
     plan = replace(
-        about.begun(reports, bench, typed()),
-        consent=consent,
-        requirement=requirement,
-        order=order,
-        metadata=metadata,
-        extra=tuple(context.args),
+        about.begun(reports, bench, asked, typed(), context.args),
         rounds=repeat,
         soak=soak,
         limit=deadline,
@@ -98,8 +93,7 @@ def run(
         trace=trace,
         confirm=confirm,
     )
-    outcome = _tested(plan, known, preflight=preflight)
-    return _told(plan, outcome, history or reports / FILE_NAME, as_json=as_json)
+    return _told(plan, _tested(plan, known, preflight), history or reports / FILE_NAME, as_json)
 
 
 def _about(
@@ -110,7 +104,7 @@ def _about(
     return Selection(keys=key_names(key), suites=tuple(suites), jobs=jobs or 1)
 
 
-def _tested(plan: RunPlan, known: Bench, *, preflight: bool) -> Outcome:
+def _tested(plan: RunPlan, known: Bench, preflight: bool) -> Outcome:
     alone = plan.no_input or not any(asks_a_person(name, known) for name in plan.keys)
     with Progress(plan.directory, err, redraw=alone) as progress:
         opening = {"opening": Preflight(say)} if preflight else {}
@@ -120,7 +114,7 @@ def _tested(plan: RunPlan, known: Bench, *, preflight: bool) -> Outcome:
     return outcome
 
 
-def _told(plan: RunPlan, outcome: Outcome, history: Path, *, as_json: bool) -> int:
+def _told(plan: RunPlan, outcome: Outcome, history: Path, as_json: bool) -> int:
     """Keep a run, make its pages, and print what it came to; return its exit code."""
     for note in keep(plan.directory, history):
         say(note)

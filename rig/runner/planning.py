@@ -25,7 +25,7 @@ def plan_run(plan: RunPlan, reports: Path) -> list[KeyPlan]:
         reports: Where earlier runs were left, for what tests cost.
 
     Raises:
-        UsageProblem: Nothing is there to be planned.
+        UsageProblem: Nothing is there to be planned, or pytest does not know what is asked of it.
         BenchProblem: A key cannot be opened.
     """
     return [_plan_of(plan, key, reports) for key in plan.keys]
@@ -42,6 +42,8 @@ def _plan_of(plan: RunPlan, key: str, reports: Path) -> KeyPlan:
         worker.log.write_bytes(worker.output.read())
         worker.output.close()
         code = worker.process.wait()
+        if code == Exit.USAGE:
+            raise UsageProblem(worker.last_words(), where=key)
         if code not in (Exit.OK, Exit.NOTHING_COLLECTED):
             raise BenchProblem(worker.last_words(), where=key)
         plan_of_key = told.read_text(encoding="utf-8") if told.exists() else ""

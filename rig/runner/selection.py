@@ -14,7 +14,7 @@ from rig.bench.file import Bench
 from rig.keys.names import asks_a_person
 from rig.record.directory import RunDirectory
 from rig.requirements import catalogue, nearest
-from rig.runner.plan import RunPlan
+from rig.runner.plan import Asked, RunPlan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,19 +33,30 @@ class Selection:
     prepare: tuple[str, ...] = ()
     jobs: int = 1
 
-    def begun(self, reports: Path, bench: Path | None, command: tuple[str, ...]) -> RunPlan:
+    def begun(
+        self,
+        reports: Path,
+        bench: Path | None,
+        asked: Asked,
+        command: tuple[str, ...],
+        extra: Sequence[str] = (),
+    ) -> RunPlan:
         """Return the plan of a run on it that begins now, with whatever else as usual.
 
         Args:
             reports: Where runs land; it gets a folder of its own there.
             bench: The bench file that was named.
+            asked: What is asked of the tests.
             command: The command line that was typed.
+            extra: Arguments for pytest.
         """
         return RunPlan(
             directory=RunDirectory.create(reports, self.keys, datetime.now(UTC)),
             keys=self.keys,
             suites=self.suites,
             bench=bench,
+            asked=asked,
+            extra=tuple(extra),
             prepare=self.prepare,
             jobs=self.jobs,
             command=command,

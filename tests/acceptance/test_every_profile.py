@@ -16,7 +16,7 @@ from rig.record.directory import RunDirectory
 from rig.record.result import Result
 from rig.record.run import KeyRecord
 from rig.record.verdict import Verdict
-from rig.runner.plan import RunPlan
+from rig.runner.plan import Asked, RunPlan
 from rig.runner.run import run as carry_out
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
@@ -52,9 +52,7 @@ def run(
     plan = RunPlan(
         directory=directory,
         keys=keys,
-        order=order,
-        consent=consent,
-        metadata=BUILT_IN,
+        asked=Asked(order=order, consent=consent, metadata=BUILT_IN),
         jobs=os.cpu_count() or 1,
     )
     outcome = carry_out(plan, Quiet())
