@@ -15,6 +15,7 @@ from rig.lab.merging import codes_of, merge
 from rig.lab.orders import Orders
 from rig.lab.visit import Visit
 from rig.record.directory import RunDirectory
+from rig.record.history.tonight import shared_names
 from rig.record.run import RunRecord
 from rig.report import build_pages
 from rig.runner.exits import Exit, exit_of, exit_of_error
@@ -22,6 +23,7 @@ from rig.runner.keeping import keep
 from rig.runner.stopping import until_told
 
 SCHEMA = "keyrig.lab-run/1"
+_SHARED = "not told apart by the history, since their hosts and bays are called alike: {}"
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ def tour(
         for visit in toured.visits:
             for note in keep(visit.directory, history) if visit.directory else ():
                 orders.say(f"{visit.place}: {note}")
+        if shared := shared_names(toured.record.facts):
+            orders.say(_SHARED.format(", ".join(shared)))
         build_pages(toured.directory.path)
     return toured
 

@@ -145,15 +145,7 @@ class Nights:
             hosts: What their runs come to, or what they say instead.
             missing: Places that are not to be had.
         """
-        for bench, told in hosts.items():
-            says = told if isinstance(told, bytes) else run_of(bench, told)
-            (self.folder / bench).write_bytes(says)
-        script = self.folder / "host.py"
-        script.write_text(HOST)
-        places = [f"{bench}-A1" for bench in hosts]
-        lab = lab_of(*(AtHost(place, folder=self.folder) for place in places))
-        orders = self.orders(lab, b"", shlex.join([sys.executable, str(script)]))
-        selectors = [Selector(place=place) for place in (*places, *missing)]
+        orders, selectors = self.opened(hosts, *missing)
         return night(
             nullcontext((orders, selectors)),
             Places(history=self.history, baselines=self.folder / "baselines"),
@@ -162,6 +154,18 @@ class Nights:
             limit=limit,
             command=("keyrig", "lab", "nightly"),
         )
+
+    def opened(self, hosts: Hosts, *missing: str) -> tuple[Orders, list[Selector]]:
+        """Return what is to be done at each place, and the places."""
+        for bench, told in hosts.items():
+            says = told if isinstance(told, bytes) else run_of(bench, told)
+            (self.folder / bench).write_bytes(says)
+        script = self.folder / "host.py"
+        script.write_text(HOST)
+        places = [f"{bench}-A1" for bench in hosts]
+        lab = lab_of(*(AtHost(place, folder=self.folder) for place in places))
+        orders = self.orders(lab, b"", shlex.join([sys.executable, str(script)]))
+        return orders, [Selector(place=place) for place in (*places, *missing)]
 
 
 def nights_of(

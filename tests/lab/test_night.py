@@ -7,6 +7,7 @@ import re
 import shlex
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from typer.testing import CliRunner
 from rig import UsageProblem
 from rig.cli.app import app
 from rig.lab.night import table_of
+from rig.lab.running import tour
 from rig.runner.exits import Exit
 from rig.runner.nightly.aftermath import Told
 from tests.lab.own_lab import ended
@@ -209,6 +211,16 @@ def test_line_is_sent_to_people(nights: Nights) -> None:
     command = shlex.join(["sh", "-c", f'echo "$KEYRIG_LINE" > {sent}'])
     told = nights.next({"bench1": WELL}, on_finish=command)
     assert sent.read_text().strip() == told.document["line"]
+
+
+def test_keys_of_hosts_that_are_called_alike_are_named(
+    nights: Nights, capsys: pytest.CaptureFixture[str]
+) -> None:
+    twins = {bench: run_of("twin", WELL) for bench in ("bench1", "bench2")}
+    orders, selectors = nights.opened({**twins, "bench3": WELL})
+    orders = replace(orders, say=print)
+    tour(orders, selectors, history=nights.history, command=())
+    assert "called alike: bench1-A1, bench2-A1\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("command", ["", 'sh -c "'], ids=["empty", "open"])
