@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from io import FileIO
 from pathlib import Path
 from struct import pack
+from typing import Any
 
 import pytest
 
@@ -53,6 +55,19 @@ def test_file_cut_anywhere_is_read_as_far_as_it_goes(path: Path, tmp_path: Path)
     assert counts == sorted(counts)
     assert counts[0] == 0
     assert counts[-1] == 3
+
+
+def test_disk_that_takes_half_a_block_is_given_the_rest(path: Path) -> None:
+    class Halving(FileIO):
+        def write(self, data: Any) -> int:
+            return super().write(data[: len(data) // 2 or 1])
+
+    writer = CaptureWriter(path)
+    writer._file.close()
+    writer._file = Halving(path, "a")
+    writer.report(NOON, Report(0.0, True, PACKET))
+    writer.close()
+    assert list(read_capture(path)) == [Captured(NOON, True, PACKET, ())]
 
 
 def test_every_packet_is_in_the_file_before_the_next_is_written(path: Path) -> None:

@@ -58,7 +58,9 @@ class CaptureWriter:
 
     def _write(self, block: bytes) -> None:
         try:
-            self._file.write(block)
+            # A disk that is nearly full takes a part, and complains of the rest alone.
+            while block:
+                block = block[self._file.write(block) :]
         except OSError as error:
             raise self._problem(error) from error
 
