@@ -21,8 +21,9 @@ def dump(message: bytes, spans: Iterable[Span]) -> Iterator[str]:
         spans: What in the message is secret.
     """
     data = message[1:]
-    secret = (span for span in spans if span.kind is Kind.MASKED)
-    hidden = {place - 1 for span in secret for place in range(span.start, span.stop)}
+    # A length that was told may reach far beyond what is there.
+    told = (span.within(1, len(message), -1) for span in spans if span.kind is Kind.MASKED)
+    hidden = {place for span in told if span for place in range(span.start, span.stop)}
     starts = range(0, len(data), _BYTES_A_LINE)
     for start in starts[:_MOST_LINES]:
         yield f"{start:4}  {_line(data, start, hidden)}"

@@ -102,6 +102,7 @@ SOMEWHERE_ELSE = {
     "no-map-but-bytes": b"\x06" + encode(SECRET),
     "salts": b"\x02" + encode({1: "a.example", 4: {"hmac-secret": SALTS}}),
     "length-too-long": b"\x02" + b"\xa1\x06\x58\x10" + SECRET,
+    "length-of-16-exabytes": b"\x02" + b"\xa1\x06\x5b" + b"\xff" * 8 + SECRET,
     "wrong-order": b"\x02" + b"\xa2\x06\x81\x50" + SECRET + b"\x01\x61a",
 }
 
