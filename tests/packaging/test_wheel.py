@@ -12,9 +12,8 @@ import pytest
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
-LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv", "reports", "build", "dist", "*.egg-info", "__pycache__", ".*_cache"
-)
+# What is hidden is no part of the wheel, and others write there meanwhile.
+LEFT_OUT = shutil.ignore_patterns(".*", "reports", "build", "dist", "*.egg-info", "__pycache__")
 MINE = """\
 def test_key_signs_what_it_is_given(make_credential, get_assertion):
     made = make_credential()
@@ -65,5 +64,6 @@ def test_installed_wheel_holds_suites_catalogue_and_templates(installed: Path) -
 
 
 def is_kept(path: Path) -> bool:
-    """Tell what belongs to the product from what Python leaves beside it."""
-    return "__pycache__" not in path.parts and path.is_file()
+    """Tell what belongs to the product from what Python and its tools leave beside it."""
+    hidden = any(part.startswith(".") for part in path.relative_to(ROOT).parts)
+    return not hidden and "__pycache__" not in path.parts and path.is_file()
