@@ -78,6 +78,8 @@ class PinSafety:
         self._mark = mark
         self._name = name
         self._retries: int | None = None
+        self._left_before: int | None = None
+        self._blocked_at: int | None = None
         self._announced = False
         self._asked = _Asked.NOTHING
         self._tokens: dict[int, bytes] = {}
@@ -128,7 +130,7 @@ class PinSafety:
             return
         self._asked = self._kind_of(command, payload)
         if self._asked is _Asked.TOKEN:
-            self._announced, self._retries = False, None
+            self._announced, self._left_before, self._retries = False, self._retries, None
             self._mark.put(self._pin)
 
     def answered(self, payload: bytes) -> None:
@@ -136,21 +138,33 @@ class PinSafety:
         asked, self._asked = self._asked, _Asked.NOTHING
         status = payload[0] if payload else None
         if asked is _Asked.RETRIES and status == _SUCCESS:
-            self._retries = _retries_in(payload)
-        elif asked is _Asked.TOKEN and status in (_SUCCESS, _PIN_AUTH_BLOCKED):
-            # A key that waits for a power cycle has looked at no PIN (CTAP 6.5.5.6).
+            self._counted(_retries_in(payload))
+        elif asked is _Asked.TOKEN and status == _SUCCESS:
             self._mark.remove()
+        elif asked is _Asked.TOKEN and status == _PIN_AUTH_BLOCKED:
+            self._blocked_at = self._left_before
         elif asked is _Asked.PROVED and status == _PIN_AUTH_INVALID:
             self._mark.put(self._pin)
 
     def forget(self) -> None:
         """Know nothing of the key any more: it may be another one, or have lost its power."""
         self._retries, self._announced, self._asked = None, False, _Asked.NOTHING
+        self._blocked_at = None
         self._tokens.clear()
 
     def interrupted(self) -> None:
         """Learn that packets go out one by one: whose reply comes next is not known."""
         self._asked = _Asked.NOTHING
+
+    def _counted(self, retries: int | None) -> None:
+        """Learn how many retries are left, and so whether a key that is blocked looked at the PIN.
+
+        One that waits for a power cycle has not, and the third wrong PIN on end is told in the same
+        way, after it was counted (CTAP 6.5.5.7.1).
+        """
+        if self._blocked_at is not None and retries == self._blocked_at:
+            self._mark.remove()
+        self._blocked_at, self._retries = None, retries
 
     def _kind_of(self, command: int, payload: bytes) -> _Asked:
         if self._announced and _is_token_request(command, payload):

@@ -32,6 +32,9 @@ class CarefulClientPin(ClientPin):
         try:
             token = super().get_pin_token(pin, permissions, permissions_rpid)
         except CtapError as error:
+            if error.code == CtapError.ERR.PIN_AUTH_BLOCKED:
+                # Whether it has cost a retry decides if the PIN may be sent again.
+                self.get_pin_retries()
             if error.code != CtapError.ERR.PIN_INVALID:
                 raise
             raise PinStopped(

@@ -17,6 +17,7 @@ from rig.guard import Refused
 from rig.guard.guard import Guard
 from rig.guard.pin_marks import PinMark
 from rig.guard.pins import PinSafety, PinStopped
+from rig.keys.careful_pin import CarefulClientPin
 from rig.keys.inprocess import InProcessConnection
 from rig.link.device import KeyDevice
 from rig.link.errors import Mute
@@ -61,14 +62,18 @@ class Owned:
         retries: int = self.key.image()["persistent"]["pin_retries"]
         return retries
 
-    def spend(self, count: int) -> None:
-        """Have somebody else enter wrong PINs."""
+    def spend(self, count: int, *, restarts: bool = True) -> None:
+        """Have somebody else enter wrong PINs, and restart the key after each or never."""
         for _ in range(count):
             platform = ClientPin(Ctap2(self.open(RIGHT, Consent.WIPE)[0]))
             with pytest.raises(CtapError):
                 platform.get_pin_token("9999")
-            self.key.power.off()
-            self.key.power.on()
+            if restarts:
+                self.restart()
+
+    def restart(self) -> None:
+        self.key.power.off()
+        self.key.power.on()
 
 
 @pytest.fixture
@@ -86,6 +91,24 @@ def test_stale_pin_costs_one_retry_over_any_number_of_runs(owned: Owned) -> None
             owned.sign_in(STALE)
 
     assert owned.retries == 7
+
+
+@pytest.mark.parametrize(
+    ("wrong_before", "pin", "is_marked"),
+    [(2, STALE, True), (3, RIGHT, False)],
+    ids=["looked at", "not looked at"],
+)
+def test_pin_of_a_key_that_says_it_is_blocked_is_marked_if_it_was_counted(
+    owned: Owned, wrong_before: int, pin: str, is_marked: bool
+) -> None:
+    owned.spend(wrong_before, restarts=False)
+    link, pins = owned.open(pin)
+
+    with pytest.raises(CtapError, match="PIN_AUTH_BLOCKED"):
+        CarefulClientPin(pins, Ctap2(link)).get_pin_token(pin)
+
+    assert owned.mark.exists() is is_marked
+    assert owned.retries == 5
 
 
 def test_changed_source_is_tried_once_more(owned: Owned) -> None:
