@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, cast
 
 import typer
 
-from rig import RigError, __version__
+from rig import RigError, UsageProblem, __version__
 from rig.cli.lazy import LazyGroup, Verb
 from rig.cli.output import STDOUT, print_error, print_line
 from rig.cli.streams import Unwritable
@@ -97,6 +97,8 @@ def run_app() -> None:
         code = print_error(error, as_json=False)
     except RigError as error:
         code = print_error(error, as_json="--json" in sys.argv)
+    except PermissionError as error:
+        code = print_error(_not_permitted(error), as_json="--json" in sys.argv)
     except MISTYPED as error:
         error.show()
         code = Exit.USAGE
@@ -111,3 +113,12 @@ def run_app() -> None:
     with suppress(Unwritable):
         STDOUT.flush()
     sys.exit(int(code or 0))
+
+
+def _not_permitted(error: PermissionError) -> UsageProblem:
+    """Tell of a place that a verb would only have looked at, such as the home of somebody else."""
+    return UsageProblem(
+        error.strerror or str(error),
+        where=str(error.filename or ""),
+        try_this="as somebody who may read it, or with another place",
+    )

@@ -1,10 +1,15 @@
-"""Lines are printed as they are."""
+"""Lines are printed as they are, and what goes wrong is told."""
 
 from __future__ import annotations
 
+from errno import EACCES
+from unittest.mock import Mock
+
 import pytest
 
+from rig.cli.app import run_app
 from rig.cli.output import print_line, say
+from rig.runner.exits import Exit
 
 
 @pytest.mark.parametrize("text", ["udp:key:8111:100:7112", "[bold]A1[/bold]", "x" * 300])
@@ -15,3 +20,15 @@ def test_no_part_of_a_line_is_taken_for_style_or_emoji(
     say(text)
     told = capsys.readouterr()
     assert (told.out, told.err) == (f"{text}\n", f"{text}\n")
+
+
+def test_place_that_may_not_be_looked_at_is_no_fault_of_the_rig(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    denied = PermissionError(EACCES, "Permission denied", "/root/.config/keyrig/bench.toml")
+    monkeypatch.setattr("rig.cli.app.app", Mock(side_effect=denied))
+    with pytest.raises(SystemExit) as ended:
+        run_app()
+    assert ended.value.code == Exit.USAGE
+    told = capsys.readouterr().err
+    assert told.startswith("keyrig: Permission denied (/root/.config/keyrig/bench.toml)\n  try: ")
