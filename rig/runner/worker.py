@@ -77,8 +77,11 @@ class Worker:
         return cls(shift, log, process, process.stdout)
 
     def last_words(self) -> str:
-        """Return the end of what the process said."""
-        lines = self.log.read_text(errors="replace").splitlines()
+        """Return the end of what the process said; why not, if that cannot be read."""
+        try:
+            lines = self.log.read_text(errors="replace").splitlines()
+        except OSError as error:
+            return f"its log cannot be read: {error.strerror}"
         return "\n".join([line for line in lines if line.strip()][-LAST_WORDS:])
 
 

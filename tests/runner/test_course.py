@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from rig.record.verdict import Verdict
 from rig.runner.course import Course
 from rig.runner.exits import Exit
 from rig.runner.plan import RunPlan
-from rig.runner.worker import Shift, under_way
+from rig.runner.worker import Shift, Worker, under_way
 
 TESTS = [Test(test=f"test_{name}", requirements=("MC-51",)) for name in "abc"]
 SHIFT = Shift("A1")
@@ -138,3 +140,10 @@ def test_key_that_cannot_be_opened_after_a_death_is_out(bay: Bay) -> None:
 def test_process_that_never_comes_as_far_as_a_test_is_not_started_for_ever(tmp_path: Path) -> None:
     course = Bay(tmp_path, troubles=3).course
     assert [course.goes_on(SHIFT, KILLED) for _ in range(3)] == [True, True, False]
+
+
+def test_log_that_has_gone_ends_no_run_of_other_keys(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        worker = Worker(SHIFT, tmp_path / "gone.log", process, process.stdout)
+        assert worker.last_words() == "its log cannot be read: No such file or directory"
