@@ -100,8 +100,7 @@ def run_app() -> None:
     except PermissionError as error:
         code = print_error(_not_permitted(error), as_json="--json" in sys.argv)
     except MISTYPED as error:
-        error.show()
-        code = Exit.USAGE
+        code = _mistyped(error)
     except (typer.Abort, KeyboardInterrupt):
         code = INTERRUPTED
     except (BrokenPipeError, SystemExit):
@@ -113,6 +112,13 @@ def run_app() -> None:
     with suppress(Unwritable):
         STDOUT.flush()
     sys.exit(int(code or 0))
+
+
+def _mistyped(error: typer.BadParameter) -> Exit:
+    if "--json" in sys.argv:
+        return print_error(UsageProblem(error.format_message()), as_json=True)
+    error.show()
+    return Exit.USAGE
 
 
 def _not_permitted(error: PermissionError) -> UsageProblem:

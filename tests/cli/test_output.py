@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from errno import EACCES
 from unittest.mock import Mock
 
@@ -32,3 +34,14 @@ def test_place_that_may_not_be_looked_at_is_no_fault_of_the_rig(
     assert ended.value.code == Exit.USAGE
     told = capsys.readouterr().err
     assert told.startswith("keyrig: Permission denied (/root/.config/keyrig/bench.toml)\n  try: ")
+
+
+def test_mistyped_option_is_told_as_a_document_where_one_is_asked_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["keyrig", "history", "--nights", "0", "--json"])
+    with pytest.raises(SystemExit) as ended:
+        run_app()
+    told = json.loads(capsys.readouterr().out)
+    assert ended.value.code == told["code"] == Exit.USAGE
+    assert (told["schema"], "--nights" in told["message"]) == ("keyrig.error/1", True)
