@@ -55,6 +55,8 @@ LISTENING = 1.0
 """Seconds for which a key that nobody asks anything is listened to."""
 RESET_WINDOW = 10.0
 """Seconds after power-up in which a key takes a reset (CTAP 6.6)."""
+UNREADABLE = (ValueError, TypeError, LookupError)
+"""What becomes of a getInfo that no key should give: python-fido2 reads it without a check."""
 TOUCHED_WITHIN = 12.0
 """Seconds in which three presses have been made, and waited for (CTAP 6.9)."""
 
@@ -172,7 +174,7 @@ def takes_touch(state: KeyState) -> bool:
         synchronise(state.key.link)
         with state.key.presser.wanting(Intent()):
             return select(state.key.link, TOUCHED_WITHIN).touched
-    except (KeyProblem, SuiteProblem, CtapError, ApduError):
+    except (KeyProblem, SuiteProblem, CtapError, ApduError, *UNREADABLE):
         return False
 
 

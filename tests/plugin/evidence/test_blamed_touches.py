@@ -54,6 +54,19 @@ def test_key_that_hangs_while_it_waits_for_a_touch_is_blamed(run: Run) -> None:
     assert results[1].reason == "the key hangs or restarts on this request"
 
 
+def test_key_whose_get_info_cannot_be_read_ends_no_touch_check_in_an_error(run: Run) -> None:
+    results = run("""
+        def test_touch(numb, make_credential, monkeypatch):
+            numb(3)
+            monkeypatch.setattr("rig.keys.selecting.Ctap2", unreadable)
+            make_credential()
+
+        def unreadable(*args, **options):
+            raise ValueError("AAGUID must be 16 bytes")
+    """)
+    assert told(results) == [(Verdict.INFRA, Trouble.TOUCH, 1)]
+
+
 def test_u2f_key_that_misses_its_touches_is_treated_alike(run: Run) -> None:
     results = run("""
         from conftest import TRIED
