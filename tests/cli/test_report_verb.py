@@ -77,7 +77,7 @@ def test_command_on_the_page_accepts_what_it_stands_beside(
 
     done = keyrig(tmp_path, *shlex.split(command.replace("…", "as announced"))[1:])
 
-    assert done.stdout.startswith("1 changes accepted"), done.stderr
+    assert done.stdout.startswith("1 change accepted"), done.stderr
     after = reported(tmp_path, nights[2])
     assert SKIPPED not in section(after, "accept")
     assert "1 difference was accepted before" in section(after, "rest")
