@@ -12,14 +12,15 @@ from enum import StrEnum
 from typing import Any
 
 from rig.lab.errors import LineBroken
+from rig.runner.crew import GRACE as OF_A_KEY
 
 SCHEMA = "keyrig.lab-line/1"
 HEARTBEAT = 5.0
 """How often both say that they are still there, in seconds."""
 QUIET = 30.0
 """How long home may be silent before a run is stopped, in seconds."""
-GRACE = 30.0
-"""How long a run may then take to end in good order, in seconds."""
+GRACE = OF_A_KEY + 15.0
+"""How long a run may then take to end in good order, in seconds: it waits for its keys itself."""
 SILENT = 60.0
 """How long a host may be silent before it is given up, in seconds; it may be slow to begin."""
 RESULTS, KEYS, SUMMARY = "results.jsonl", "keys.jsonl", "run.json"
