@@ -27,13 +27,13 @@ def test_no_part_of_a_line_is_taken_for_style_or_emoji(
 def test_place_that_may_not_be_looked_at_is_no_fault_of_the_rig(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    denied = PermissionError(EACCES, "Permission denied", "/root/.config/keyrig/bench.toml")
+    denied = PermissionError(EACCES, "Permission denied", "/etc/keyrig/bench.toml")
     monkeypatch.setattr("rig.cli.app.app", Mock(side_effect=denied))
     with pytest.raises(SystemExit) as ended:
         run_app()
     assert ended.value.code == Exit.USAGE
     told = capsys.readouterr().err
-    assert told.startswith("keyrig: Permission denied (/root/.config/keyrig/bench.toml)\n  try: ")
+    assert told.startswith("keyrig: Permission denied (/etc/keyrig/bench.toml)\n  try: ")
 
 
 def test_mistyped_option_is_told_as_a_document_where_one_is_asked_for(
