@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 from rig.record.directory import RunDirectory
 from rig.runner.exits import Exit
+from tests.cli.quiet_keyrig import keyrig
 
-KEYRIG = str(Path(sys.executable).with_name("keyrig"))
 MINE = """
 import os, signal, pytest
 
@@ -25,15 +22,7 @@ def test_mine(number, info):
 def test_run_goes_on_after_a_death_until_the_bay_is_out(tmp_path: Path) -> None:
     (tmp_path / "test_mine.py").write_text(MINE)
     options = ("--suite", "get_info", "-k", "test_mine", "test_mine.py", "--troubles", "2")
-    done = subprocess.run(
-        [KEYRIG, "run", "--key", "virtual", "--json", *options],
-        cwd=tmp_path,
-        env={**os.environ, "XDG_CONFIG_HOME": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
+    done = keyrig(tmp_path, "run", "--key", "virtual", "--json", *options)
     assert done.returncode == Exit.TROUBLE, done.stderr
     directory = Path(tmp_path / json.loads(done.stdout)["directory"])
     results = RunDirectory(directory).results().results

@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 from rig.runner.exits import Exit
+from tests.cli.quiet_keyrig import keyrig
 
-KEYRIG = str(Path(sys.executable).with_name("keyrig"))
 SUITES = ("--suite", "reset")
-
-
-def keyrig(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [KEYRIG, *args],
-        cwd=folder,
-        env={**os.environ, "XDG_CONFIG_HOME": str(folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
 
 
 def told(folder: Path, *args: str) -> dict[str, Any]:

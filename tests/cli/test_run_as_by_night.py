@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +13,12 @@ from rig import UsageProblem
 from rig.cli.app import app
 from rig.runner.exits import Exit
 from rig.runner.plan import RunPlan
-
-KEYRIG = str(Path(sys.executable).with_name("keyrig"))
+from tests.cli.quiet_keyrig import keyrig
 
 
 def keyrig_run(folder: Path, *args: str) -> tuple[int, dict[str, Any], str]:
     """Run it in a folder; return its exit code, its document, and what it said."""
-    done = subprocess.run(
-        [KEYRIG, "run", "--json", *args],
-        cwd=folder,
-        env={**os.environ, "XDG_CONFIG_HOME": str(folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
+    done = keyrig(folder, "run", "--json", *args)
     assert done.stdout, done.stderr
     return done.returncode, json.loads(done.stdout), done.stderr
 
